@@ -1,0 +1,39 @@
+# make app    install and run the dashboard
+# make test   install and run every test
+# make tour   a screenshot of every page, in tour/
+# make lint   ruff and the type checker
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: app test tour lint clean
+
+app: $(VENV)/.app
+	$(BIN)/streamlit run app.py
+
+test: $(VENV)/.dev lint
+	$(BIN)/python -m tools.ensure_chromium
+	$(BIN)/python -m pytest
+
+tour: $(VENV)/.dev
+	$(BIN)/python -m tools.ensure_chromium
+	$(BIN)/python -m tools.tour
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/.app: requirements.txt constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ConvScope needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.app requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) tour .pytest_cache .mypy_cache .ruff_cache .hypothesis

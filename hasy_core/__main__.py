@@ -1,0 +1,260 @@
+"""The command line: `python -m hasy_core`. Run it with `--help`.
+
+With `--json` standard output is one JSON document; progress and errors go to standard error. Exit status: 0,
+1 (failed, with one sentence) or 2 (usage).
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import click
+
+from hasy_core.data import SPLITS, Progress, cache_path, cached, fetch, home
+from hasy_core.errors import HasyError
+
+
+class _OneSentence(click.Group):
+    """Turns whatever is wrong outside the program into one sentence and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HasyError as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was whole before is still whole.", err=True)
+            ctx.exit(1)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A progress bar on standard error; a line every few seconds where that is no terminal."""
+    with click.progressbar(length=1000, file=sys.stderr, show_percent=True, item_show_func=lambda text: text) as bar:
+        said = [time.monotonic() - 4.0]
+
+        def report(fraction: float, doing: str) -> None:
+            if sys.stderr.isatty():
+                bar.update(max(0, round(fraction * 1000) - bar.pos), doing)
+            elif time.monotonic() - said[0] > 5.0:
+                click.echo(f"{fraction:6.1%}  {doing}", err=True)
+                said[0] = time.monotonic()
+
+        yield report
+
+
+def _answer(as_json: bool, values: Any, lines: Callable[[], Iterator[str]]) -> None:
+    if as_json:
+        click.echo(json.dumps(values, ensure_ascii=False))
+    else:
+        for line in lines():
+            click.echo(line)
+
+
+def _key_values(values: dict[str, Any]) -> Callable[[], Iterator[str]]:
+    width = max(map(len, values), default=0)
+    return lambda: (f"{key:<{width}}  {value}" for key, value in values.items())
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
+split_option = click.option("--split", type=click.Choice(SPLITS), default="fold-1", show_default=True)
+
+
+@click.group(cls=_OneSentence, invoke_without_command=True)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """ConvScope's command line: data, training, evaluation, prediction on HASYv2.
+
+    Without a command it prints the article's network.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(architecture_command)
+        click.echo("\nCommands: python -m hasy_core --help")
+
+
+@main.command("architecture")
+@click.argument("name", default="seed")
+@json_option
+def architecture_command(name: str = "seed", as_json: bool = False) -> None:
+    """Print a network's layer table (default: seed, the article's)."""
+    from hasy_core.architecture import architecture
+
+    spec = architecture(name)
+    rows = spec.table()
+    total = sum(row.parameters for row in rows)
+    multiply_adds = sum(row.multiply_adds for row in rows)
+
+    def lines() -> Iterator[str]:
+        yield f'Model: "{spec.name}"'
+        yield "_" * 64
+        yield f"{'Layer (type)':<32}{'Output Shape':<22}{'Param #':>10}"
+        yield "=" * 64
+        for row in rows:
+            shape = f"(None, {', '.join(map(str, row.output_shape))})"
+            yield f"{row.name + ' (' + row.kind + ')':<32}{shape:<22}{row.parameters:>10,}"
+        yield "=" * 64
+        yield f"Total params: {total:,}"
+        yield f"Multiply-adds for one image: {multiply_adds:,}"
+
+    table = [vars(row) | {"output_shape": list(row.output_shape)} for row in rows]
+    _answer(
+        as_json,
+        {"name": spec.name, "parameters": total, "multiply_adds": multiply_adds, "layers": table},
+        lines,
+    )
+
+
+@main.group()
+def data() -> None:
+    """Fetch HASYv2 and see what is here."""
+
+
+@data.command("fetch")
+@click.option("--archive", help="Path or http(s) address of an archive. Default: HASY_ARCHIVE, else Zenodo.")
+@json_option
+def data_fetch(archive: str | None, as_json: bool) -> None:
+    """Fetch HASYv2 (31.9 MB, ODbL) and decode it."""
+    begun = time.monotonic()
+    with _progress() as progress:
+        path = fetch(archive, progress)
+    values = {"cache": str(path), "seconds": round(time.monotonic() - begun, 1)}
+    _answer(as_json, values, _key_values(values))
+
+
+@data.command("status")
+@json_option
+def data_status(as_json: bool) -> None:
+    """Say whether HASYv2 is here, and where."""
+    hasy = cached()
+    values: dict[str, Any] = {"home": str(home()), "ready": hasy is not None}
+    if hasy is not None:
+        values |= {
+            "cache": str(cache_path()),
+            "images": len(hasy.labels),
+            "classes": len(set(hasy.labels.tolist())),
+        }
+    _answer(as_json, values, _key_values(values))
+
+
+def _settings(values: tuple[str, ...]) -> dict[str, float]:
+    options = {}
+    for value in values:
+        name, _, number = value.partition("=")
+        try:
+            options[name] = float(number)
+        except ValueError as error:
+            raise click.BadParameter(f"{value!r} is not NAME=NUMBER", param_hint="--set") from error
+    return options
+
+
+@main.command()
+@click.option("--architecture", default="seed", show_default=True, help="Name of a preset.")
+@click.option("--set", "options", multiple=True, metavar="NAME=NUMBER", help="A setting of the preset.")
+@split_option
+@click.option("--epochs", type=int, help="Passes over the training pictures.")
+@click.option("--batch-size", type=int)
+@click.option("--learning-rate", type=float, help="The highest rate of the warm-up and cosine schedule.")
+@click.option("--weight-decay", type=float)
+@click.option("--label-smoothing", type=float)
+@click.option("--augmentation", type=float, help="Strength of random affine maps, 0 for none.")
+@click.option("--validation", type=float, help="Fraction of the training part held out to watch the run.")
+@click.option("--subset", type=int, help="Train on so many pictures only.")
+@click.option("--precision", help="float32 or mixed_bfloat16.")
+@click.option("--seed", type=int)
+@click.option("--run", "run_folder", type=click.Path(path_type=Path), help="The run's folder. Default: a new one.")
+@click.option("--resume", type=click.Path(path_type=Path), help="Go on with the run in this folder.")
+@json_option
+def train(options: tuple[str, ...], run_folder: Path | None, resume: Path | None, as_json: bool, **given: Any) -> None:
+    """Train a network; stop it at any time and go on with --resume."""
+    from hasy_core.training import RunFolder, TrainingSettings
+    from hasy_core.training import train as train_run
+
+    with _progress() as progress:
+        if resume is not None:
+            if run_folder is not None:
+                raise click.UsageError("Give --run for a new run or --resume for an old one, not both.")
+            run = RunFolder(resume)
+        else:
+            asked = {name: value for name, value in given.items() if value is not None}
+            settings = TrainingSettings(architecture_options=_settings(options), **asked)
+            run = RunFolder.create(run_folder, home() / "runs", settings)
+        click.echo(f"Run: {run.path}", err=True)
+        summary = train_run(run, progress)
+    _answer(as_json, summary, _key_values(summary))
+
+
+@main.command()
+@click.option("--model", "model_name", required=True, help="A shipped model's name, a run's folder or a .keras file.")
+@split_option
+@click.option("--seed", type=int, default=0, help="Of the random split.")
+@json_option
+def evaluate(model_name: str, split: str, seed: int, as_json: bool) -> None:
+    """Score a model on the test part of a split."""
+    from hasy_core.data import load_hasy
+    from hasy_core.evaluation import score
+    from hasy_core.models import load_model, predict_probabilities
+
+    begun = time.monotonic()
+    with _progress() as progress:
+        images, labels = load_hasy(split, "test", seed, progress)
+        scores = score(predict_probabilities(load_model(model_name), images, progress), labels)
+    values = {
+        "model": model_name,
+        "split": split,
+        **vars(scores),
+        "seconds": round(time.monotonic() - begun, 1),
+    }
+    _answer(as_json, values, _key_values(values))
+
+
+@main.command()
+@click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
+@click.option("--model", "model_name", default="seed", show_default=True, help="Model name, run folder or .keras file.")
+@click.option("--top", type=click.IntRange(1, 369), default=5, show_default=True, help="How many symbols.")
+@json_option
+@click.pass_context
+def predict(ctx: click.Context, images: tuple[str, ...], model_name: str, top: int, as_json: bool) -> None:
+    """Say which symbols pictures show: any picture of one symbol, of any size and pen width."""
+    import numpy as np
+
+    from hasy_core.models import load_model, predict_probabilities
+    from hasy_core.recognition import rank, raster_from_picture
+
+    rasters: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
+    for image in dict.fromkeys(images):
+        try:
+            rasters[image] = raster_from_picture(Path(image))
+            answers[image] = []
+        except HasyError as error:
+            answers[image] = {"error": str(error)}
+    model = load_model(model_name)
+    if rasters:
+        for image, row in zip(rasters, predict_probabilities(model, np.stack(list(rasters.values()))), strict=True):
+            answers[image] = [
+                {"symbol_id": found.symbol_id, "latex": found.latex, "probability": found.probability}
+                for found in rank(row, top)
+            ]
+
+    def lines() -> Iterator[str]:
+        for image, answer in answers.items():
+            yield f"{image}:"
+            if isinstance(answer, list):
+                yield from (f"  {found['probability']:7.2%}  {found['latex']}" for found in answer)
+
+    _answer(as_json, answers, lines)
+    failed = {image: answer["error"] for image, answer in answers.items() if isinstance(answer, dict)}
+    for image, sentence in failed.items():
+        click.echo(f"Error: {image}: {sentence}", err=True)
+    ctx.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m hasy_core")

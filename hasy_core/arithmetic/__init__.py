@@ -1,0 +1,34 @@
+"""The operators of a convolutional network and their explanation, cell by cell, in NumPy and float64.
+
+Images and maps are `[height, width, channels]`, kernels `[kh, kw, channels_in / groups, filters]`:
+
+>>> import numpy as np
+>>> image, kernel = np.eye(4)[..., None], np.ones((3, 3, 1, 1))
+>>> convolve(image, kernel).shape
+(2, 2, 1)
+>>> convolve(image, kernel, spec=ConvSpec(3, padding=1)).shape
+(4, 4, 1)
+>>> explain_cell(image, kernel, None, ConvSpec(3, padding=1), row=0, column=0, filter=0).value
+2.0
+"""
+
+from hasy_core.arithmetic.convolution import CellWorking, convolve, convolve_transpose, explain_cell
+from hasy_core.arithmetic.padding import PADDING_MODES, pad, source_positions
+from hasy_core.arithmetic.pooling import POOL_KINDS, pool
+from hasy_core.arithmetic.spec import PADDINGS, POOL_PADDINGS, ConvSpec, PoolSpec
+
+__all__ = [
+    "PADDINGS",
+    "PADDING_MODES",
+    "POOL_KINDS",
+    "POOL_PADDINGS",
+    "CellWorking",
+    "ConvSpec",
+    "PoolSpec",
+    "convolve",
+    "convolve_transpose",
+    "explain_cell",
+    "pad",
+    "pool",
+    "source_positions",
+]

@@ -1,0 +1,54 @@
+"""Pen strokes -> the 32x32 raster that HASYv2 would have made of them.
+
+The rules are those of the data set's generator (see "Facts that bite" in the data's README): absolute size and
+position are lost, lines are two pixels wide and never anti-aliased.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+SIZE = 32
+PEN_WIDTH = 2
+DOT_RADIUS = 2
+
+Point = tuple[float, float]
+Stroke = Sequence[Point]
+
+
+def render_strokes(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
+    """Rasterise pen strokes as HASYv2 rasterised its own.
+
+    Args:
+        strokes: one sequence of `(x, y)` points for each pen-down to pen-up, y growing downwards, in any
+            unit in which a deliberate drawing is at least 32 units wide or high (screen pixels do).
+
+    Returns:
+        uint8 `[32, 32]`, 255 = ink, 0 = paper; all paper where there is no point at all.
+
+    Raises:
+        ValueError: a coordinate is not a finite number.
+    """
+    drawn = [np.asarray(stroke, dtype=np.float64).reshape(-1, 2) for stroke in strokes if len(stroke)]
+    if not drawn:
+        return np.zeros((SIZE, SIZE), np.uint8)
+    points = np.concatenate(drawn)
+    if not np.isfinite(points).all():
+        raise ValueError("strokes has a coordinate that is not a finite number; every x and y must be one")
+    low, high = points.min(axis=0), points.max(axis=0)
+    extent = high - low
+    scale = SIZE / max(float(extent.max()), SIZE)
+    offset = (SIZE - extent * scale) / 2
+
+    picture = Image.new("L", (SIZE, SIZE), 0)
+    pen = ImageDraw.Draw(picture)
+    for stroke in drawn:
+        placed = (stroke - low) * scale + offset
+        if (placed == placed[0]).all():
+            (x, y) = placed[0]
+            pen.ellipse((x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS), fill=255)
+        else:
+            pen.line([tuple(point) for point in placed], fill=255, width=PEN_WIDTH)
+    return np.asarray(picture, dtype=np.uint8).copy()

@@ -1,0 +1,9 @@
+"""The one exception whose text is meant for the person at the page or the command line."""
+
+
+class HasyError(Exception):
+    """Something outside the program is wrong: a file, a download, a drawing, a model.
+
+    The text is one clear sentence (or two) that says what is wrong and what to do about it. Pages show it
+    in place of their content, the command line prints it to standard error and exits with 1.
+    """

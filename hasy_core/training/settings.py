@@ -1,0 +1,99 @@
+"""What a training run is asked to do."""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from hasy_core.architecture import ARCHITECTURES, Architecture
+from hasy_core.data import SPLITS
+from hasy_core.errors import HasyError
+
+PRECISIONS = ("float32", "mixed_bfloat16")
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """Everything that decides a run; two runs with equal settings on one machine are equal.
+
+    Attributes:
+        architecture: name of a preset.
+        architecture_options: keyword arguments of the preset (dropout rates, …).
+        split: split of HASYv2 whose training part is learned.
+        epochs: passes over the training pictures.
+        batch_size: pictures a step.
+        learning_rate: the highest rate; it rises linearly over the first 5 % of the steps and then falls
+            along a cosine to zero (Loshchilov & Hutter, arXiv:1608.03983).
+        weight_decay: of AdamW (Loshchilov & Hutter, arXiv:1711.05101).
+        label_smoothing: share of the target spread over all classes (Szegedy et al., arXiv:1512.00567).
+        augmentation: strength of the random affine map, 0 = none, 1 = the amounts in `augmentation`.
+        validation: fraction of the training part that is held out to watch the run.
+        subset: at most so many training pictures (0 = all), drawn at random.
+        precision: Keras dtype policy.
+        seed: of initial weights, shuffles, dropout and augmentation.
+    """
+
+    architecture: str = "seed"
+    architecture_options: dict[str, float] = field(default_factory=dict)
+    split: str = "fold-1"
+    epochs: int = 15
+    batch_size: int = 128
+    learning_rate: float = 1e-3
+    weight_decay: float = 1e-4
+    label_smoothing: float = 0.1
+    augmentation: float = 1.0
+    validation: float = 0.03
+    subset: int = 0
+    precision: str = "mixed_bfloat16"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        self.build_spec()
+        checks = {
+            "split": (self.split in SPLITS, f"one of {', '.join(SPLITS)}"),
+            "epochs": (1 <= self.epochs <= 1000, "1 to 1000"),
+            "batch_size": (1 <= self.batch_size <= 4096, "1 to 4096"),
+            "learning_rate": (0 < self.learning_rate <= 10, "more than 0 and at most 10"),
+            "weight_decay": (0 <= self.weight_decay <= 1, "0 to 1"),
+            "label_smoothing": (0 <= self.label_smoothing < 1, "0 to less than 1"),
+            "augmentation": (0 <= self.augmentation <= 2, "0 to 2"),
+            "validation": (0 <= self.validation <= 0.5, "0 to 0.5"),
+            "subset": (self.subset >= 0, "0 (all) or more"),
+            "precision": (self.precision in PRECISIONS, f"one of {', '.join(PRECISIONS)}"),
+            "seed": (0 <= self.seed < 2**32, "0 to 4294967295"),
+        }
+        for name, (good, wanted) in checks.items():
+            if not good:
+                raise HasyError(f"The setting {name} is {getattr(self, name)!r}; it must be {wanted}.")
+
+    def build_spec(self) -> Architecture:
+        """The architecture that these settings name.
+
+        Raises:
+            HasyError: no such architecture, or an option that it does not take or that is out of range.
+        """
+        if self.architecture not in ARCHITECTURES:
+            raise HasyError(
+                f"There is no architecture {self.architecture!r}; choose one of {', '.join(ARCHITECTURES)}."
+            )
+        try:
+            return ARCHITECTURES[self.architecture](**self.architecture_options)
+        except (TypeError, ValueError) as error:
+            raise HasyError(f"The architecture {self.architecture} cannot be set so: {error}.") from error
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: object) -> "TrainingSettings":
+        """Back from JSON values.
+
+        Raises:
+            HasyError: unknown, missing-typed or impossible settings.
+        """
+        known = {entry.name for entry in fields(cls)}
+        if not isinstance(values, dict) or not set(values) <= known:
+            raise HasyError("The run's settings.json is damaged or from another version; start a new run.")
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise HasyError(f"The run's settings.json is damaged ({error}); start a new run.") from error

@@ -1,0 +1,80 @@
+"""Draw & classify: the pad, what the network sees of the drawing, its best symbols, every feature map."""
+
+import streamlit as st
+
+from hasy_core.data.strokes import render_strokes
+from hasy_core.data.typeset import symbol_svg
+from hasy_core.errors import HasyError
+from hasy_core.models import model_names
+from ui.components.answers import RankedSymbol, answers
+from ui.components.pad import EMPTY, sketch_pad
+from ui.components.wall import feature_wall
+from ui.recognizer import Recognizer, recognizer
+
+NO_MODEL = (
+    "There is no trained network here yet; train one with `python -m hasy_core train --architecture seed` "
+    "and open this page again."
+)
+HINT = "Draw one symbol on the pad; its five likeliest readings appear here."
+WAKING = "The network is waking up … draw meanwhile: the answer comes as soon as it is awake."
+MAPS_HINT = "Draw a symbol, and each layer shows here what it makes of it."
+RANKED = 5
+LARGEST_OUTPUTS = 10
+
+
+def bench(network: Recognizer, polling: bool) -> None:
+    """The pad and all that follows from a drawing; reruns alone at each pen-up."""
+    if polling and network.settled:
+        st.rerun()  # the whole page, which then stops looking whether the network is awake
+    pad, beside = st.columns([2, 3], gap="large")
+    with pad:
+        try:
+            drawing, problem = sketch_pad(key="draw_pad"), network.error
+        except HasyError as error:
+            drawing, problem = EMPTY, str(error)
+    recognition = network.recognize(drawing.strokes) if drawing.strokes and network.awake else None
+    with beside:
+        if problem is not None:
+            st.error(problem)
+        else:
+            answers(
+                "draw_answers",
+                number=drawing.number,
+                raster=render_strokes(drawing.strokes) if drawing.strokes else None,
+                ranked=[]
+                if recognition is None
+                else [
+                    RankedSymbol(symbol.latex, symbol_svg(symbol.index), probability)
+                    for symbol, probability in recognition.best(RANKED)
+                ],
+                waking=not network.settled,
+                message=HINT if network.settled else WAKING,
+            )
+    if network.awake:
+        feature_wall(
+            "draw_wall",
+            network.maps.layers,
+            number=drawing.number,
+            activations=None if recognition is None else recognition.activations,
+            limits=network.limits,
+            top=[] if recognition is None else [(symbol.latex, p) for symbol, p in recognition.best(LARGEST_OUTPUTS)],
+            message=MAPS_HINT if recognition is None else "",
+        )
+
+
+st.title("Draw & classify")
+st.markdown("**Try first:** draw ∑, an α or a heart, then click a feature map to read its values.")
+names = model_names()
+if names:
+    name = st.selectbox(
+        "Network",
+        names,
+        key="draw_model",
+        width=320,
+        help="Which trained network reads the drawing: those shipped with ConvScope and your own finished runs.",
+    )
+    network = recognizer(name)
+    polling = not network.settled
+    st.fragment(bench, run_every=0.25 if polling else None)(network, polling)
+else:
+    st.error(NO_MODEL)

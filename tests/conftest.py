@@ -1,0 +1,42 @@
+"""Which tests need HASYv2, and what happens where it is not."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+CI = os.environ.get("CI") == "true"
+
+
+@pytest.fixture(scope="session")
+def hasy_archive() -> Path:
+    """The archive that `HASY_ARCHIVE` names; a test that asks for it is skipped without one, but not in CI."""
+    name = os.environ.get("HASY_ARCHIVE")
+    if name and Path(name).is_file():
+        return Path(name).resolve()
+    reason = "needs HASYv2: set HASY_ARCHIVE to the path of HASYv2.tar.bz2"
+    if CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def hasy_home(hasy_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home whose cache was built from the archive, once for the whole run."""
+    from hasy_core.data import build_cache
+
+    home = tmp_path_factory.mktemp("hasy_home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HASY_HOME", str(home))
+        build_cache(hasy_archive)
+        yield home
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In CI a skipped test is a failed run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if CI and exitstatus == 0 and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,104 @@
+"""Short real runs of the article's network on HASYv2: files, resume without a seam, refusal."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hasy_core.training.loop as loop
+from hasy_core.errors import HasyError
+from hasy_core.models import load_model
+from hasy_core.training import RunFolder, TrainingSettings, train
+
+SHORT = TrainingSettings(epochs=2, batch_size=16, subset=64, validation=0.001, precision="float32")
+
+
+@pytest.fixture(autouse=True)
+def home(hasy_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The session's data; a checkpoint after every step, a metric line too."""
+    monkeypatch.setenv("HASY_HOME", str(hasy_home))
+    monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr(loop, "LOG_STEPS", 1)
+
+
+def _finished(path: Path) -> RunFolder:
+    run = RunFolder.create(path, path.parent, SHORT)
+    train(run)
+    return run
+
+
+def test_resumed_run_equals_one_that_was_never_broken(tmp_path: Path) -> None:
+    whole = _finished(tmp_path / "whole")
+    broken = RunFolder.create(tmp_path / "broken", tmp_path, SHORT)
+
+    def power_cut(fraction: float, doing: str) -> None:
+        if doing.startswith("Epoch") and fraction >= 5 / 8:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(broken, power_cut)
+    assert not broken.model.exists()
+    assert [line["step"] for line in broken.metrics()] == [1, 2, 3, 4, 5]
+    with (broken.path / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 6, "lo')
+    train(broken)
+    assert [line["step"] for line in broken.metrics()] == list(range(1, 9))
+    for old, new in zip(whole.metrics(), broken.metrics(), strict=True):
+        assert new["loss"] == pytest.approx(old["loss"], rel=1e-4)
+    picture = np.zeros((1, 32, 32, 1), np.float32)
+    picture[:, 10:20, 15:17] = 1
+    expected, resumed = (np.asarray(load_model(str(run.path))(picture)) for run in (whole, broken))
+    assert resumed == pytest.approx(expected, rel=1e-3, abs=1e-6)
+    assert list(broken.path.glob("*.part*")) == []
+    assert len(list(broken.path.glob("checkpoint-*.keras"))) == 1
+
+
+def test_loss_that_is_no_number_stops_the_run_and_keeps_the_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
+    calls = iter(range(100))
+    original = loop.as_input
+    monkeypatch.setattr(loop, "as_input", lambda images: original(images) * (np.nan if next(calls) >= 3 else 1))
+    with pytest.raises(HasyError, match=r"no longer a number after step 4.*lower rate"):
+        train(run)
+    assert json.loads((run.path / "state.json").read_text())["step"] == 3
+
+
+def test_occupied_folder_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("precious")
+    with pytest.raises(HasyError, match="not empty"):
+        RunFolder.create(tmp_path, tmp_path, SHORT)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("settings.json", "{"),
+        ("settings.json", '{"epochs": 0}'),
+        ("state.json", "{}"),
+        ("state.json", '{"step": 1, "seconds": 1, "checkpoint": "gone.keras"}'),
+    ],
+)
+def test_damaged_run_is_refused_in_one_sentence(tmp_path: Path, name: str, content: str) -> None:
+    run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
+    (run.path / name).write_text(content)
+    with pytest.raises(HasyError):
+        train(run)
+
+
+def test_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
+    (run.path / "checkpoint-00000001.keras").write_bytes(b"half a file")
+    (run.path / "state.json").write_text(
+        json.dumps({"step": 1, "seconds": 1.0, "checkpoint": "checkpoint-00000001.keras"})
+    )
+    with pytest.raises(HasyError, match="is damaged"):
+        train(run)
+
+
+def test_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(HasyError, match=r"is .* a run's folder"):
+        train(RunFolder(tmp_path))

@@ -1,0 +1,41 @@
+"""Settings of a run: what is refused, and the way to JSON and back."""
+
+import pytest
+
+from hasy_core.errors import HasyError
+from hasy_core.training import TrainingSettings
+
+
+def test_json_round_trip() -> None:
+    settings = TrainingSettings(epochs=3, architecture_options={"conv_dropout": 0.1})
+    assert TrainingSettings.from_json(settings.to_json()) == settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("architecture", "perceptron"),
+        ("architecture_options", {"wings": 2.0}),
+        ("split", "fold-99"),
+        ("epochs", 0),
+        ("batch_size", 0),
+        ("learning_rate", -1.0),
+        ("learning_rate", float("nan")),
+        ("weight_decay", 2.0),
+        ("label_smoothing", 1.0),
+        ("augmentation", -0.1),
+        ("validation", 0.9),
+        ("subset", -5),
+        ("precision", "float8"),
+        ("seed", -1),
+    ],
+)
+def test_impossible_settings_are_refused_by_name(name: str, value: object) -> None:
+    with pytest.raises(HasyError, match=r"must be|choose one of|cannot be set"):
+        TrainingSettings(**{name: value})
+
+
+@pytest.mark.parametrize("values", [[], None, {"epoch": 3}, {"epochs": "many"}])
+def test_damaged_settings_are_refused(values: object) -> None:
+    with pytest.raises(HasyError, match="damaged"):
+        TrainingSettings.from_json(values)

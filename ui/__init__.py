@@ -1,0 +1,1 @@
+"""Everything that imports Streamlit besides the page scripts: components, figures, state, theme."""

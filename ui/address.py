@@ -1,0 +1,151 @@
+"""A page's settings in its address: `/convolution?stride=2&padding=same` opens exactly that state.
+
+A page lists its settings once. `Address.read` puts what the address says into `st.session_state`, under
+`<page>_<name>`, before the widgets with these keys are made; `Address.write` puts what the widgets hold into the
+address at the end. Streamlit's own `bind="query-params"` drops a value it cannot use without a word and knows
+widgets only; here it becomes the nearest value that can be used, and the page says so.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a page.
+
+    Attributes:
+        default: where neither the address nor the session says anything.
+        read: text of the address -> (value, None), or (nearest valid value, what is wrong with the text).
+        write: value -> text; `read(write(value))` is the value.
+    """
+
+    default: Any
+    read: Callable[[str], tuple[Any, str | None]]
+    write: Callable[[Any], str] = str
+
+
+def whole(default: int, low: int, high: int) -> Setting:
+    """A whole number from `low` to `high`."""
+    return _bounded(default, low, high, lambda value: round(value), "a whole number")
+
+
+def number(default: float, low: float, high: float) -> Setting:
+    """A finite number from `low` to `high`."""
+    return _bounded(default, low, high, float, "a number")
+
+
+def choice(default: str, options: Iterable[str]) -> Setting:
+    """One of some words."""
+    known = tuple(options)
+
+    def read(text: str) -> tuple[str, str | None]:
+        if text in known:
+            return text, None
+        return default, f"must be one of {', '.join(known)}"
+
+    return Setting(default, read)
+
+
+def switch(default: bool) -> Setting:
+    """On or off, as `1` or `0`."""
+
+    def read(text: str) -> tuple[bool, str | None]:
+        return (text == "1", None) if text in ("0", "1") else (default, "must be 1 (on) or 0 (off)")
+
+    return Setting(default, read, lambda value: "1" if value else "0")
+
+
+def words(check: Callable[[str], object]) -> Setting:
+    """Text that `check` accepts; it raises ValueError with a sentence otherwise, and the text is dropped."""
+
+    def read(text: str) -> tuple[str, str | None]:
+        try:
+            check(text)
+        except ValueError as error:
+            return "", f"cannot be read ({error})"
+        return text, None
+
+    return Setting("", read)
+
+
+def _bounded(default: float, low: float, high: float, convert: Callable[[float], float], kind: str) -> Setting:
+    def read(text: str) -> tuple[float, str | None]:
+        wrong = f"must be {kind} from {low:g} to {high:g}"
+        try:
+            typed = float(text)
+        except ValueError:
+            return default, wrong
+        if math.isnan(typed):
+            return default, wrong
+        value = convert(min(max(typed, low), high))
+        return value, None if value == typed else wrong
+
+    return Setting(default, read)
+
+
+class Address:
+    """The settings of one page, in the address and in `st.session_state`.
+
+    Args:
+        page: first part of the keys: setting `stride` of page `convolution` stands under `convolution_stride`.
+        settings: name in the address -> what it can be.
+    """
+
+    def __init__(self, page: str, settings: Mapping[str, Setting]) -> None:
+        self.page = page
+        self.settings = dict(settings)
+
+    def key(self, name: str) -> str:
+        """Key of setting `name` in `st.session_state`."""
+        return f"{self.page}_{name}"
+
+    def read(self) -> list[str]:
+        """Make sure that every setting has a value in `st.session_state`; call before the page's first widget.
+
+        The address counts when the page is opened and whenever it was changed from outside (a link, the back
+        button). A widget that was moved in the same moment wins: the browser may then have sent the address
+        from before the last move.
+
+        Returns:
+            One sentence for each value of the address that could not be used as it stood.
+        """
+        given = {name: text for name, text in st.query_params.to_dict().items() if name in self.settings}
+        kept: dict[str, Any] = st.session_state.get(self.key("kept"), {})
+        written: dict[str, str] = st.session_state.get(self.key("written"), {})
+        opened = not any(self.key(name) in st.session_state for name in self.settings)
+        moved = any(
+            st.session_state.get(self.key(name), value) != value for name, value in kept.items()
+        )  # fmt: skip
+        sentences = []
+        if given and given != written and (opened or not moved):
+            kept = {}
+            for name, text in given.items():
+                kept[name], wrong = self.settings[name].read(text)
+                if wrong:
+                    shown = text if len(text) <= 40 else text[:40] + "…"
+                    sentences.append(f"The address says {name}={shown}, but {name} {wrong}.")
+            for name, setting in self.settings.items():
+                st.session_state[self.key(name)] = kept.get(name, setting.default)
+        for name, setting in self.settings.items():
+            if self.key(name) not in st.session_state:
+                st.session_state[self.key(name)] = kept.get(name, setting.default)
+        return sentences
+
+    def write(self, leave_out: Iterable[str] = ()) -> None:
+        """Put the settings into the address; call after the page's last widget.
+
+        Args:
+            leave_out: settings that mean nothing in the present state.
+        """
+        values = {name: st.session_state[self.key(name)] for name in self.settings}
+        left_out = set(leave_out)
+        texts = {name: setting.write(values[name]) for name, setting in self.settings.items() if name not in left_out}
+        st.session_state[self.key("kept")] = values
+        st.session_state[self.key("written")] = texts
+        if st.query_params.to_dict() != texts:
+            st.query_params.from_dict(texts)

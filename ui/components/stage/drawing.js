@@ -1,0 +1,185 @@
+// What is painted on the stage's canvases. Sizes are CSS pixels; every canvas is as sharp as the screen.
+import { divergingColor, textOnDiverging } from "../shared/palette.js";
+import { paddedValue } from "./convolution.js";
+
+const LINES_FROM = 6; // px: smaller cells touch, larger ones are set apart by a line
+const NUMBERS_FROM = 34; // px: cells this wide have room for a number at 12 px
+const UNREVEALED = 0.36; // share of a cell's side that shows its value before the window has come by
+
+/** Gives `canvas` this size and returns its context, one unit = one CSS pixel. */
+export function sizedContext(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
+    canvas.width = pixelWidth;
+    canvas.height = pixelHeight;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}
+
+/** Left (or top) edge of cell `index`, on a whole device pixel so that no cell is blurred. */
+export function edge(index, cell) {
+  const ratio = window.devicePixelRatio || 1;
+  return Math.round(index * cell * ratio) / ratio;
+}
+
+function cellBox(row, column, cell) {
+  const [x, y] = [edge(column, cell), edge(row, cell)];
+  const gap = cell >= LINES_FROM ? 1 : 0;
+  return [x, y, edge(column + 1, cell) - x - gap, edge(row + 1, cell) - y - gap];
+}
+
+function fillValue(context, value, limit, box) {
+  context.fillStyle = divergingColor(value, limit);
+  context.fillRect(...box);
+}
+
+function writeValue(context, text, value, limit, [x, y, width, height], size, font) {
+  context.fillStyle = textOnDiverging(value, limit);
+  context.font = `${size}px ${font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(text, x + width / 2, y + height / 2 + 1);
+}
+
+function hatch(context, color) {
+  const tile = document.createElement("canvas");
+  tile.width = 8;
+  tile.height = 8;
+  const pen = tile.getContext("2d");
+  pen.strokeStyle = color;
+  pen.lineWidth = 1.6;
+  pen.beginPath();
+  for (const start of [-8, 0, 8]) {
+    pen.moveTo(start, 8);
+    pen.lineTo(start + 8, 0);
+  }
+  pen.stroke();
+  return context.createPattern(tile, "repeat");
+}
+
+/** The input with its ring of padding: borrowed values show through the hatching, zeros are plain paper. */
+export function drawInput(canvas, image, setting, cell, limit, colors) {
+  const rows = setting.height + setting.top + setting.bottom;
+  const columns = setting.width + setting.left + setting.right;
+  const context = sizedContext(canvas, columns * cell, rows * cell);
+  context.fillStyle = colors.line;
+  context.fillRect(0, 0, columns * cell, rows * cell);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      const value = paddedValue(image, setting, row - setting.top, column - setting.left);
+      fillValue(context, value, limit, cellBox(row, column, cell));
+    }
+  }
+  const [x0, y0] = [edge(setting.left, cell), edge(setting.top, cell)];
+  const [x1, y1] = [edge(setting.left + setting.width, cell), edge(setting.top + setting.height, cell)];
+  const ring = new Path2D();
+  ring.rect(0, 0, columns * cell, rows * cell);
+  ring.rect(x0, y0, x1 - x0, y1 - y0);
+  context.globalAlpha = 0.16;
+  context.fillStyle = colors.padding;
+  context.fill(ring, "evenodd");
+  context.globalAlpha = 0.55;
+  context.fillStyle = hatch(context, colors.padding);
+  context.fill(ring, "evenodd");
+  context.globalAlpha = 1;
+  context.strokeStyle = colors.input;
+  context.lineWidth = 2;
+  context.strokeRect(x0, y0, x1 - x0 - 1, y1 - y0 - 1);
+}
+
+/** One cell of the output: whole once the window has been there, a dot of its colour before. */
+export function drawOutputCell(context, value, row, column, cell, limit, revealed, colors, label) {
+  const box = cellBox(row, column, cell);
+  context.fillStyle = colors.empty;
+  context.fillRect(...box);
+  if (revealed) {
+    fillValue(context, value, limit, box);
+    if (cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
+    return;
+  }
+  const [x, y, width, height] = box;
+  const side = Math.max(2, Math.round(Math.min(width, height) * UNREVEALED));
+  fillValue(context, value, limit, [x + (width - side) / 2, y + (height - side) / 2, side, side]);
+}
+
+/** The whole output, the first `revealed` cells of it filled. Returns the context for single cells later. */
+export function drawOutput(canvas, output, [rows, columns], cell, limit, revealed, colors, label) {
+  const context = sizedContext(canvas, columns * cell, rows * cell);
+  context.fillStyle = colors.line;
+  context.fillRect(0, 0, columns * cell, rows * cell);
+  for (let index = 0; index < output.length; index += 1) {
+    const [row, column] = [Math.floor(index / columns), index % columns];
+    drawOutputCell(context, output[index], row, column, cell, limit, index < revealed, colors, label);
+  }
+  return context;
+}
+
+/** The window over the input; `row` and `column` count output cells and may be fractions while it glides. */
+export function drawWindow(context, setting, row, column, cell, colors) {
+  const { clientWidth, clientHeight } = context.canvas;
+  context.clearRect(0, 0, clientWidth, clientHeight);
+  const firstRow = row * setting.strideRows;
+  const firstColumn = column * setting.strideColumns;
+  const spanRows = setting.dilationRows * (setting.kernelHeight - 1) + 1;
+  const spanColumns = setting.dilationColumns * (setting.kernelWidth - 1) + 1;
+  const dilated = setting.dilationRows > 1 || setting.dilationColumns > 1;
+  const [x, y] = [edge(firstColumn, cell), edge(firstRow, cell)];
+  context.fillStyle = colors.window;
+  context.strokeStyle = colors.window;
+  context.globalAlpha = dilated ? 0.1 : 0.22;
+  context.fillRect(x, y, spanColumns * cell, spanRows * cell);
+  if (dilated) {
+    context.globalAlpha = 0.5;
+    for (let i = 0; i < setting.kernelHeight; i += 1) {
+      for (let j = 0; j < setting.kernelWidth; j += 1) {
+        const left = edge(firstColumn + j * setting.dilationColumns, cell);
+        context.fillRect(left, edge(firstRow + i * setting.dilationRows, cell), cell - 1, cell - 1);
+      }
+    }
+  }
+  context.globalAlpha = 1;
+  context.lineWidth = 2.5;
+  context.strokeRect(x, y, spanColumns * cell - 1, spanRows * cell - 1);
+}
+
+/** The frames on the output: where the window is, and the cell that is being looked at. */
+export function drawOutputMarks(context, cursor, looked, cell, colors) {
+  const { clientWidth, clientHeight } = context.canvas;
+  context.clearRect(0, 0, clientWidth, clientHeight);
+  frameCell(context, cursor, cell, colors.window, looked ? 1.5 : 2.5);
+  if (looked) frameCell(context, looked, cell, colors.text, 2.5);
+}
+
+function frameCell(context, [row, column], cell, color, width) {
+  const [x, y, boxWidth, boxHeight] = cellBox(row, column, cell);
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.strokeRect(x - 0.5, y - 0.5, boxWidth + 1, boxHeight + 1);
+}
+
+/** Numbers in a grid of cells `cellWidth` x `cellHeight`, 1 px apart; taps in the padding are hatched. */
+export function drawNumbers(canvas, values, columns, look, limit, colors, isPadding) {
+  const rows = values.length / columns;
+  const { cellWidth, cellHeight, size, label } = look;
+  const context = sizedContext(canvas, columns * (cellWidth + 1) - 1, rows * (cellHeight + 1) - 1);
+  context.fillStyle = colors.line;
+  context.fillRect(0, 0, columns * (cellWidth + 1), rows * (cellHeight + 1));
+  const shading = isPadding ? (colors.hatch ??= hatch(context, colors.padding)) : null;
+  for (let tap = 0; tap < values.length; tap += 1) {
+    const [row, column] = [Math.floor(tap / columns), tap % columns];
+    const box = [column * (cellWidth + 1), row * (cellHeight + 1), cellWidth, cellHeight];
+    fillValue(context, values[tap], limit, box);
+    if (isPadding?.(row, column)) {
+      context.globalAlpha = 0.35;
+      context.fillStyle = shading;
+      context.fillRect(...box);
+      context.globalAlpha = 1;
+    }
+    writeValue(context, label(values[tap]), values[tap], limit, box, size, colors.font);
+  }
+}

@@ -1,0 +1,152 @@
+"""Networks that recognise drawings, loaded once for all sessions, in the background.
+
+TensorFlow costs seconds and hundreds of megabytes, so no page waits for it: a page asks for a recognizer, shows
+itself, and looks whether the recognizer is awake.
+"""
+
+import gc
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.data.standins import standin_classes, standin_image
+from hasy_core.data.strokes import Stroke, render_strokes
+from hasy_core.data.symbols import Symbol, symbol_table
+from hasy_core.errors import HasyError
+from hasy_core.inspection import Activations, FeatureMaps
+from hasy_core.models import load_model, model_names
+
+WARM_UP_AFTER_SECONDS = 2.0
+
+# Importing TensorFlow and reading models in two threads at once only makes both late.
+_LOADING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What a network makes of a drawing: the raster it saw, and all it computed from it."""
+
+    raster: NDArray[np.uint8]
+    activations: Activations
+
+    def best(self, count: int) -> list[tuple[Symbol, float]]:
+        """The most probable symbols and their probabilities, best first."""
+        probabilities = self.activations.output
+        order = np.argsort(-probabilities, kind="stable")[:count]
+        return [(symbol_table()[index], float(probabilities[index])) for index in order]
+
+
+class Recognizer:
+    """One network, being loaded or ready. Safe to use from all sessions at once.
+
+    Attributes:
+        name: the model's name or path.
+        limits: for each of the network's layers the value at which its colour scale ends.
+        error: why it could not be loaded, in one sentence; None while all is well.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.error: str | None = None
+        self.limits: tuple[float, ...] = ()
+        self._maps: FeatureMaps | None = None
+        self._settled = threading.Event()
+        threading.Thread(target=self._wake, name=f"wake {name}", daemon=True).start()
+
+    @property
+    def settled(self) -> bool:
+        """Whether loading has ended, well or with `error`."""
+        return self._settled.is_set()
+
+    @property
+    def awake(self) -> bool:
+        """Whether the network can be asked."""
+        return self._maps is not None
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Waits for the end of loading; False when it has not come after so many seconds."""
+        return self._settled.wait(seconds)
+
+    @property
+    def maps(self) -> FeatureMaps:
+        """The compiled network.
+
+        Raises:
+            HasyError: it is not loaded (yet).
+        """
+        if self._maps is None:
+            raise HasyError(self.error or f"The network {self.name} is still waking up; try again in a moment.")
+        return self._maps
+
+    def recognize(self, strokes: Sequence[Stroke]) -> Recognition:
+        """Renders strokes as HASY rendered its own and classifies the picture.
+
+        Raises:
+            HasyError: the network is not loaded.
+            ValueError: a coordinate is not a finite number.
+        """
+        raster = render_strokes(strokes)
+        return Recognition(raster, self.maps(raster))
+
+    def _wake(self) -> None:
+        try:
+            with _LOADING:
+                maps, self.limits = _compiled(self.name)
+            self._maps = maps
+        except HasyError as error:
+            self.error = str(error)
+        except Exception as error:  # noqa: BLE001 - the thread has no one else to tell
+            self.error = f"The network {self.name} could not be loaded ({error}); choose another one."
+        finally:
+            self._settled.set()
+
+
+def recognizer(name: str) -> Recognizer:
+    """The recognizer of a model, shared by all sessions; the first call starts loading it and returns at once.
+
+    One that failed is given up by the call after the one that told so, so that coming back tries again.
+    """
+    found = _recognizer(name)
+    if found.error is not None:
+        _recognizer.clear(name)
+    return found
+
+
+def warm_up_later() -> None:
+    """Wakes the first model in the background a little after the first page has been shown.
+
+    No page of the others needs TensorFlow, but who opens the draw page next should not wait for it.
+    """
+    _warm_up_once()
+
+
+@st.cache_resource(show_spinner=False)
+def _warm_up_once() -> None:
+    names = model_names()
+    if names:
+        # The browser is still fetching the page's own files, which this process serves.
+        timer = threading.Timer(WARM_UP_AFTER_SECONDS, recognizer, names[:1])
+        timer.daemon = True
+        timer.start()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _recognizer(name: str) -> Recognizer:
+    return Recognizer(name)
+
+
+def _compiled(name: str) -> tuple[FeatureMaps, tuple[float, ...]]:
+    try:
+        maps = FeatureMaps(load_model(name))
+    except ValueError as error:
+        raise HasyError(f"The network {name} cannot be looked into: {error}.") from None
+    # This also traces the network, so that the first drawing does not wait for that.
+    limits = maps.limits(standin_image(index, variant=0) for index in standin_classes()[::15])
+    # Streamlit collects garbage after every run: with TensorFlow's objects alive that takes 0.2 s, frozen 0.03 s.
+    gc.collect()
+    gc.freeze()
+    return maps, limits

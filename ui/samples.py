@@ -1,0 +1,78 @@
+"""Choosing a picture: the symbol first, searchable by its LaTeX command, then which example of it."""
+
+import streamlit as st
+
+from hasy_core.data import samples as source
+from hasy_core.data.samples import Samples
+from hasy_core.data.symbols import symbol_table
+
+
+@st.cache_resource(show_spinner="Opening the symbols …")
+def samples() -> Samples:
+    """The pictures that pages choose from, opened once per server; `samples.clear()` after a download."""
+    return source.open_samples()
+
+
+@st.cache_resource(show_spinner=False, hash_funcs={Samples: lambda pictures: pictures.kind})
+def _classes(pictures: Samples) -> list[int]:
+    return [int(index) for index in pictures.classes()]
+
+
+def default_sample(latex: str = r"\Sigma") -> int:
+    """Number of the first picture of the symbol, or of the first symbol there is."""
+    pictures = samples()
+    wanted = [symbol.index for symbol in symbol_table() if symbol.latex == latex]
+    for index in [*wanted, *_classes(pictures)]:
+        numbers = pictures.numbers_of(index)
+        if len(numbers):
+            return int(numbers[0])
+    return 0
+
+
+def choose_sample(page: str) -> int:
+    """Two widgets that choose a picture.
+
+    Args:
+        page: `st.session_state["<page>_sample"]` holds the picture's number before and after.
+
+    Returns:
+        The number of the chosen picture.
+    """
+    pictures = samples()
+    sample_key, symbol_key, example_key = (f"{page}_{name}" for name in ("sample", "symbol", "example"))
+    number = min(int(st.session_state[sample_key]), len(pictures.labels) - 1)
+    symbol = int(pictures.labels[number])
+    numbers = pictures.numbers_of(symbol)
+    example = int(numbers.searchsorted(number)) + 1
+    if st.session_state.get(symbol_key) != symbol:
+        st.session_state[symbol_key] = symbol
+    if st.session_state.get(example_key) != example:
+        st.session_state[example_key] = example
+
+    def take_symbol() -> None:
+        st.session_state[sample_key] = int(pictures.numbers_of(st.session_state[symbol_key])[0])
+
+    def take_example() -> None:
+        place = min(max(int(st.session_state[example_key]), 1), len(numbers))
+        st.session_state[sample_key] = int(numbers[place - 1])
+
+    table = symbol_table()
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.selectbox(
+            "Symbol",
+            _classes(pictures),
+            format_func=lambda index: table[index].latex,
+            key=symbol_key,
+            on_change=take_symbol,
+            help="Which symbol slides under the kernel. Type to search by LaTeX command, e.g. \\alpha.",
+        )
+        st.number_input(
+            f"Example of {len(numbers)}",
+            1,
+            len(numbers),
+            key=example_key,
+            on_change=take_example,
+            width=130,
+            help="Which handwriting of this symbol: every one has a number.",
+        )
+    return number

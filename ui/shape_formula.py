@@ -1,0 +1,34 @@
+"""The output-shape formula of a convolution with the numbers filled in (Dumoulin and Visin 2016)."""
+
+from hasy_core.arithmetic import ConvSpec
+
+
+def shape_formula(spec: ConvSpec, height: int, width: int) -> str:
+    """LaTeX of output size = floor((input + padding - dilation (kernel - 1) - 1) / stride) + 1, for both axes.
+
+    One line where both axes have the same numbers, else one for each.
+    """
+    output = spec.output_shape(height, width)
+    amounts = spec.padding_amounts(height, width)
+    lines = [
+        rf"\lfloor ({size} + {before} + {after} - {dilation} \cdot ({kernel} - 1) - 1) / {stride} \rfloor + 1"
+        rf" = {result}"
+        for size, (before, after), dilation, kernel, stride, result in zip(
+            (height, width), amounts, spec.dilation, spec.kernel_size, spec.stride, output, strict=True
+        )
+    ]
+    if lines[0] == lines[1]:
+        return rf"\small {lines[0]}"
+    return rf"\small \begin{{aligned}} \text{{rows}} &= {lines[0]} \\ \text{{columns}} &= {lines[1]} \end{{aligned}}"
+
+
+def unused_sentence(spec: ConvSpec, height: int, width: int) -> str:
+    """What the rounding down leaves over, in words; empty where every row and column is read."""
+    parts = [
+        f"{count} {word if count == 1 else word + 's'}"
+        for count, word in zip(spec.unused(height, width), ("row", "column"), strict=True)
+        if count
+    ]
+    if not parts:
+        return ""
+    return f"Rounded down: the last {' and the last '.join(parts)} of the padded input are under no window."
