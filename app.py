@@ -1,17 +1,11 @@
-"""ConvScope: `streamlit run app.py`."""
+"""ConvScope: `streamlit run app.py`.
+
+The dashboard itself is `ui/dashboard.py`. Were this file the script, Streamlit would find `pages/` beside it, start
+in its old multipage mode, and greet whoever opens a fresh server by a page's address with "Page not found".
+"""
 
 import streamlit as st
 
-from ui import data_source, recognizer
+from ui.script_errors import say_what_to_do
 
-st.set_page_config(page_title="ConvScope", page_icon=":material/grid_on:", layout="wide")
-
-convolution = st.Page("pages/learn/convolution.py", title="Convolution", icon=":material/apps:", url_path="convolution")
-draw = st.Page("pages/use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
-# The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
-front = st.Page(lambda: st.switch_page(convolution), title="ConvScope", default=True, visibility="hidden")
-
-page = st.navigation({"": [front], "Learn": [convolution], "Use": [draw]})
-data_source.show_in_sidebar()
-page.run()
-recognizer.warm_up_later()
+app = st.App("ui/dashboard.py", on_script_error=say_what_to_do)

@@ -65,7 +65,7 @@ class Architecture:
         return keras.Model(inputs, tensor, name=self.name)
 
 
-def seed(conv_dropout: float = 0.25, dense_dropout: float = 0.5) -> Architecture:
+def seed(conv_dropout: float = 0.1, dense_dropout: float = 0.1) -> Architecture:
     """The article's network: 1,671,409 parameters.
 
     Layers and widths as in the article's printed table; it does not give its dropout rates, so the defaults

@@ -85,11 +85,11 @@ class FeatureMaps:
                 f"{[tensor.shape for tensor in outputs]}; it must have one input (n, height, width, 1) "
                 "and one output"
             )
-        steps = _steps(keras.Model(inputs, outputs))
+        steps = _steps(keras.Model(inputs[0], outputs[0]))
         self.layers: tuple[LayerView, ...] = tuple(view for view, _ in steps)
         self.input_shape: tuple[int, int] = (int(inputs[0].shape[1]), int(inputs[0].shape[2]))
         shown = [tensor for view, tensor in steps if view.shows != "nothing"]
-        every_layer = keras.Model(inputs, [outputs[0], *shown])
+        every_layer = keras.Model(inputs[0], [outputs[0], *shown])
         signature = tf.TensorSpec((1, *self.input_shape, 1), tf.float32)
 
         def forward(picture: Any) -> Any:

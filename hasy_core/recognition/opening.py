@@ -1,6 +1,7 @@
 """A picture file, of whatever kind -> light and dark, with one sentence for each way in which it can be unreadable."""
 
 import struct
+import warnings
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,7 +45,10 @@ def open_grey(source: PictureSource) -> NDArray[np.float64]:
         if Path(source).is_dir():
             raise HasyError(f"{name} is a folder; name a picture inside it.")
     try:
-        with Image.open(source, formats=_FORMATS) as picture:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(source, formats=_FORMATS)
+        with picture:
             return _grey(picture, name)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(name) from error
@@ -82,11 +86,7 @@ def _narrowed(levels: NDArray[np.float64], shrink: int) -> NDArray[np.float64]:
     levels = np.nan_to_num(levels, posinf=0.0, neginf=0.0)
     low, high = float(levels.min()), float(levels.max())
     stretched = (levels - low) * (255 / (high - low)) if high > low else np.full_like(levels, 255.0)
-    rows, columns = (max(1, side // shrink) * shrink for side in stretched.shape)
-    if shrink > 1 and min(stretched.shape) >= shrink:
-        blocks = stretched[:rows, :columns].reshape(rows // shrink, shrink, columns // shrink, shrink)
-        return blocks.mean(axis=(1, 3))
-    return stretched
+    return np.asarray(Image.fromarray(stretched.astype(np.float32)).reduce(shrink), dtype=np.float64)
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:

@@ -24,6 +24,8 @@ _MARGIN = 8
 _PIXEL = _SIDE / SIZE
 _SMOOTHING = 5  # pixels; takes the thinned line's staircase away
 _LINE_ELONGATION = 2.0  # a line is at least this many times as long as wide; what is not is a dot or an area
+_TAPER = 1.6  # how much deeper than its middle line a triangle is in its midst; crossing lines reach 1.4
+_SOLID = 0.25  # and how deep, in parts of its longer side
 _EIGHT = np.ones((3, 3), dtype=bool)
 
 
@@ -97,8 +99,10 @@ def _strokes(ink: NDArray[np.bool_], picture_side: float) -> list[Stroke]:
     for number, box in enumerate(ndimage.find_objects(labels), start=1):
         piece = labels[box] == number
         middle_line = thin(piece)
-        width = 2 * float(np.median(depth[box][middle_line if middle_line.any() else piece]))
-        if middle_line.sum() < _LINE_ELONGATION * width:  # thinning leaves nothing at all of some even squares
+        depths = depth[box][middle_line if middle_line.any() else piece]  # of some even squares nothing is left
+        width, deepest = 2 * float(np.median(depths)), 2 * float(depths.max())
+        tapers = deepest > _TAPER * width and deepest > _SOLID * max(piece.shape)
+        if tapers or middle_line.sum() < _LINE_ELONGATION * width:
             specks.append(_speck(piece, box))
             speckled[box] |= piece
         else:

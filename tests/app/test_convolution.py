@@ -60,6 +60,16 @@ def some_value(widget: Any, data: st.DataObject) -> Any:
             return data.draw(st.sampled_from(["none", "same", "full", "amount"]), label=widget.key)
 
 
+FOLLOWS = {"amount": ("padding",), "symbol": ("sample",), "example": ("sample",)}
+
+
+def settings_of(app: AppTest) -> dict[str, Any]:
+    """Every setting of the page, by its name in the address."""
+    names = ["sample", "kernel", "seed", "cells", "separate", "size", "size_columns", "stride", "stride_columns"]
+    names += ["dilation", "dilation_columns", "padding", "amount", "mode", "bias"]
+    return {name: app.session_state[f"convolution_{name}"] for name in names}
+
+
 def spec_of(app: AppTest) -> ConvSpec:
     """The setting as the widgets show it."""
     held = app.session_state
@@ -81,11 +91,18 @@ def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: s
     for _ in range(data.draw(st.integers(1, 8), label="moves")):
         widget = data.draw(st.sampled_from(widgets_of(app)), label="widget")
         value = some_value(widget, data)
+        before = settings_of(app)
         if widget.type == "selectbox":
             widget.select_index(value)
         else:
             widget.set_value(value)
         shown(app.run())
+        moved = widget.key.removeprefix("convolution_")
+        for name, setting in settings_of(app).items():
+            expected = setting == before[name] or name == moved or name in FOLLOWS.get(moved, ("amount", "cells"))
+            assert expected or f"{name.replace('_', ' ').capitalize()} {before[name]} became {setting}" in warnings_of(
+                app
+            )
         spec = spec_of(app)
         assert app.latex[0].value == shape_formula(spec, 32, 32).join(["$$\n", "\n$$"])
     again = opened(**address_of(app))

@@ -64,7 +64,7 @@ def test_equals_a_keras_model_that_ends_at_each_layer(build: Callable[[], keras.
     for view, values in zip(maps.layers, seen.layers, strict=True):
         if view.shows == "nothing" or view.name not in {layer.name for layer in model.layers}:
             continue
-        until = keras.Model(model.inputs, model.get_layer(view.name).output)
+        until = keras.Model(model.inputs[0], model.get_layer(view.name).output)
         expected = keras.ops.convert_to_numpy(until(picture[None, ..., None], training=False))[0]
         assert values is not None
         assert values.shape == view.output_shape == expected.shape

@@ -177,8 +177,10 @@ class Pad {
     this.paint();
     this.describe();
     const round = (value) => Math.round(value * 10) / 10;
+    const number = Date.now();
+    this.canvas.dataset.drawing = number;
     this.send({
-      number: Date.now(),
+      number,
       strokes: gestures.flat().map((piece) => piece.flatMap(([x, y]) => [round(x), round(y)])),
     });
   }

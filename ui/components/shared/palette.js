@@ -61,13 +61,16 @@ export function divergingGradient() {
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 
-/** Colour as the browser resolves it, for canvases, which know no CSS variables: resolvedColor(root, "--cs-input"). */
-export function resolvedColor(element, variable) {
-  const probe = document.createElement("span");
-  probe.style.color = `var(${variable})`;
-  probe.hidden = true;
-  element.appendChild(probe);
-  const color = getComputedStyle(probe).color;
-  probe.remove();
-  return color;
+/** CSS variables as the browser resolves them, for canvases: { ink: "--cs-input" } -> { ink: "rgb(…)" }. */
+export function resolvedColors(element, variables) {
+  const probes = Object.entries(variables).map(([name, variable]) => {
+    const probe = document.createElement("span");
+    probe.style.color = `var(${variable})`;
+    probe.hidden = true;
+    return [name, probe];
+  });
+  element.append(...probes.map(([, probe]) => probe));
+  const colors = probes.map(([name, probe]) => [name, getComputedStyle(probe).color]);
+  for (const [, probe] of probes) probe.remove();
+  return Object.fromEntries(colors);
 }

@@ -6,12 +6,12 @@ export function connectControls(stage) {
   const ending = new AbortController();
   const on = (element, event, handler) => element.addEventListener(event, handler, { signal: ending.signal });
   const goTo = (index) => {
-    stage.pause();
+    stage.playback.stop();
     stage.looked = null;
     stage.moveTo(index);
   };
 
-  on(parts.play, "click", () => (stage.playing ? stage.pause() : stage.play()));
+  on(parts.play, "click", () => stage.playback.toggle());
   on(parts.back, "click", () => goTo(stage.index - 1));
   on(parts.step, "click", () => goTo(stage.index + 1));
   on(parts.scrub, "input", () => goTo(Number(parts.scrub.value)));
@@ -26,9 +26,8 @@ export function connectControls(stage) {
   on(parts.outputBase, "pointerdown", (event) => {
     const cell = at(event);
     if (!cell) return;
-    stage.pause();
-    stage.moveTo(cell[0] * stage.shape[1] + cell[1], false);
-    stage.look(cell);
+    stage.playback.stop();
+    stage.pin(cell);
   });
 
   on(root, "keydown", (event) => {
@@ -38,10 +37,10 @@ export function connectControls(stage) {
     const targets = {
       ArrowLeft: stage.index - 1,
       ArrowRight: stage.index + 1,
-      ArrowUp: row > 0 ? stage.index - columns : stage.index,
-      ArrowDown: row < stage.shape[0] - 1 ? stage.index + columns : stage.index,
+      ArrowUp: stage.index >= columns ? stage.index - columns : stage.index,
+      ArrowDown: stage.index + columns <= stage.last ? stage.index + columns : stage.index,
       Home: 0,
-      End: stage.output.length - 1,
+      End: stage.last,
       PageUp: row * columns,
       PageDown: (row + 1) * columns - 1,
     };
@@ -50,8 +49,7 @@ export function connectControls(stage) {
       goTo(targets[event.key]);
     } else if (event.key === " " && !event.target.matches("button")) {
       event.preventDefault();
-      if (stage.playing) stage.pause();
-      else stage.play();
+      stage.playback.toggle();
     }
   });
   return () => ending.abort();

@@ -20,9 +20,10 @@ export function sourceIndex(position, size, paddingMode) {
 /** [rows, columns] of the output: floor((size + padding - dilation (kernel - 1) - 1) / stride) + 1. */
 export function outputShape(setting) {
   const along = (size, kernel, stride, dilation) => Math.floor((size - dilation * (kernel - 1) - 1) / stride) + 1;
+  const { height, width, top, bottom, left, right } = setting;
   return [
-    along(setting.height + setting.top + setting.bottom, setting.kernelHeight, setting.strideRows, setting.dilationRows),
-    along(setting.width + setting.left + setting.right, setting.kernelWidth, setting.strideColumns, setting.dilationColumns),
+    along(height + top + bottom, setting.kernelHeight, setting.strideRows, setting.dilationRows),
+    along(width + left + right, setting.kernelWidth, setting.strideColumns, setting.dilationColumns),
   ];
 }
 

@@ -92,30 +92,27 @@ export function drawInput(canvas, image, setting, cell, limit, colors) {
   context.strokeRect(x0, y0, x1 - x0 - 1, y1 - y0 - 1);
 }
 
-/** One cell of the output: whole once the window has been there, a dot of its colour before. */
-export function drawOutputCell(context, value, row, column, cell, limit, revealed, colors, label) {
-  const box = cellBox(row, column, cell);
-  context.fillStyle = colors.empty;
-  context.fillRect(...box);
+/** Output cell `index`: whole once the window has been there, a dot of its colour before. */
+export function drawOutputCell(context, value, index, columns, revealed, { cell, limit, colors, label }) {
+  const box = cellBox(Math.floor(index / columns), index % columns, cell);
   if (revealed) {
     fillValue(context, value, limit, box);
     if (cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
     return;
   }
+  context.fillStyle = colors.empty;
+  context.fillRect(...box);
   const [x, y, width, height] = box;
   const side = Math.max(2, Math.round(Math.min(width, height) * UNREVEALED));
   fillValue(context, value, limit, [x + (width - side) / 2, y + (height - side) / 2, side, side]);
 }
 
 /** The whole output, the first `revealed` cells of it filled. Returns the context for single cells later. */
-export function drawOutput(canvas, output, [rows, columns], cell, limit, revealed, colors, label) {
-  const context = sizedContext(canvas, columns * cell, rows * cell);
-  context.fillStyle = colors.line;
-  context.fillRect(0, 0, columns * cell, rows * cell);
-  for (let index = 0; index < output.length; index += 1) {
-    const [row, column] = [Math.floor(index / columns), index % columns];
-    drawOutputCell(context, output[index], row, column, cell, limit, index < revealed, colors, label);
-  }
+export function drawOutput(canvas, output, [rows, columns], revealed, look) {
+  const context = sizedContext(canvas, columns * look.cell, rows * look.cell);
+  context.fillStyle = look.colors.line;
+  context.fillRect(0, 0, columns * look.cell, rows * look.cell);
+  output.forEach((value, index) => drawOutputCell(context, value, index, columns, index < revealed, look));
   return context;
 }
 

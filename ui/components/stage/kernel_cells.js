@@ -29,7 +29,8 @@ export class KernelCells {
 
   build(rows, columns) {
     this.columns = columns;
-    this.inputs = Array.from({ length: rows * columns }, (_, tap) => this.cell(Math.floor(tap / columns), tap % columns));
+    const taps = Array.from({ length: rows * columns }, (_, tap) => tap);
+    this.inputs = taps.map((tap) => this.cell(Math.floor(tap / columns), tap % columns));
     this.grid.replaceChildren(...this.inputs);
   }
 

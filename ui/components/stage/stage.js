@@ -1,21 +1,27 @@
 // The stage: a kernel slides over an input, and the working of the current output cell is always in sight.
 // Python sends the numbers of the setting; values and motion are made here.
-import { divergingColor, divergingGradient, resolvedColor, textOnDiverging } from "../shared/palette.js";
+import { divergingColor, divergingGradient, resolvedColors, textOnDiverging } from "../shared/palette.js";
 import { convolve, explainCell, outputShape } from "./convolution.js";
-import { drawInput, drawNumbers, drawOutput, drawOutputCell, drawOutputMarks, drawWindow, edge, sizedContext } from "./drawing.js";
+import {
+  drawInput,
+  drawNumbers,
+  drawOutput,
+  drawOutputCell,
+  drawOutputMarks,
+  drawWindow,
+  edge,
+  sizedContext,
+} from "./drawing.js";
 import { connectControls } from "./controls.js";
 import { KernelCells } from "./kernel_cells.js";
+import { workingLooks } from "./looks.js";
 import { decimalsFor, describeWorking, formatNumber } from "./numbers.js";
+import { Playback, SPEEDS } from "./playback.js";
 
-const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 120, 240]; // output cells a second
-const FIRST_SPEED = 4;
-const GLIDE_UP_TO = 15; // cells a second: faster than this the window jumps from cell to cell
-const ROW_PAUSE = 600; // ms between rows where the reader asked for less motion
-const LARGEST_CELL = 44;
-const ROOMY_KERNEL = 5; // longest side of a kernel whose working has large cells
-const SIGNS = 76; // px that the signs between the three grids take
-const AROUND_MAPS = 400; // px of a screen's height that the page's head, the buttons and the captions take
+const LARGEST_CELL = 44; // px
 const SMALLEST_MAP = 170; // px
+const AROUND_MAPS = 400; // px of a screen's height that the page's head, the buttons and the captions take
+const NARROW = 560; // px: stage.css sets the maps closer together there
 
 const stages = new WeakMap();
 
@@ -45,7 +51,7 @@ class Stage {
       step: find("[data-testid=stage-step]"),
       scrub: find("[data-testid=stage-scrub]"),
       scrubPlace: find(".scrub-place"),
-      speed: find(".speed-input"),
+      speed: find("[data-testid=stage-speed]"),
       speedPlace: find(".speed-place"),
       readout: find("[data-testid=stage-readout]"),
       inputBase: find(".map.input .base"),
@@ -58,26 +64,26 @@ class Stage {
       bias: find(".total .bias"),
       value: find(".total .value"),
     };
-    this.index = null; // output cell under the window, row-major
+    this.index = 0; // output cell under the window, row-major
     this.revealed = 0; // output cells filled so far
     this.looked = null; // [row, column] of an output cell under the pointer
-    this.playing = false;
-    this.speed = FIRST_SPEED;
-    this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.onEdit = () => {};
+    this.playback = new Playback(this);
     this.kernelCells = new KernelCells(find(".cells"), (edit) => this.onEdit(edit));
     this.parts.speed.max = SPEEDS.length - 1;
-    this.parts.speed.value = this.speed;
+    this.setSpeed(this.playback.speed);
     for (const bar of root.querySelectorAll(".legend i")) bar.style.background = divergingGradient();
-    this.stopListening = connectControls(this);
-    this.resizing = new ResizeObserver(() => this.fit());
+    this.disconnect = connectControls(this);
+    this.resizing = new ResizeObserver(() => {
+      if (root.clientWidth !== this.width) this.paint();
+    });
     this.resizing.observe(root);
   }
 
   destroy() {
-    this.pause();
+    this.playback.stop();
     this.resizing.disconnect();
-    this.stopListening();
+    this.disconnect();
   }
 
   /** Takes over what Python sent; the same setting again leaves the current cell and the motion alone. */
@@ -87,35 +93,49 @@ class Stage {
       this.signature = signature;
       this.adopt(data);
     }
-    this.readColors();
     this.rejected = data.rejected;
+    this.readColors();
     this.paint();
   }
 
   adopt({ image, kernel, bias, setting }) {
-    const [before, cell] = [this.setting, this.cell()];
+    const [before, cell] = [this.setting, this.setting && this.cell()];
     Object.assign(this, { image, kernel, bias, setting });
     this.output = convolve(image, kernel, bias, setting);
     this.shape = outputShape(setting);
-    const largest = (values) => values.reduce((limit, value) => Math.max(limit, Math.abs(value)), 0);
-    this.inputLimit = largest(image) || 1;
-    this.kernelLimit = largest(kernel) || 1;
-    this.outputLimit = largest(this.output) || 1;
-    this.index = before ? this.sameplace(before, cell) : this.strongest();
+    this.last = this.output.length - 1;
+    const largest = (values) => values.reduce((limit, value) => Math.max(limit, Math.abs(value)), 0) || 1;
+    this.limits = { input: largest(image), kernel: largest(kernel), output: largest(this.output) };
+    this.limits.products = this.limits.input * this.limits.kernel;
+    this.outputLabel = (value) => formatNumber(value, decimalsFor(this.limits.output));
+    this.index = before ? this.samePlace(before, cell) : this.strongest();
     this.looked = null;
-    this.revealed = this.playing ? this.index + 1 : this.output.length;
-    this.parts.scrub.max = this.output.length - 1;
-    this.root.dataset.shape = this.shape.join("x");
-    const { height, width, top, bottom, left, right } = setting;
+    this.revealed = this.playback.playing ? this.index + 1 : this.output.length;
+    this.nameParts();
+  }
+
+  nameParts() {
+    const { height, width, top, bottom, left, right } = this.setting;
+    const [rows, columns] = this.shape;
     const padded = top + bottom + left + right > 0;
-    this.writeShape("input", `${height} × ${width}` + (padded ? `, padded ${height + top + bottom} × ${width + left + right}` : ""), this.inputLimit);
-    this.writeShape("output", this.shape.join(" × "), this.outputLimit);
-    this.parts.inputBase.setAttribute("aria-label", `Input of ${height} by ${width} values with its padding`);
-    this.parts.outputBase.setAttribute("aria-label", `Output of ${this.shape.join(" by ")} values; point at a cell to see its working`);
+    const ring = padded ? `, padded ${height + top + bottom} × ${width + left + right}` : "";
+    this.nameMap("input", `${height} × ${width}${ring}`, this.limits.input);
+    this.nameMap("output", `${rows} × ${columns}`, this.limits.output);
+    this.parts.inputBase.ariaLabel = `Input of ${height} by ${width} values${padded ? " with its padding" : ""}`;
+    this.parts.outputBase.ariaLabel = `Output of ${rows} by ${columns} values; point at one to see its working`;
+    this.parts.scrub.max = this.last;
+    this.root.dataset.shape = this.shape.join("x");
+  }
+
+  nameMap(which, text, limit) {
+    const map = this.root.querySelector(`.map.${which}`);
+    map.querySelector(".shape").textContent = text;
+    map.querySelector(".low").textContent = formatNumber(-limit, decimalsFor(limit));
+    map.querySelector(".high").textContent = formatNumber(limit, decimalsFor(limit));
   }
 
   /** The output cell whose window stands where the old one stood, as nearly as the new setting allows. */
-  sameplace(before, [row, column]) {
+  samePlace(before, [row, column]) {
     const { setting, shape } = this;
     const nearest = (cell, oldStride, oldPadding, stride, padding, count) =>
       Math.max(0, Math.min(count - 1, Math.round((cell * oldStride - oldPadding + padding) / stride)));
@@ -126,95 +146,68 @@ class Stage {
   }
 
   strongest() {
-    return this.output.reduce((best, value, index) => (Math.abs(value) > Math.abs(this.output[best]) ? index : best), 0);
-  }
-
-  /** Size and wording of the numbers in the three grids, fixed for the setting so that nothing jumps. */
-  prepareNumbers() {
-    const { kernelWidth, kernelHeight } = this.setting;
-    const compact = Math.max(kernelWidth, kernelHeight) > ROOMY_KERNEL;
-    const size = compact ? 12 : 14;
-    const roomiest = Math.floor((this.fittedWidth - SIGNS) / (3 * kernelWidth)) - 1;
-    const look = (values, limit) => {
-      const decimals = decimalsFor(limit);
-      const label = (value) => formatNumber(value, decimals, compact);
-      const longest = values.reduce((length, value) => Math.max(length, label(value).length), 1);
-      const needed = Math.ceil(longest * size * 0.56) + 5;
-      return { label, size, cellWidth: compact ? Math.max(18, needed) : Math.max(needed, Math.min(46, Math.max(32, roomiest))), cellHeight: compact ? 17 : 32 };
-    };
-    this.productLimit = this.kernelLimit * this.inputLimit;
-    const extremes = this.kernel.flatMap((weight) => [weight * this.inputLimit, weight * (this.image.find((value) => value) ?? 0)]);
-    this.windowLook = look(this.image, this.inputLimit);
-    this.kernelLook = look(this.kernel, this.kernelLimit);
-    this.productLook = look(extremes, this.productLimit);
-    this.outputLabel = (value) => formatNumber(value, decimalsFor(this.outputLimit));
-  }
-
-  writeShape(which, text, limit) {
-    const map = this.root.querySelector(`.map.${which}`);
-    map.querySelector(".shape").textContent = text;
-    map.querySelector(".low").textContent = formatNumber(-limit);
-    map.querySelector(".high").textContent = formatNumber(limit);
+    const size = (index) => Math.abs(this.output[index]);
+    return this.output.reduce((best, _, index) => (size(index) > size(best) ? index : best), 0);
   }
 
   readColors() {
-    const color = (name) => resolvedColor(this.root, name);
-    this.colors = {
-      input: color("--cs-input"),
-      window: color("--cs-window"),
-      padding: color("--cs-padding"),
-      text: color("--st-text-color"),
-      line: color("--st-border-color"),
-      empty: color("--st-secondary-background-color"),
-      font: getComputedStyle(this.root).fontFamily,
-    };
+    const colors = resolvedColors(this.root, {
+      input: "--cs-input",
+      window: "--cs-window",
+      padding: "--cs-padding",
+      text: "--st-text-color",
+      line: "--st-border-color",
+      empty: "--st-secondary-background-color",
+    });
+    this.colors = { ...colors, font: getComputedStyle(this.root).fontFamily };
   }
 
-  /** Fits the two maps side by side into the width there is, with the working below still on the screen. */
-  fit() {
-    if (this.setting && this.root.clientWidth !== this.fittedWidth) this.paint();
-  }
-
+  /** Draws everything: the two maps side by side, as large as lets the working below stay on the screen. */
   paint() {
-    this.fittedWidth = this.root.clientWidth;
-    if (!this.fittedWidth) return;
-    this.prepareNumbers();
-    const { setting, parts, colors } = this;
-    this.kernelCells.show(this.kernel, setting.kernelWidth, this.kernelLook, this.kernelLimit, this.rejected);
-    const gap = this.fittedWidth <= 560 ? 12 : 24;
-    const looks = [this.windowLook, this.kernelLook, this.productLook];
-    const gridsWidth = looks.reduce((sum, look) => sum + setting.kernelWidth * (look.cellWidth + 1) + 4, SIGNS);
-    const lines = Math.ceil(gridsWidth / this.fittedWidth);
-    const working = lines * (setting.kernelHeight * (this.kernelLook.cellHeight + 1) + 26);
-    const room = Math.max(SMALLEST_MAP, window.innerHeight - AROUND_MAPS - working);
-    const box = Math.min((this.fittedWidth - gap) / 2, room);
+    this.width = this.root.clientWidth;
+    if (!this.width || !this.setting) return;
+    const { setting, parts, colors, limits } = this;
+    this.looks = workingLooks(setting, this.image, this.kernel, limits, this.width);
+    this.kernelCells.show(this.kernel, setting.kernelWidth, this.looks.kernel, limits.kernel, this.rejected);
+    const room = Math.max(SMALLEST_MAP, window.innerHeight - AROUND_MAPS - this.looks.height);
+    const box = Math.min((this.width - (this.width <= NARROW ? 12 : 24)) / 2, room);
+    for (const map of this.root.querySelectorAll(".map")) map.style.width = `${box}px`;
     const rows = setting.height + setting.top + setting.bottom;
     const columns = setting.width + setting.left + setting.right;
     this.inputCell = Math.min(LARGEST_CELL, box / Math.max(rows, columns));
     this.outputCell = Math.min(LARGEST_CELL, box / Math.max(...this.shape));
-    for (const map of this.root.querySelectorAll(".map")) map.style.width = `${box}px`;
-    drawInput(parts.inputBase, this.image, setting, this.inputCell, this.inputLimit, colors);
+    drawInput(parts.inputBase, this.image, setting, this.inputCell, limits.input, colors);
     sizedContext(parts.inputMarks, columns * this.inputCell, rows * this.inputCell);
-    this.outputContext = drawOutput(parts.outputBase, this.output, this.shape, this.outputCell, this.outputLimit, this.revealed, colors, this.outputLabel);
+    this.outputContext = drawOutput(parts.outputBase, this.output, this.shape, this.revealed, this.outputLook());
     sizedContext(parts.outputMarks, this.shape[1] * this.outputCell, this.shape[0] * this.outputCell);
     this.showCell();
   }
 
-  cell() {
-    return this.shape ? [Math.floor(this.index / this.shape[1]), this.index % this.shape[1]] : null;
+  outputLook() {
+    return { cell: this.outputCell, limit: this.limits.output, colors: this.colors, label: this.outputLabel };
   }
 
-  /** Output cell at a point of the output canvas, or null. */
+  get complete() {
+    return this.revealed === this.output.length;
+  }
+
+  /** [row, column] of the output cell under the window. */
+  cell() {
+    return [Math.floor(this.index / this.shape[1]), this.index % this.shape[1]];
+  }
+
+  /** [row, column] of the output cell at a point of the output's canvas, or null. */
   cellAt(x, y) {
-    const ahead = (offset, count) => {
-      let cell = Math.floor(offset / this.outputCell);
-      if (edge(cell, this.outputCell) > offset) cell -= 1;
-      return cell < 0 || cell >= count ? null : cell;
+    const under = (offset, count) => {
+      const cell = Math.floor(offset / this.outputCell);
+      const found = edge(cell, this.outputCell) > offset ? cell - 1 : cell;
+      return found < 0 || found >= count ? null : found;
     };
-    const [row, column] = [ahead(y, this.shape[0]), ahead(x, this.shape[1])];
+    const [row, column] = [under(y, this.shape[0]), under(x, this.shape[1])];
     return row === null || column === null ? null : [row, column];
   }
 
+  /** Shows the working of another cell than the one under the window; null: of that one again. */
   look(cell) {
     if (String(cell) === String(this.looked)) return;
     this.looked = cell;
@@ -222,107 +215,77 @@ class Stage {
   }
 
   /** Moves the window to output cell `index` and fills the output up to it; only what changed is drawn. */
-  moveTo(index, reveal = true) {
-    const [last, columns] = [this.output.length - 1, this.shape[1]];
-    this.index = Math.max(0, Math.min(last, index));
-    if (reveal) {
-      const before = this.revealed;
-      this.revealed = this.index + 1;
-      for (let cell = Math.min(before, this.revealed); cell < Math.max(before, this.revealed); cell += 1) {
-        drawOutputCell(this.outputContext, this.output[cell], Math.floor(cell / columns), cell % columns, this.outputCell, this.outputLimit, cell < this.revealed, this.colors, this.outputLabel);
-      }
+  moveTo(index) {
+    this.index = Math.max(0, Math.min(this.last, index));
+    const before = this.revealed;
+    this.revealed = this.index + 1;
+    const look = this.outputLook();
+    for (let cell = Math.min(before, this.revealed); cell < Math.max(before, this.revealed); cell += 1) {
+      drawOutputCell(this.outputContext, this.output[cell], cell, this.shape[1], cell < this.revealed, look);
     }
     this.showCell();
   }
 
+  /** Moves the window to output cell (row, column) and leaves the rest of the output as it is. */
+  pin([row, column]) {
+    this.index = row * this.shape[1] + column;
+    this.looked = [row, column];
+    this.showCell();
+  }
+
+  /** Shows the window a share of the way to the next cell of the row. */
+  glide(share) {
+    const [row, column] = this.cell();
+    if (this.looked || column === this.shape[1] - 1) return;
+    drawWindow(this.parts.inputMarks.getContext("2d"), this.setting, row, column + share, this.inputCell, this.colors);
+  }
+
   /** Shows the working of the cell under the pointer, else of the cell under the window. */
   showCell() {
-    const { setting, parts, colors } = this;
+    const { setting, parts, colors, limits, looks } = this;
     const cursor = this.cell();
     const [row, column] = this.looked ?? cursor;
     const working = explainCell(this.image, this.kernel, this.bias, setting, row, column);
-    const outside = (i, j) =>
-      working.rows[i] < 0 || working.rows[i] >= setting.height || working.columns[j] < 0 || working.columns[j] >= setting.width;
+    const inside = (position, size) => position >= 0 && position < size;
+    const isPadding = (i, j) =>
+      !inside(working.rows[i], setting.height) || !inside(working.columns[j], setting.width);
     drawWindow(parts.inputMarks.getContext("2d"), setting, row, column, this.inputCell, colors);
     drawOutputMarks(parts.outputMarks.getContext("2d"), cursor, this.looked, this.outputCell, colors);
-    drawNumbers(parts.window, working.window, setting.kernelWidth, this.windowLook, this.inputLimit, colors, outside);
-    drawNumbers(parts.products, working.products, setting.kernelWidth, this.productLook, this.productLimit, colors);
+    drawNumbers(parts.window, working.window, setting.kernelWidth, looks.window, limits.input, colors, isPadding);
+    drawNumbers(parts.products, working.products, setting.kernelWidth, looks.products, limits.products, colors);
     parts.sum.textContent = `Σ = ${formatNumber(working.sum, 3)}`;
     parts.bias.textContent = this.bias === 0 ? "" : `+ bias ${formatNumber(this.bias, 3)} =`;
     parts.value.textContent = formatNumber(working.value, 3);
-    parts.value.style.background = divergingColor(working.value, this.outputLimit);
-    parts.value.style.color = textOnDiverging(working.value, this.outputLimit);
+    parts.value.style.background = divergingColor(working.value, limits.output);
+    parts.value.style.color = textOnDiverging(working.value, limits.output);
     parts.readout.textContent = describeWorking(working, this.kernel, this.bias, row, column);
     Object.assign(parts.readout.dataset, { row, column, value: working.value });
     Object.assign(this.root.dataset, { row, column, index: this.index, revealed: this.revealed });
+    this.showPlace(cursor);
+  }
+
+  showPlace([row, column]) {
+    const { parts } = this;
     parts.scrub.value = this.index;
-    parts.scrub.setAttribute("aria-valuetext", `row ${cursor[0]}, column ${cursor[1]}`);
-    parts.scrubPlace.textContent = `${this.index + 1} of ${this.output.length}: row ${cursor[0]}, column ${cursor[1]}`;
-    parts.speedPlace.textContent = `${SPEEDS[this.speed]} a second`;
+    parts.scrub.ariaValueText = `row ${row}, column ${column}`;
+    parts.scrubPlace.textContent = `${this.index + 1} of ${this.output.length}: row ${row}, column ${column}`;
     parts.back.disabled = this.index === 0;
-    parts.step.disabled = this.index === this.output.length - 1;
+    parts.step.disabled = this.index === this.last;
   }
 
   setSpeed(speed) {
-    this.speed = speed;
+    this.playback.speed = speed;
+    this.parts.speed.value = speed;
     this.parts.speedPlace.textContent = `${SPEEDS[speed]} a second`;
   }
 
-  play() {
-    if (this.playing) return;
-    this.looked = null;
-    const done = this.revealed === this.output.length;
-    this.setPlaying(true);
-    this.moveTo(done ? 0 : this.index);
-    this.progress = 0;
-    this.lastFrame = null;
-    this.frame = requestAnimationFrame((now) => this.advance(now));
-  }
-
-  pause() {
-    if (!this.playing) return;
-    cancelAnimationFrame(this.frame);
-    this.setPlaying(false);
-    if (this.root.isConnected) this.showCell();
-  }
-
-  setPlaying(playing) {
-    this.playing = playing;
+  showPlaying() {
+    const { playing } = this.playback;
     this.root.classList.toggle("playing", playing);
     this.root.dataset.playing = playing;
     this.parts.playLabel.textContent = playing ? "Pause" : "Play";
     // A screen reader hears the cell that playing stops at, not every cell on the way.
-    this.parts.readout.setAttribute("aria-live", playing ? "off" : "polite");
-  }
-
-  advance(now) {
-    const elapsed = Math.min(now - (this.lastFrame ?? now), 100);
-    const columns = this.shape[1];
-    if (this.calm.matches) {
-      if (this.lastFrame === null || now - this.lastFrame >= ROW_PAUSE) {
-        this.lastFrame = now;
-        this.moveTo((Math.floor(this.index / columns) + 1) * columns - 1 + (this.index % columns === columns - 1 ? columns : 0));
-      }
-    } else {
-      this.lastFrame = now;
-      this.progress += (elapsed / 1000) * SPEEDS[this.speed];
-      const steps = Math.floor(this.progress);
-      if (steps) {
-        this.progress -= steps;
-        this.moveTo(this.index + steps);
-      }
-      this.glide();
-    }
-    if (this.index === this.output.length - 1) this.pause();
-    else this.frame = requestAnimationFrame((next) => this.advance(next));
-  }
-
-  /** Between two cells of a row the window moves smoothly, where it is slow enough to be followed. */
-  glide() {
-    const [row, column] = this.cell();
-    if (SPEEDS[this.speed] > GLIDE_UP_TO || this.looked || column === this.shape[1] - 1) return;
-    const share = Math.max(0, this.progress - 0.5) * 2;
-    const eased = share * share * (3 - 2 * share);
-    drawWindow(this.parts.inputMarks.getContext("2d"), this.setting, row, column + eased, this.inputCell, this.colors);
+    this.parts.readout.ariaLive = playing ? "off" : "polite";
+    if (!playing && this.root.isConnected) this.showCell();
   }
 }

@@ -1,9 +1,10 @@
 // The wall: every feature map of every layer, as one mosaic image per layer; a click or Enter enlarges a map.
 
-import { divergingGradient, divergingRgb } from "../shared/palette.js";
+import { divergingGradient, divergingRgb, resolvedColors } from "../shared/palette.js";
 import { readActivations, valueText } from "./activations.js";
 import { MapView } from "./map_view.js";
 
+const LINE = 2;
 const WALLS = new WeakMap();
 
 export default function featureWall(component) {
@@ -120,40 +121,43 @@ class LayerPanel {
     if (this.mosaic.matches(":focus")) this.choose(this.chosen);
   }
 
-  /** Where the maps stand, in CSS pixels: tiles of one size in a grid that fills the width. */
+  /** Where the maps stand, in CSS pixels: tiles of one size, a line of 2 pixels around each. */
   grid() {
-    const width = this.root.clientWidth;
-    const small = width < 600;
-    const { shape, shows } = this.layer;
-    const tile = shows === "row" ? 16 : small ? 40 : shape[0] > 16 ? 56 : 44;
-    const gap = 2;
-    const { count } = this.layer;
-    const most = Math.max(1, Math.floor((width + gap) / (tile + gap)));
+    const width = this.root.clientWidth - LINE;
+    const { shape, shows, count } = this.layer;
+    const wanted = shows === "row" ? 18 : width < 600 ? 42 : shape[0] > 16 ? 58 : 46;
+    const most = Math.max(1, Math.floor(width / wanted));
     const rows = Math.ceil(count / most);
-    // As many columns as needed for so many rows: no ragged last row of two or three.
-    return { tile, pitch: tile + gap, columns: Math.ceil(count / rows), rows, count, gap };
+    // As many columns as so many rows need: no last row of two or three; and the tiles fill the width they leave.
+    const columns = Math.ceil(count / rows);
+    const pitch = Math.floor(Math.min(width / columns, 1.4 * wanted));
+    return { tile: pitch - LINE, pitch, columns, rows, count };
   }
 
   paint() {
     const { layer } = this;
     if (!layer?.steps || !this.root.clientWidth) return;
-    const { tile, pitch, columns, rows, count, gap } = this.grid();
+    const { tile, pitch, columns, rows, count } = this.grid();
     const ratio = devicePixelRatio;
-    const [wide, high] = [columns * pitch - gap, rows * pitch - gap];
-    this.canvas.width = Math.round(wide * ratio);
-    this.canvas.height = Math.round(high * ratio);
-    this.canvas.style.width = `${wide}px`;
-    this.canvas.style.height = `${high}px`;
+    const pixels = (length) => Math.round(length * ratio);
+    this.canvas.width = pixels(columns * pitch + LINE);
+    this.canvas.height = pixels(rows * pitch + LINE);
+    this.canvas.style.width = `${columns * pitch + LINE}px`;
+    this.canvas.style.height = `${rows * pitch + LINE}px`;
     const pen = this.canvas.getContext("2d");
+    pen.fillStyle = resolvedColors(this.root, { border: "--st-border-color" }).border;
     const stack = stackOfMaps(layer);
     const [height, width] = layer.size;
     // Enlarged pixels stay pixels; shrunken ones must be averaged or lines vanish.
     pen.imageSmoothingEnabled = tile * ratio < 2 * width;
     for (let map = 0; map < count; map += 1) {
-      const x = Math.round((map % columns) * pitch * ratio);
-      const y = Math.round(Math.floor(map / columns) * pitch * ratio);
-      const side = Math.round(tile * ratio);
-      pen.drawImage(stack, 0, map * height, width, height, x, y, side, side);
+      const x = (map % columns) * pitch;
+      const y = Math.floor(map / columns) * pitch;
+      // Zero is white on every page, so maps that are zero at their edges need a line between them.
+      pen.fillRect(pixels(x), pixels(y), pixels(pitch + LINE), pixels(pitch + LINE));
+      pen.drawImage(
+        stack, 0, map * height, width, height, pixels(x + LINE), pixels(y + LINE), pixels(tile), pixels(tile),
+      );
     }
   }
 
@@ -197,8 +201,8 @@ class LayerPanel {
     this.chosen = map;
     const { tile, pitch, columns } = this.grid();
     Object.assign(this.cursor.style, {
-      left: `${(map % columns) * pitch}px`,
-      top: `${Math.floor(map / columns) * pitch}px`,
+      left: `${(map % columns) * pitch + LINE}px`,
+      top: `${Math.floor(map / columns) * pitch + LINE}px`,
       width: `${tile}px`,
       height: `${tile}px`,
     });

@@ -1,0 +1,60 @@
+"""The sidebar says which data is shown and fetches HASYv2 in the background."""
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import hasy_core.data.download as download_module
+
+DASHBOARD = Path(__file__).resolve().parents[2] / "ui" / "dashboard.py"
+
+
+def _sidebar(app: AppTest) -> str:
+    return " ".join(element.value for element in [*app.sidebar.caption, *app.sidebar.error])
+
+
+def _until(app: AppTest, text: str, seconds: float) -> str:
+    """Rerun until the sidebar holds a text, as the browser's polling does."""
+    deadline = time.monotonic() + seconds
+    while text not in _sidebar(app) and time.monotonic() < deadline:
+        time.sleep(0.2)
+        app.run()
+    return _sidebar(app)
+
+
+def test_starts_on_standins_and_says_so() -> None:
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
+    assert not app.exception
+    assert "Stand-ins" in _sidebar(app)
+    assert "not HASYv2" in _sidebar(app)
+    assert app.sidebar.button(key="data_fetch").label == "Fetch HASYv2"
+
+
+def test_failed_download_is_one_sentence_and_the_button_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download_module, "ZENODO_URL", "http://127.0.0.1:9/HASYv2.tar.bz2")
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
+    app.sidebar.button(key="data_fetch").click().run()
+    assert "is there a network" in _until(app, "network", 20)
+    assert app.sidebar.button(key="data_fetch")
+    assert "Stand-ins" in _sidebar(app)
+    assert not app.exception
+
+
+def test_named_archive_is_decoded_in_the_background_and_then_shown(
+    hasy_archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HASY_ARCHIVE", str(hasy_archive))
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
+    assert "Stand-ins" in _sidebar(app), "the app starts at once"
+    assert "**HASYv2** · 168,233" in _until(app, "168,233", 120)
+    assert not app.exception
+
+
+def test_archive_that_is_none_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.tar.bz2").write_text("no archive")
+    monkeypatch.setenv("HASY_ARCHIVE", str(tmp_path / "a.tar.bz2"))
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
+    assert "cannot be read to its end" in _until(app, "cannot be read", 20)
+    assert not app.exception

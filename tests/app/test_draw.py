@@ -1,0 +1,260 @@
+"""The draw page without a browser: its states, what it makes of bad drawings, and the recognizer behind it."""
+
+import json
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hasy_core.data.strokes import render_strokes
+from hasy_core.errors import HasyError
+from hasy_core.inspection import Activations, LayerView
+from ui.components.pad import MOST_POINTS, parse_drawing
+from ui.components.wall import pack_activations
+from ui.recognizer import Recognizer, recognizer
+
+PAGE = Path(__file__).parents[2] / "pages" / "use" / "draw.py"
+CROSS = [[50.0, 50.0, 350.0, 350.0], [350.0, 50.0, 50.0, 350.0]]
+
+
+@pytest.fixture(scope="session")
+def tiny_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small network with random weights."""
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(2)
+    model = keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.Conv2D(3, 3, activation="relu"),
+            layers.MaxPooling2D(4),
+            layers.Flatten(),
+            layers.Dense(369, activation="softmax"),
+        ]
+    )
+    path = tmp_path_factory.mktemp("tiny") / "model.keras"
+    with warnings.catch_warnings():
+        # Keras 3's TensorFlow backend copies variables in a way that NumPy 2 warns of.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        model.save(path)
+    return path
+
+
+@pytest.fixture
+def tiny(tiny_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Name of that network, the only one there is."""
+    monkeypatch.setattr("hasy_core.models.PRETRAINED", tmp_path / "none")
+    folder = tmp_path / "hasy" / "runs" / "tiny"
+    folder.mkdir(parents=True)
+    (folder / "model.keras").write_bytes(tiny_file.read_bytes())
+    return "tiny"
+
+
+def opened(drawing: Any = None) -> AppTest:
+    """The page after its network has been loaded, with this drawing on the pad."""
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    if drawing is not None:
+        app.session_state["draw_pad"] = {"drawing": drawing}
+    app.run()
+    return app
+
+
+def component(app: AppTest, name: str) -> Any:
+    """The protobuf of a component on the page."""
+    found = [element.proto for element in app.get("bidi_component") if element.proto.component_name == name]
+    assert len(found) == 1, name
+    return found[0]
+
+
+def wall_header(app: AppTest) -> dict[str, Any]:
+    data = component(app, "convscope_feature_wall").bytes
+    header: dict[str, Any] = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+    return header
+
+
+def test_without_a_network_the_page_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hasy_core.models.PRETRAINED", tmp_path)
+
+    app = opened()
+
+    assert not app.exception
+    assert [error.value for error in app.error] == [
+        "There is no trained network here yet; train one with `python -m hasy_core train --architecture seed` "
+        "and open this page again."
+    ]
+
+
+def test_while_the_network_wakes_up_the_pad_is_there_already(tiny: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Recognizer, "_wake", lambda _: None)
+
+    app = opened({"number": 7, "strokes": CROSS})
+
+    assert not app.exception
+    answer = json.loads(component(app, "convscope_answers").json)
+    assert answer["waking"] is True
+    assert "waking up" in answer["message"]
+    assert answer["raster"] is not None
+    assert component(app, "convscope_sketch_pad")
+
+
+@pytest.fixture
+def awake(tiny: str) -> Iterator[str]:
+    """That network, loaded."""
+    assert recognizer(tiny).wait(60)
+    return tiny
+
+
+def test_an_empty_pad_has_a_hint_and_no_prediction(awake: str) -> None:
+    app = opened()
+
+    assert not app.exception
+    assert not app.error
+    answer = json.loads(component(app, "convscope_answers").json)
+    assert answer["ranked"] == []
+    assert "Draw one symbol" in answer["message"]
+    header = wall_header(app)
+    assert [layer["kind"] for layer in header["layers"]] == ["Conv2D", "MaxPooling2D", "Flatten", "Dense"]
+    assert all(layer["offset"] is None for layer in header["layers"])
+
+
+def test_a_drawing_is_answered_with_five_symbols_and_all_maps(awake: str) -> None:
+    app = opened({"number": 7, "strokes": CROSS})
+
+    assert not app.exception
+    assert not app.error
+    answer = json.loads(component(app, "convscope_answers").json)
+    shown = [entry["probability"] for entry in answer["ranked"]]
+    recognition = recognizer(awake).recognize(parse_drawing({"number": 7, "strokes": CROSS}).strokes)
+    assert len(shown) == 5
+    assert shown == sorted(recognition.activations.output.tolist(), reverse=True)[:5]
+    assert all(entry["svg"].startswith("<svg") for entry in answer["ranked"])
+    header = wall_header(app)
+    assert header["number"] == answer["number"] == 7
+    assert [layer["shape"] for layer in header["layers"]] == [[30, 30, 3], [7, 7, 3], [147], [369]]
+    assert len(header["top"]) == 10
+
+
+GARBAGE: list[Any] = [
+    "text",
+    [],
+    {"number": 1},
+    {"number": 1, "strokes": "abc"},
+    {"number": "1", "strokes": []},
+    {"number": 1, "strokes": [[1.0, 2.0, 3.0]]},
+    {"number": 1, "strokes": [[1.0, float("nan")]]},
+    {"number": 1, "strokes": [[1.0, float("inf")]]},
+    {"number": 1, "strokes": [[1.0, None]]},
+    {"number": 1, "strokes": [[[1.0, 2.0]]]},
+    {"number": 1, "strokes": [[10**400, 1]]},
+    {"number": 1, "strokes": 5},
+]
+
+
+@pytest.mark.parametrize("value", GARBAGE)
+def test_what_is_no_drawing_is_refused_in_one_sentence(value: Any) -> None:
+    with pytest.raises(HasyError, match="did not arrive whole; clear the pad"):
+        parse_drawing(value)
+
+
+def test_the_page_shows_that_sentence(awake: str) -> None:
+    app = opened({"number": 1, "strokes": [[1.0, float("nan")]]})
+
+    assert not app.exception
+    assert [error.value for error in app.error] == [
+        "The drawing did not arrive whole; clear the pad and draw it again."
+    ]
+
+
+def test_ten_thousand_points_are_a_drawing() -> None:
+    angles = np.linspace(0, 40, 10_000)
+    spiral = np.stack([200 + 4 * angles * np.cos(angles), 200 + 4 * angles * np.sin(angles)], axis=1)
+
+    drawing = parse_drawing({"number": 1, "strokes": [spiral.reshape(-1).tolist()]})
+
+    assert len(drawing.strokes[0]) == 10_000
+    np.testing.assert_array_equal(render_strokes(drawing.strokes), render_strokes([spiral]))
+
+
+def test_too_many_points_are_refused() -> None:
+    with pytest.raises(HasyError, match="over 25,000 points"):
+        parse_drawing({"number": 1, "strokes": [[1.0, 2.0] * (MOST_POINTS + 1)]})
+
+
+def test_empty_strokes_vanish_and_a_dot_stays() -> None:
+    drawing = parse_drawing({"number": 3, "strokes": [[], [5.0, 6.0]]})
+
+    assert drawing.strokes == (((5.0, 6.0),),)
+    assert parse_drawing(None).strokes == ()
+
+
+def test_a_damaged_network_is_reported_and_tried_again_later(tiny: str, tmp_path: Path) -> None:
+    file = tmp_path / "hasy" / "runs" / "tiny" / "model.keras"
+    sound = file.read_bytes()
+    file.write_bytes(sound[:1000])
+    first = recognizer(tiny)
+    assert first.wait(60)
+    assert first.error is not None
+    assert "tiny is not a whole .keras model file" in first.error
+    with pytest.raises(HasyError, match="not a whole"):
+        first.recognize([[(1.0, 1.0)]])
+
+    app = opened()
+    assert not app.exception
+    assert [error.value for error in app.error] == [first.error]
+
+    file.write_bytes(sound)
+    again = recognizer(tiny)
+    assert again.wait(60)
+    assert again.error is None
+
+
+def test_many_sessions_at_once_get_the_answers_that_one_gets(awake: str) -> None:
+    network = recognizer(awake)
+    drawings = [[[(0.0, 0.0), (10.0 * angle, 300.0)]] for angle in range(24)]
+    alone = [network.recognize(strokes).activations.output for strokes in drawings]
+
+    with ThreadPoolExecutor(8) as sessions:
+        together = list(sessions.map(lambda strokes: network.recognize(strokes).activations.output, drawings * 4))
+
+    np.testing.assert_array_equal(together, alone * 4)
+
+
+def test_no_page_code_imports_tensorflow_by_itself() -> None:
+    code = (
+        "import sys; import ui.recognizer, ui.components.answers, ui.components.pad, ui.components.wall; "
+        "sys.exit(any(name in sys.modules for name in ('tensorflow', 'keras')))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=PAGE.parents[2], check=False).returncode == 0
+
+
+def test_packed_activations_can_be_unpacked_to_the_same_values() -> None:
+    chance = np.random.default_rng(4)
+    views = [
+        LayerView("one", "Conv2D", "", (4, 3, 5), 10, "maps"),
+        LayerView("two", "Dropout", "", (4, 3, 5), 0, "nothing"),
+        LayerView("three", "Dense", "", (7,), 3, "row"),
+    ]
+    maps = chance.normal(0, 30, (4, 3, 5)).astype(np.float32)
+    row = np.zeros(7, np.float32)
+
+    data = pack_activations(views, Activations(row, (maps, None, row)), [1.0, 1.0, 2.0], {"number": 9})
+
+    length = int.from_bytes(data[:4], "little")
+    header = json.loads(data[4 : 4 + length])
+    steps = np.frombuffer(data, "<i2", offset=4 + length)
+    first, second, third = header["layers"]
+    assert (header["number"], first["shape"], first["limit"], third["limit"]) == (9, [4, 3, 5], 1.0, 2.0)
+    assert second["offset"] is None
+    unpacked = steps[first["offset"] :][: maps.size].reshape(maps.shape) * (first["peak"] / 32767)
+    np.testing.assert_allclose(unpacked, maps, atol=first["peak"] / 65534 * 1.01)
+    assert not steps[third["offset"] :][:7].any()
+    assert len(steps) == maps.size + row.size

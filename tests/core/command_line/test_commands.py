@@ -1,0 +1,131 @@
+"""The command line as another program calls it: JSON on standard output, one sentence on standard error, exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python -m hasy_core …` without a named archive unless `environment` names one."""
+    inherited = {name: value for name, value in os.environ.items() if name != "HASY_ARCHIVE"}
+    return subprocess.run(
+        [sys.executable, "-m", "hasy_core", *map(str, arguments)],
+        cwd=ROOT,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def answer(finished: subprocess.CompletedProcess[str]) -> Any:
+    """The JSON document, after checking that all went well."""
+    assert finished.returncode == 0, finished.stderr
+    return json.loads(finished.stdout)
+
+
+def plus(path: Path, side: int = 200) -> Path:
+    """A plus sign, as a picture."""
+    picture = Image.new("L", (side, side), 255)
+    pen = ImageDraw.Draw(picture)
+    pen.line((side * 0.2, side / 2, side * 0.8, side / 2), fill=0, width=5)
+    pen.line((side / 2, side * 0.2, side / 2, side * 0.8), fill=0, width=5)
+    picture.save(path)
+    return path
+
+
+def test_no_data_is_one_sentence(tmp_path: Path) -> None:
+    assert answer(run("data", "status", "--json", HASY_HOME=str(tmp_path)))["ready"] is False
+    finished = run("evaluate", "--model", "seed", "--json", HASY_HOME=str(tmp_path))
+    assert finished.returncode == 1
+    assert finished.stdout == ""
+    assert "data fetch" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["evaluate"], ["train", "--epochs", "many"], ["dance"], ["evaluate", "--model", "seed", "--split", "fold-0"]],
+)
+def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
+    assert run(*arguments).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--learning-rate", "-1"], ["--architecture", "none"], ["--set", "wings=2"], ["--precision", "int4"]]
+)
+def test_impossible_training_is_one_sentence(arguments: list[str], tmp_path: Path) -> None:
+    finished = run("train", *arguments, HASY_HOME=str(tmp_path))
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("Error: ")
+    assert "Traceback" not in finished.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_truncated_archive_is_one_sentence_and_leaves_nothing(tmp_path: Path, hasy_archive: Path) -> None:
+    cut = tmp_path / "cut.tar.bz2"
+    cut.write_bytes(hasy_archive.read_bytes()[:3_000_000])
+    finished = run("data", "fetch", "--archive", cut, HASY_HOME=str(tmp_path / "home"))
+    assert finished.returncode == 1
+    assert "cut short" in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_data_builds_itself_from_the_named_archive_and_seed_keeps_its_promise(
+    tmp_path: Path, hasy_archive: Path
+) -> None:
+    finished = run(
+        "evaluate", "--model", "seed", "--split", "fold-1", "--json",
+        HASY_HOME=str(tmp_path), HASY_ARCHIVE=str(hasy_archive),
+    )  # fmt: skip
+    scores = answer(finished)
+    assert (scores["model"], scores["split"], scores["count"]) == ("seed", "fold-1", 16_992)
+    assert 0.8175 <= scores["top1"] < 0.9, "above 0.9 would be a leak until shown otherwise"
+    assert scores["top1"] < scores["top3"] < scores["top5"] < 1
+    card = json.loads((ROOT / "pretrained" / "seed" / "card.json").read_text())
+    for name, value in card["scores"].items():
+        assert scores[name] == pytest.approx(value, abs=2e-4), name
+    assert answer(run("data", "status", "--json", HASY_HOME=str(tmp_path)))["images"] == 168_233
+
+
+def test_short_training_leaves_a_run_that_evaluates_by_folder(tmp_path: Path, hasy_home: Path) -> None:
+    run_folder = tmp_path / "run"
+    summary = answer(
+        run("train", "--subset", "32", "--epochs", "1", "--batch-size", "16", "--run", run_folder, "--json",
+            HASY_HOME=str(hasy_home))
+    )  # fmt: skip
+    assert summary["steps"] == 2
+    again = run("train", "--subset", "32", "--run", run_folder, HASY_HOME=str(hasy_home))
+    assert again.returncode == 1
+    assert "--resume" in again.stderr
+    assert answer(run("train", "--resume", run_folder, "--json", HASY_HOME=str(hasy_home)))["steps"] == 2
+    picture = plus(tmp_path / "plus.png")
+    assert len(answer(run("predict", picture, "--model", run_folder, "--top", "3", "--json"))[str(picture)]) == 3
+
+
+def test_predict_names_a_plus_and_goes_on_past_pictures_that_are_none(tmp_path: Path) -> None:
+    picture, text = plus(tmp_path / "plus.png"), tmp_path / "text.png"
+    text.write_text("I am no picture")
+    finished = run("predict", picture, text, tmp_path / "gone.png", "--json")
+    assert finished.returncode == 1
+    answers = json.loads(finished.stdout)
+    assert list(answers) == [str(picture), str(text), str(tmp_path / "gone.png")]
+    best = answers[str(picture)]
+    assert len(best) == 5
+    assert best[0]["latex"] == "+"
+    assert best[0]["symbol_id"] == 196
+    assert np.all(np.diff([found["probability"] for found in best]) <= 0)
+    for broken in (text, tmp_path / "gone.png"):
+        assert list(answers[str(broken)]) == ["error"]
+        assert str(broken) in finished.stderr
+    assert "Traceback" not in finished.stderr

@@ -1,0 +1,124 @@
+"""Puts a finished run into `pretrained/` with its card: `python -m tools.ship_model RUN NAME --note FILE`.
+
+Opens the test part of the run's split once and writes the scores into `card.json` and `README.md`. The note says, in
+Markdown, what the run folder cannot know: how settings were chosen, on what machine, what is in doubt.
+"""
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from hasy_core.data import load_hasy, validation_rows
+from hasy_core.evaluation import score
+from hasy_core.models import MODEL_FILE, PRETRAINED, load_model, predict_probabilities
+from hasy_core.training import RunFolder, TrainingSettings
+
+
+def command(settings: TrainingSettings) -> str:
+    """The command line that trains with these settings: only what differs from the defaults is named."""
+    words = ["python -m hasy_core train", f"--architecture {settings.architecture}", f"--split {settings.split}"]
+    default = TrainingSettings()
+    words += [f"--set {name}={value}" for name, value in settings.architecture_options.items()]
+    for name, value in settings.to_json().items():
+        if name not in ("architecture", "architecture_options", "split") and (
+            name == "seed" or value != getattr(default, name)
+        ):
+            words.append(f"--{name.replace('_', '-')} {value}")
+    return " ".join(words)
+
+
+def epoch_lines(metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines that end an epoch, each with the mean training loss and accuracy of its epoch's lines."""
+    lines, epoch = [], []
+    for line in metrics:
+        epoch.append(line)
+        if "validation_top1" in line:
+            mean = {name: sum(entry[name] for entry in epoch) / len(epoch) for name in ("loss", "accuracy")}
+            lines.append(line | mean)
+            epoch = []
+    return lines
+
+
+def readme(name: str, card: dict[str, Any], note: str) -> str:
+    """The card as Markdown."""
+    scores = card["scores"]
+    rows = "\n".join(
+        f"| {line['epoch']:.0f} | {line['seconds'] / 60:.1f} | {line['loss']:.3f} | {line['accuracy']:.2%} "
+        f"| {line['validation_loss']:.3f} | {line['validation_top1']:.2%} | {line['validation_top3']:.2%} |"
+        for line in card["curve"]
+    )
+    return f"""# `{name}`
+
+{card["parameters"]:,} parameters, float32, input `[n, 32, 32, 1]` with 1.0 = ink, output `[n, 369]` probabilities.
+
+```
+{card["command"]}
+```
+
+| | |
+|---|---|
+| split | {card["split"]} |
+| learned | {card["training_images"]:,} training pictures |
+| held out to watch the run | {card["validation_images"]:,} pictures of the training part |
+| seed | {card["settings"]["seed"]} |
+| duration | {card["seconds"] / 60:.0f} minutes |
+| test pictures | {scores["count"]:,}, opened once, after training |
+| **top-1** | **{scores["top1"]:.2%}** |
+| top-3 | {scores["top3"]:.2%} |
+| top-5 | {scores["top5"]:.2%} |
+| macro-F1 | {scores["macro_f1"]:.2%} |
+
+{note.strip()}
+
+## Curve
+
+| epoch | minutes | training loss | training top-1 | validation loss | validation top-1 | validation top-3 |
+|---|---|---|---|---|---|---|
+{rows}
+
+Training loss and top-1 are means over each epoch, on augmented pictures, with dropout on and against smoothed labels;
+that is why they look worse than the validation's. The full log, a line every 20 steps, is `metrics.jsonl`.
+
+Trained on HASYv2 (Martin Thoma, arXiv:1701.08380), Open Database License 1.0; see `NOTICE.md`.
+"""
+
+
+def main() -> None:
+    """Ships a run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("name")
+    parser.add_argument("--note", type=Path, required=True)
+    arguments = parser.parse_args()
+    run = RunFolder(arguments.run)
+    settings, metrics = run.settings(), run.metrics()
+    model = load_model(str(run.path))
+    images, labels = load_hasy(settings.split, "test", settings.seed)
+    scores = score(predict_probabilities(model, images), labels)
+    train_labels = load_hasy(settings.split, "train", settings.seed)[1]
+    training, validation = validation_rows(train_labels, settings.validation, settings.seed)
+    card = {
+        "parameters": model.count_params(),
+        "command": command(settings),
+        "split": settings.split,
+        "settings": settings.to_json(),
+        "training_images": min(len(training), settings.subset or len(training)),
+        "validation_images": len(validation),
+        "seconds": metrics[-1]["seconds"],
+        "scores": vars(scores),
+        "curve": epoch_lines(metrics),
+    }
+    folder = PRETRAINED / arguments.name
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(run.model, folder / MODEL_FILE)
+    shutil.copyfile(run.path / "metrics.jsonl", folder / "metrics.jsonl")
+    (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    text = readme(arguments.name, card, arguments.note.read_text(encoding="utf-8"))
+    (folder / "README.md").write_text(text, encoding="utf-8")
+    print(f"{folder}: top-1 {scores.top1:.4f}")
+
+
+if __name__ == "__main__":
+    main()

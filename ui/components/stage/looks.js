@@ -1,0 +1,34 @@
+// Size and wording of the numbers in the three grids of the working, fixed for a setting so that nothing jumps.
+import { decimalsFor, formatNumber } from "./numbers.js";
+
+const ROOMY_KERNEL = 5; // longest side of a kernel whose working has large cells
+const SIGNS = 76; // px that the signs between the three grids take
+const LETTER = 0.56; // width of a digit, of the size of its type
+const ROOMY = { size: 14, height: 32, least: 32, most: 46 }; // px
+const COMPACT = { size: 12, height: 17, least: 18, most: 18 };
+
+/**
+ * How the numbers of a setting are set in `width` px: { window, kernel, products }, each
+ * { label(value), size, cellWidth, cellHeight }, and `height`, the px that the grids take together.
+ */
+export function workingLooks(setting, image, kernel, limits, width) {
+  const { kernelHeight, kernelWidth } = setting;
+  const compact = Math.max(kernelHeight, kernelWidth) > ROOMY_KERNEL;
+  const { size, height, least, most } = compact ? COMPACT : ROOMY;
+  const fair = Math.floor((width - SIGNS) / (3 * kernelWidth)) - 1;
+  const wanted = Math.max(least, Math.min(most, fair));
+  const look = (values, limit) => {
+    const label = (value) => formatNumber(value, decimalsFor(limit), compact);
+    const longest = values.reduce((length, value) => Math.max(length, label(value).length), 1);
+    return { label, size, cellWidth: Math.max(wanted, Math.ceil(longest * size * LETTER) + 5), cellHeight: height };
+  };
+  const someInk = image.find((value) => value !== 0) ?? 0;
+  const products = kernel.flatMap((weight) => [weight * limits.input, weight * someInk]);
+  const looks = {
+    window: look(image, limits.input),
+    kernel: look(kernel, limits.kernel),
+    products: look(products, limits.products),
+  };
+  const across = Object.values(looks).reduce((sum, { cellWidth }) => sum + kernelWidth * (cellWidth + 1) + 4, SIGNS);
+  return { ...looks, height: Math.ceil(across / width) * (kernelHeight * (height + 1) + 26) };
+}

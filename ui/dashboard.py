@@ -1,0 +1,23 @@
+"""The frame around every page: title, navigation, which data is shown."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import data_source, recognizer
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+
+st.set_page_config(page_title="ConvScope", page_icon=":material/grid_on:", layout="wide")
+
+convolution = st.Page(
+    PAGES / "learn/convolution.py", title="Convolution", icon=":material/apps:", url_path="convolution"
+)
+draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
+# The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
+front = st.Page(lambda: st.switch_page(convolution), title="ConvScope", default=True, visibility="hidden")
+
+page = st.navigation({"": [front], "Learn": [convolution], "Use": [draw]})
+data_source.show_in_sidebar()
+page.run()
+recognizer.warm_up_later()
