@@ -18,8 +18,9 @@ import time
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from tests.browser.chromium import open_chromium
-from tests.browser.server import run_app
+
+from tools.chromium import open_chromium
+from tools.running_app import run_app
 
 WATCH_SLIDER = """stage => {
     window.waits = [];
@@ -99,7 +100,7 @@ def open_stage(page: Page, address: str) -> None:
 def slider_waits(page: Page, moves: int) -> list[float]:
     """Milliseconds from key press to painted stage, for stride 1 -> 2 -> 1 …; the first two moves do not count."""
     page.get_by_test_id("stage").evaluate(WATCH_SLIDER)
-    thumb = page.locator(".st-key-convolution_stride [role=slider]")
+    thumb = page.locator(".st-key-convolution_stride").get_by_role("slider")
     for move in range(moves + 2):
         thumb.press("ArrowLeft" if move % 2 else "ArrowRight")
         page.wait_for_function("count => window.waits.length > count", arg=move, timeout=60_000)

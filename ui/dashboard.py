@@ -8,7 +8,7 @@ from ui import data_source, recognizer
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 
-st.set_page_config(page_title="ConvScope", page_icon=":material/grid_on:", layout="wide")
+st.set_page_config(page_title="ConvScope", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 
 convolution = st.Page(
     PAGES / "learn/convolution.py", title="Convolution", icon=":material/apps:", url_path="convolution"

@@ -5,6 +5,7 @@ itself, and looks whether the recognizer is awake.
 """
 
 import gc
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from hasy_core.inspection import Activations, FeatureMaps
 from hasy_core.models import load_model, model_names
 
 WARM_UP_AFTER_SECONDS = 2.0
+_log = logging.getLogger("convscope")
 
 # Importing TensorFlow and reading models in two threads at once only makes both late.
 _LOADING = threading.Lock()
@@ -100,7 +102,8 @@ class Recognizer:
         except HasyError as error:
             self.error = str(error)
         except Exception as error:  # noqa: BLE001 - the thread has no one else to tell
-            self.error = f"The network {self.name} could not be loaded ({error}); choose another one."
+            _log.error("The network %s could not be loaded", self.name, exc_info=error)
+            self.error = f"The network {self.name} could not be loaded ({type(error).__name__}); choose another one."
         finally:
             self._settled.set()
 

@@ -72,7 +72,8 @@ _GLYPHS: dict[str, Glyph] = {
     **{c: Glyph("futural", c) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrsuvwxyz0123456789+-<>/"},
     **{"\\" + name: Glyph("greek", c) for name, c in _GREEK.items()},
     **{f"\\mathscr{{{c}}}": Glyph("scripts", c) for c in "ACDEFHLPS"},
-    **{f"\\mathcal{{{c}}}": Glyph("scripts", c) for c in "ABCDEFGHLMNOPRSTUXZ"},
+    **{f"\\mathcal{{{c}}}": Glyph("scripts", c) for c in "ABCEFHLPRUX"},
+    **{f"\\mathcal{{{c}}}": Glyph("futural", c) for c in "DGMNOSTZ"},  # as HASYv2's writers mostly drew them
     "\\&": Glyph("futural", "&"),
     "\\#": Glyph("futural", "#"),
     "\\%": Glyph("futural", "%"),
@@ -229,7 +230,7 @@ _DRAWINGS: dict[str, str] = {
     "\\Bowtie": "0,0 0,80 100,0 100,80 0,0",
     "\\ltimes": "0,0 90,90; 90,0 0,90; 0,0 0,90",
     "\\rtimes": "0,0 90,90; 90,0 0,90; 90,0 90,90",
-    "\\pitchfork": "50,0 50,100; ~ 10,0 12,40 25,58 50,62 75,58 88,40 90,0",
+    "\\pitchfork": "50,0 50,100; ~ 10,100 12,60 25,42 50,38 75,42 88,60 90,100",
     "\\therefore": ". 50,10; . 10,80; . 90,80",
     "\\because": ". 10,10; . 90,10; . 50,80",
     "\\dots": ". 0,50; . 50,50; . 100,50",
@@ -305,7 +306,7 @@ _DRAWINGS: dict[str, str] = {
     "\\female": "o 40,32 32,32; 40,64 40,120; 14,92 66,92",
     "\\mars": "o 36,72 34,34; 60,48 98,8; 66,6 98,8 96,40",
     "\\male": "o 36,72 34,34; 60,48 98,8; 66,6 98,8 96,40",
-    "\\leftmoon": "~ 20,0 60,8 85,50 60,92 20,100; ~ 20,0 45,20 52,50 45,80 20,100",
+    "\\leftmoon": "~ 80,0 40,8 15,50 40,92 80,100; ~ 80,0 55,20 48,50 55,80 80,100",
     "\\sun": "o 50,50 24,24; 50,0 50,14; 50,86 50,100; 0,50 14,50; 86,50 100,50; 15,15 25,25; 85,15 75,25; "
     "15,85 25,75; 85,85 75,75",
     "\\mathbb{R}": _HOLLOW_R,

@@ -1,7 +1,13 @@
 """Pen strokes -> the 32x32 raster that HASYv2 would have made of them.
 
-The rules are those of the data set's generator (see "Facts that bite" in the data's README): absolute size and
-position are lost, lines are two pixels wide and never anti-aliased.
+The rules are those of the data set's generator: absolute size and position are lost, lines are two pixels wide and
+never anti-aliased.
+
+Measured against every eighth image of HASYv2 (21,030): the commonest `\\cdot` (74 of 95) is pixel for pixel the dot
+drawn here; of 50 `\\vdots` that reach both edges 39 show 3 rows of the first dot and 2 of the last, as here, so the
+longer side ends at 32, not 31; upright lines have 2.04 pixels of ink a row about column 15.95, here 2.08 about 15.97
+(points one pixel apart). So a line that runs exactly along the right or lower edge leaves the raster unless it is drawn
+leftwards or upwards; an unsteady hand loses part of it at most.
 """
 
 from collections.abc import Sequence

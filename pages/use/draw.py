@@ -6,6 +6,7 @@ from hasy_core.data.strokes import render_strokes
 from hasy_core.data.typeset import symbol_svg
 from hasy_core.errors import HasyError
 from hasy_core.models import model_names
+from ui.address import Address, choice
 from ui.components.answers import RankedSymbol, answers
 from ui.components.pad import EMPTY, sketch_pad
 from ui.components.wall import feature_wall
@@ -17,7 +18,8 @@ NO_MODEL = (
 )
 HINT = "Draw one symbol on the pad; its five likeliest readings appear here."
 WAKING = "The network is waking up … draw meanwhile: the answer comes as soon as it is awake."
-MAPS_HINT = "Draw a symbol, and each layer shows here what it makes of it."
+MAPS_EMPTY = "Draw a symbol, and each layer shows here what it makes of it."
+MAPS_HINT = "Click a map to read its values, or reach it with the Tab and arrow keys and press Enter."
 RANKED = 5
 LARGEST_OUTPUTS = 10
 
@@ -58,7 +60,7 @@ def bench(network: Recognizer, polling: bool) -> None:
             activations=None if recognition is None else recognition.activations,
             limits=network.limits,
             top=[] if recognition is None else [(symbol.latex, p) for symbol, p in recognition.best(LARGEST_OUTPUTS)],
-            message=MAPS_HINT if recognition is None else "",
+            message=MAPS_EMPTY if recognition is None else MAPS_HINT,
         )
 
 
@@ -66,13 +68,17 @@ st.title("Draw & classify")
 st.markdown("**Try first:** draw ∑, an α or a heart, then click a feature map to read its values.")
 names = model_names()
 if names:
+    settings = Address("draw", {"model": choice(names[0], names)})
+    for sentence in settings.read():
+        st.warning(sentence)
     name = st.selectbox(
         "Network",
         names,
-        key="draw_model",
+        key=settings.key("model"),
         width=320,
         help="Which trained network reads the drawing: those shipped with ConvScope and your own finished runs.",
     )
+    settings.write()
     network = recognizer(name)
     polling = not network.settled
     st.fragment(bench, run_every=0.25 if polling else None)(network, polling)

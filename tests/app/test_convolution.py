@@ -264,6 +264,7 @@ def test_random_kernels_follow_their_seed() -> None:
     assert (preset_kernel(RANDOM, 3, 4, seed=5) != preset_kernel(RANDOM, 3, 4, seed=6)).any()
 
 
+@settings(deadline=None)
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 5), st.integers(0, 5))
 def test_resizing_a_kernel_up_and_back_keeps_it(height: int, width: int, taller: int, wider: int) -> None:
     kernel = np.arange(1.0, height * width + 1).reshape(height, width)
@@ -287,6 +288,7 @@ def test_what_is_no_weight_gets_one_sentence_naming_the_cell(typed: str) -> None
         parse_weight(typed, 2, 1)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 11), st.integers(1, 11), st.data())
 def test_the_address_holds_a_kernel_exactly(height: int, width: int, data: st.DataObject) -> None:
     weights = st.floats(-1e6, 1e6, allow_nan=False)
@@ -295,6 +297,7 @@ def test_the_address_holds_a_kernel_exactly(height: int, width: int, data: st.Da
     np.testing.assert_array_equal(kernel_from_text(kernel_text(kernel), 11), kernel)
 
 
+@settings(deadline=None)
 @given(
     st.tuples(st.integers(1, 11), st.integers(1, 11)),
     st.tuples(st.integers(1, 8), st.integers(1, 8)),

@@ -188,6 +188,18 @@ def test_too_many_points_are_refused() -> None:
         parse_drawing({"number": 1, "strokes": [[1.0, 2.0] * (MOST_POINTS + 1)]})
 
 
+def test_the_network_stands_in_the_address(awake: str) -> None:
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.query_params["model"] = "none-such"
+    app.run()
+
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [
+        "The address says model=none-such, but model must be one of tiny."
+    ]
+    assert app.query_params["model"] == "tiny"
+
+
 def test_empty_strokes_vanish_and_a_dot_stays() -> None:
     drawing = parse_drawing({"number": 3, "strokes": [[], [5.0, 6.0]]})
 

@@ -41,7 +41,7 @@ def index_of(stage: Locator) -> int:
 
 def set_slider(page: Page, name: str, moves: int) -> None:
     """Moves a Streamlit slider by so many steps, as a keyboard does."""
-    thumb = page.locator(f".st-key-convolution_{name} [role=slider]")
+    thumb = page.locator(f".st-key-convolution_{name}").get_by_role("slider")
     for _ in range(abs(moves)):
         thumb.press("ArrowRight" if moves > 0 else "ArrowLeft")
 
@@ -245,7 +245,7 @@ def test_a_typed_kernel_is_used_and_stands_in_the_address(page: Page, app_url: s
     address = page.url.removeprefix(app_url + "/convolution")
     stage = open_stage(page, app_url, address)
     expect(page.get_by_test_id("kernel-cell").nth(4)).to_have_value("1.50")
-    expect(page.get_by_text("Your own", exact=True)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Kernel")).to_have_value("Your own")
     assert stage.get_attribute("data-shape") == "32x32"
     assert kernel_text(np.array([[0, 0, 0], [0, 1.5, 0], [0, 0, 0]])) == "0,0,0;0,1.5,0;0,0,0"
 

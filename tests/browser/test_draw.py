@@ -14,7 +14,7 @@ from hasy_core.inspection import FeatureMaps
 from hasy_core.models import load_model, model_names
 from tools.handwriting import SYMBOLS, draw
 
-WAKING = 60_000  # ms: a fresh server imports TensorFlow first, here beside other work
+WAKING = 180_000  # ms: a fresh server imports TensorFlow first, here beside other work
 SIDE = 400  # units of the pad
 
 
@@ -34,8 +34,8 @@ def answered(page: Page) -> None:
     """Waits until the answer and the wall belong to what stands on the pad."""
     number = page.get_by_test_id("sketch-pad").get_attribute("data-drawing")
     assert number is not None
-    expect(page.locator(".answers")).to_have_attribute("data-drawing", number, timeout=15_000)
-    expect(page.get_by_test_id("feature-wall")).to_have_attribute("data-drawing", number, timeout=15_000)
+    expect(page.locator(".answers")).to_have_attribute("data-drawing", number, timeout=30_000)
+    expect(page.get_by_test_id("feature-wall")).to_have_attribute("data-drawing", number, timeout=30_000)
 
 
 def predictions(page: Page) -> list[str]:
@@ -300,9 +300,9 @@ def test_leaving_the_page_keeps_the_drawing(page: Page, pad: Locator) -> None:
     before: Any = raster(page)
 
     page.get_by_role("link", name="Convolution").click()
-    expect(page.get_by_test_id("sketch-pad")).to_have_count(0, timeout=15_000)
+    expect(page.get_by_test_id("sketch-pad")).to_have_count(0, timeout=30_000)
     page.get_by_role("link", name="Draw & classify").click()
 
-    expect(page.get_by_test_id("prediction")).to_have_count(5, timeout=15_000)
+    expect(page.get_by_test_id("prediction")).to_have_count(5, timeout=30_000)
     assert strokes_on(page.get_by_test_id("sketch-pad")) == 2
     assert np.array_equal(raster(page), before)

@@ -9,9 +9,10 @@ import has nothing to be relative to.
 import re
 from pathlib import Path
 
-_IMPORT = re.compile(r'^import\s*\{[^}]*\}\s*from\s*"(?P<path>\.[^"]+)";?[ \t]*$', re.MULTILINE)
+_IMPORT = re.compile(r'^import\s*\{(?P<names>[^}]*)\}\s*from\s*"(?P<path>\.[^"]+)";?[ \t]*$', re.MULTILINE)
 _STYLE_IMPORT = re.compile(r'^@import\s*"(?P<path>\.[^"]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function|class|const|let)\b)", re.MULTILINE)
+_EXPORTED = re.compile(r"^export\s+(?:async\s+)?(?:function\*?|class|const|let)\s+(\w+)", re.MULTILINE)
 _DECLARED = re.compile(
     r"^(?:export\s+(?:default\s+)?)?(?:async\s+)?(?:function\*?|class|const|let)\s+(\w+)", re.MULTILINE
 )
@@ -29,12 +30,21 @@ def read_javascript(entry: Path) -> str:
 
     Raises:
         ValueError: an import of another form than `import { a, b } from "./file.js";` at the start of a line,
-            or one top-level name declared by two files.
+            an import of a name that its file does not export, or one top-level name declared by two files.
     """
     files = _in_order(entry.resolve(), _IMPORT)
     owners: dict[str, Path] = {}
     parts = []
     for path, text in files.items():
+        for imported in _IMPORT.finditer(text):
+            source = (path.parent / imported["path"]).resolve()
+            missing = (
+                {name.strip() for name in imported["names"].split(",")} - {""} - set(_EXPORTED.findall(files[source]))
+            )
+            if missing:
+                raise ValueError(
+                    f"{path.name} imports {', '.join(sorted(missing))}, which {source.name} does not export"
+                )
         body = _IMPORT.sub("", text)
         if re.search(r"^import\b", body, re.MULTILINE):
             raise ValueError(f'{path.name}: write every import as `import {{ name }} from "./file.js";`')

@@ -1,4 +1,4 @@
-"""The command line as another program calls it: JSON on standard output, one sentence on standard error, exit status."""
+"""The command line as another program calls it: JSON on standard output, one sentence on standard error, exit code."""
 
 import json
 import os

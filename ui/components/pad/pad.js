@@ -100,7 +100,9 @@ class Pad {
   penMove(event) {
     if (this.active?.pointer !== event.pointerId) return;
     const events = event.getCoalescedEvents?.() ?? [];
-    for (const each of events.length ? events : [event]) this.lineTo(this.position(each));
+    for (const each of events.length ? events : [event]) {
+      if (this.active) this.lineTo(this.position(each)); // a full pad ends the stroke
+    }
   }
 
   penUp(event) {

@@ -17,6 +17,7 @@ export function sizedContext(canvas, width, height) {
     canvas.style.height = `${height}px`;
   }
   const context = canvas.getContext("2d");
+  context.typeInUse = null;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   return context;
 }
@@ -40,7 +41,11 @@ function fillValue(context, value, limit, box) {
 
 function writeValue(context, text, value, limit, [x, y, width, height], size, font) {
   context.fillStyle = textOnDiverging(value, limit);
-  context.font = `${size}px ${font}`;
+  const type = `${size}px ${font}`;
+  if (context.typeInUse !== type) {
+    context.font = type; // parsing it takes longer than writing the number
+    context.typeInUse = type;
+  }
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(text, x + width / 2, y + height / 2 + 1);
@@ -159,21 +164,30 @@ function frameCell(context, [row, column], cell, color, width) {
   context.strokeRect(x - 0.5, y - 0.5, boxWidth + 1, boxHeight + 1);
 }
 
-/** Numbers in a grid of cells `cellWidth` x `cellHeight`, 1 px apart; taps in the padding are hatched. */
-export function drawNumbers(canvas, values, columns, look, limit, colors, isPadding) {
-  const rows = values.length / columns;
+/**
+ * Numbers in a grid of cells `cellWidth` x `cellHeight`, 1 px apart; taps in the padding are hatched.
+ * `drawn` remembers what stands in each cell, so that the next call draws what changed; empty: all is drawn.
+ */
+export function drawNumbers(canvas, values, columns, look, limit, colors, drawn, isPadding = () => false) {
   const { cellWidth, cellHeight, size, label } = look;
-  const context = sizedContext(canvas, columns * (cellWidth + 1) - 1, rows * (cellHeight + 1) - 1);
-  context.fillStyle = colors.line;
-  context.fillRect(0, 0, columns * (cellWidth + 1), rows * (cellHeight + 1));
-  const shading = isPadding ? (colors.hatch ??= hatch(context, colors.padding)) : null;
+  const [width, height] = [columns * (cellWidth + 1) - 1, (values.length / columns) * (cellHeight + 1) - 1];
+  const context = drawn.length ? canvas.getContext("2d") : sizedContext(canvas, width, height);
+  if (!drawn.length) {
+    context.fillStyle = colors.line;
+    context.fillRect(0, 0, width, height);
+  }
   for (let tap = 0; tap < values.length; tap += 1) {
     const [row, column] = [Math.floor(tap / columns), tap % columns];
+    const padding = isPadding(row, column);
+    const key = padding ? `(${values[tap]})` : values[tap];
+    if (drawn[tap] === key) continue;
+    drawn[tap] = key;
     const box = [column * (cellWidth + 1), row * (cellHeight + 1), cellWidth, cellHeight];
     fillValue(context, values[tap], limit, box);
-    if (isPadding?.(row, column)) {
+    if (padding) {
+      colors.hatch ??= hatch(context, colors.padding);
       context.globalAlpha = 0.35;
-      context.fillStyle = shading;
+      context.fillStyle = colors.hatch;
       context.fillRect(...box);
       context.globalAlpha = 1;
     }

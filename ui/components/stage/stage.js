@@ -180,6 +180,7 @@ class Stage {
     sizedContext(parts.inputMarks, columns * this.inputCell, rows * this.inputCell);
     this.outputContext = drawOutput(parts.outputBase, this.output, this.shape, this.revealed, this.outputLook());
     sizedContext(parts.outputMarks, this.shape[1] * this.outputCell, this.shape[0] * this.outputCell);
+    this.drawn = { window: [], products: [] };
     this.showCell();
   }
 
@@ -242,7 +243,7 @@ class Stage {
 
   /** Shows the working of the cell under the pointer, else of the cell under the window. */
   showCell() {
-    const { setting, parts, colors, limits, looks } = this;
+    const { setting, parts, colors, limits, looks, drawn } = this;
     const cursor = this.cell();
     const [row, column] = this.looked ?? cursor;
     const working = explainCell(this.image, this.kernel, this.bias, setting, row, column);
@@ -251,8 +252,8 @@ class Stage {
       !inside(working.rows[i], setting.height) || !inside(working.columns[j], setting.width);
     drawWindow(parts.inputMarks.getContext("2d"), setting, row, column, this.inputCell, colors);
     drawOutputMarks(parts.outputMarks.getContext("2d"), cursor, this.looked, this.outputCell, colors);
-    drawNumbers(parts.window, working.window, setting.kernelWidth, looks.window, limits.input, colors, isPadding);
-    drawNumbers(parts.products, working.products, setting.kernelWidth, looks.products, limits.products, colors);
+    drawNumbers(parts.window, working.window, setting.kernelWidth, looks.window, limits.input, colors, drawn.window, isPadding);
+    drawNumbers(parts.products, working.products, setting.kernelWidth, looks.products, limits.products, colors, drawn.products);
     parts.sum.textContent = `Σ = ${formatNumber(working.sum, 3)}`;
     parts.bias.textContent = this.bias === 0 ? "" : `+ bias ${formatNumber(this.bias, 3)} =`;
     parts.value.textContent = formatNumber(working.value, 3);

@@ -101,6 +101,8 @@ export class MapView {
         pen.fillStyle = divergingColor(value, layer.limit);
         pen.fillRect(column * side, row * side, side, side);
         if (side < 40) continue; // narrower cells have no room for text of 12 pixels
+        pen.strokeStyle = "rgb(128 128 128 / 25%)";
+        pen.strokeRect(column * side, row * side, side, side);
         pen.fillStyle = textOnDiverging(value, layer.limit);
         pen.fillText(valueText(value), (column + 0.5) * side, (row + 0.5) * side, side - 2);
       }

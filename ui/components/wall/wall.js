@@ -27,6 +27,7 @@ class Wall {
     this.root.className = "wall";
     this.root.dataset.testid = "feature-wall";
     this.root.innerHTML = `
+      <h2>Feature maps of every layer</h2>
       <p class="message"></p>
       <div class="top"><h3>The ten largest of the last layer</h3><ol></ol></div>`;
     [this.message, this.top, this.bars] = [".message", ".top", "ol"].map((each) => this.root.querySelector(each));

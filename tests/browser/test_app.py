@@ -1,0 +1,71 @@
+"""The app as a whole: addresses on a fresh server, no call to the outside, nothing sideways on a phone."""
+
+from collections.abc import Iterator
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tools.running_app import ROOT, run_app
+
+HEADINGS = {"convolution": "Convolution", "draw": "Draw & classify"}
+
+
+def test_every_page_is_known_here() -> None:
+    assert {path.stem for path in (ROOT / "pages").glob("*/*.py")} == set(HEADINGS)
+
+
+@pytest.fixture(params=["/", *HEADINGS])
+def fresh_visit(request: pytest.FixtureRequest, page: Page) -> Iterator[tuple[str, Page]]:
+    """The first visit that a new server gets."""
+    with run_app() as address:
+        page.goto(f"{address}/{request.param.strip('/')}")
+        yield request.param, page
+
+
+def test_address_opens_its_page_on_a_fresh_server(fresh_visit: tuple[str, Page]) -> None:
+    address, page = fresh_visit
+    expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS.get(address, "Convolution"), timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_no_page_calls_out(app_url: str, page: Page, name: str) -> None:
+    hosts: set[str | None] = set()
+    page.on("request", lambda request: hosts.add(urlparse(request.url).hostname))
+    page.on("websocket", lambda socket: hosts.add(urlparse(socket.url).hostname))
+    page.goto(f"{app_url}/{name}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS[name], timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    assert hosts - {None, ""} == {"localhost"}
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_phone_has_no_sideways_scrolling(app_url: str, browser: Browser, name: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{app_url}/{name}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS[name], timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    overflow = page.evaluate(
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(part => part.scrollWidth - part.clientWidth)"
+    )
+    page.close()
+    assert overflow == [0, 0]
+
+
+def test_server_listens_on_this_machine_only(app_url: str) -> None:
+    import socket
+
+    port = urlparse(app_url).port
+    assert port is not None
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing; names this machine's own outward address
+            outward = probe.getsockname()[0]
+        except OSError:
+            outward = "127.0.0.2"
+    with socket.socket() as visitor:
+        visitor.settimeout(2)
+        assert visitor.connect_ex((outward, port)) != 0
