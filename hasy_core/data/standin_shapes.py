@@ -1,27 +1,16 @@
 """What the stand-in symbols look like: the pen strokes of a clean, unjittered drawing of each class.
 
 Letters, digits, Greek and script capitals come from Dr. A. V. Hershey's single-stroke fonts (package Hershey-Fonts,
-glyphs in the public domain); what those lack, or draw with doubled lines, is written down here in a small notation.
-
-A drawing is a list of strokes parted by `;`, on a square of about 100 units with y growing downwards:
-
-    10,20 30,40 …            straight lines through these points
-    ~ 10,20 30,40 …          a smooth curve through these points
-    o 50,50 30,20            an ellipse: centre, radii, pen put down at the right
-    @ 50,50 30,20 0,270      an arc of it: from one angle to another in degrees, clockwise from the right
-    . 50,50                  a dot
+glyphs in the public domain); what those lack, or draw with doubled lines, is written down here
+in the notation of `stroke_notation`, on a square of about 100 units.
 """
 
-import math
 from functools import cache
 from typing import NamedTuple
 
+from .stroke_notation import Point, Strokes, read_strokes
 from .symbols import symbol_index, symbol_table
 
-Point = tuple[float, float]
-Strokes = tuple[tuple[Point, ...], ...]
-
-_CURVE_STEP = 8.0  # units between the points of an arc; a twelfth of a drawing's height
 _CAPITAL_HEIGHT = 21  # Hershey units
 _DOT_EXTENT = 2  # Hershey units; the fonts draw a full stop as a diamond of this width
 
@@ -350,7 +339,7 @@ def shape(class_index: int) -> Strokes:
         raise ValueError(f"class_index is {class_index}; stand-ins exist for {len(shape_classes())} of 369 classes")
     latex = symbol_table()[class_index].latex
     if latex in _DRAWINGS:
-        return _read(_DRAWINGS[latex])
+        return read_strokes(_DRAWINGS[latex])
     (font, character) = _GLYPHS[latex]
     return _hershey_font(font)[character]
 
@@ -373,45 +362,3 @@ def _scaled(stroke: list[tuple[int, int]]) -> tuple[Point, ...]:
     if max(xs) - min(xs) <= _DOT_EXTENT and max(ys) - min(ys) <= _DOT_EXTENT:
         return (((max(xs) + min(xs)) / 2 * unit, (max(ys) + min(ys)) / 2 * unit),)
     return tuple((x * unit, y * unit) for x, y in stroke)
-
-
-def _read(drawing: str) -> Strokes:
-    """The strokes that the notation at the top of this module spells."""
-    return tuple(_read_stroke(part.split()) for part in drawing.split(";"))
-
-
-def _read_stroke(words: list[str]) -> tuple[Point, ...]:
-    kind = words.pop(0) if words[0] in set("~o@.") else ""
-    points = [(float(x), float(y)) for x, y in (word.split(",") for word in words)]
-    if kind == "~":
-        return _curve(points)
-    if kind == "o":
-        return _arc(points[0], points[1], (0, 360))
-    if kind == "@":
-        return _arc(*points)
-    return tuple(points)
-
-
-def _arc(centre: Point, radii: Point, angles: Point) -> tuple[Point, ...]:
-    (start, stop) = (math.radians(angle) for angle in angles)
-    steps = max(4, math.ceil(abs(stop - start) * max(radii) / _CURVE_STEP))
-    turns = (start + (stop - start) * step / steps for step in range(steps + 1))
-    return tuple((centre[0] + radii[0] * math.cos(t), centre[1] + radii[1] * math.sin(t)) for t in turns)
-
-
-def _curve(points: list[Point]) -> tuple[Point, ...]:
-    """A uniform Catmull–Rom spline through the points, ending in straight tangents."""
-    padded = [points[0], *points, points[-1]]
-    curve = [points[0]]
-    for before, start, stop, after in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        steps = max(2, math.ceil(math.dist(start, stop) / _CURVE_STEP))
-        curve.extend(_spline_point(before, start, stop, after, step / steps) for step in range(1, steps + 1))
-    return tuple(curve)
-
-
-def _spline_point(before: Point, start: Point, stop: Point, after: Point, t: float) -> Point:
-    (x, y) = (
-        (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3) / 2
-        for a, b, c, d in zip(before, start, stop, after, strict=True)
-    )
-    return (x, y)

@@ -81,6 +81,6 @@ if names:
     settings.write()
     network = recognizer(name)
     polling = not network.settled
-    st.fragment(bench, run_every=0.25 if polling else None)(network, polling)
+    st.fragment(bench, run_every=0.5 if polling else None)(network, polling)
 else:
     st.error(NO_MODEL)

@@ -240,8 +240,8 @@ def test_an_enlarged_map_shows_the_values_that_the_network_computed(page: Page, 
     assert box is not None
     for row, column in [
         (0, 0),
-        (height // 2, width // 3),
         np.unravel_index(values[:, :, wanted].argmax(), (height, width)),
+        (height // 2, width // 3),
     ]:
         page.mouse.move(
             box["x"] + (column + 0.5) * box["width"] / width, box["y"] + (row + 0.5) * box["height"] / height

@@ -252,8 +252,9 @@ class Stage {
       !inside(working.rows[i], setting.height) || !inside(working.columns[j], setting.width);
     drawWindow(parts.inputMarks.getContext("2d"), setting, row, column, this.inputCell, colors);
     drawOutputMarks(parts.outputMarks.getContext("2d"), cursor, this.looked, this.outputCell, colors);
-    drawNumbers(parts.window, working.window, setting.kernelWidth, looks.window, limits.input, colors, drawn.window, isPadding);
-    drawNumbers(parts.products, working.products, setting.kernelWidth, looks.products, limits.products, colors, drawn.products);
+    const across = setting.kernelWidth;
+    drawNumbers(parts.window, working.window, across, looks.window, limits.input, colors, drawn.window, isPadding);
+    drawNumbers(parts.products, working.products, across, looks.products, limits.products, colors, drawn.products);
     parts.sum.textContent = `Σ = ${formatNumber(working.sum, 3)}`;
     parts.bias.textContent = this.bias === 0 ? "" : `+ bias ${formatNumber(this.bias, 3)} =`;
     parts.value.textContent = formatNumber(working.value, 3);
