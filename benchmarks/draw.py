@@ -47,10 +47,10 @@ def first_prediction(page: Page, address: str) -> tuple[float, float]:
     """Seconds from the request for the page to the pad, and to the first prediction."""
     start = time.perf_counter()
     page.goto(f"{address}/draw")
-    page.get_by_test_id("sketch-pad").wait_for(timeout=60_000)
+    page.get_by_test_id("sketch-pad").wait_for(timeout=300_000)
     pad = time.perf_counter() - start
     draw(page, SYMBOLS[r"\pi"])
-    page.get_by_test_id("prediction").first.wait_for(timeout=60_000)
+    page.get_by_test_id("prediction").first.wait_for(timeout=300_000)
     return pad, time.perf_counter() - start
 
 

@@ -39,7 +39,14 @@ def draw_symbol(page: Page, latex: str) -> None:
             page.mouse.move(x, y)
         page.mouse.up()
     page.get_by_test_id("prediction").first.wait_for(timeout=60_000)
-    page.wait_for_timeout(1500)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Waits until nothing is being fetched any more and no part of the page is a grey placeholder."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
+    page.wait_for_timeout(1000)
 
 
 def main() -> None:
@@ -57,7 +64,7 @@ def main() -> None:
                 for name in arguments.pages:
                     page.goto(f"{address}/{name}")
                     page.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
-                    page.wait_for_timeout(1500)
+                    settle(page)
                     if name == "draw":
                         draw_symbol(page, r"\beta")
                     path = arguments.out / f"{name}-{width}-{scheme}.png"

@@ -156,7 +156,7 @@ class Stage {
       window: "--cs-window",
       padding: "--cs-padding",
       text: "--st-text-color",
-      line: "--st-border-color",
+      line: "--cs-grid",
       empty: "--st-secondary-background-color",
     });
     this.colors = { ...colors, font: getComputedStyle(this.root).fontFamily };
