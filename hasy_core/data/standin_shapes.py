@@ -8,8 +8,8 @@ in the notation of `stroke_notation`, on a square of about 100 units.
 from functools import cache
 from typing import NamedTuple
 
-from .stroke_notation import Point, Strokes, read_strokes
-from .symbols import symbol_index, symbol_table
+from hasy_core.data.stroke_notation import Point, Strokes, read_strokes
+from hasy_core.data.symbols import symbol_index, symbol_table
 
 _CAPITAL_HEIGHT = 21  # Hershey units
 _DOT_EXTENT = 2  # Hershey units; the fonts draw a full stop as a diamond of this width

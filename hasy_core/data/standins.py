@@ -15,8 +15,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .standin_shapes import shape, shape_classes
-from .strokes import SIZE, render_strokes
+from hasy_core.data.standin_shapes import shape, shape_classes
+from hasy_core.data.strokes import SIZE, render_strokes
 
 PER_CLASS = 20
 

@@ -14,10 +14,9 @@ from scipy import ndimage
 
 from hasy_core.data.strokes import SIZE, Stroke, render_strokes
 from hasy_core.errors import HasyError
-
-from .ink import ink_contrast, otsu_threshold
-from .opening import PictureSource, open_grey
-from .thinning import thin, trace
+from hasy_core.recognition.ink import ink_contrast, otsu_threshold
+from hasy_core.recognition.opening import PictureSource, open_grey
+from hasy_core.recognition.thinning import thin, trace
 
 _SIDE = 192  # pixels of a crop's longer side while it is traced: 6 for each pixel of the raster
 _MARGIN = 8

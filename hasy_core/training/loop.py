@@ -71,6 +71,14 @@ def _compiled(settings: TrainingSettings, steps: int) -> Any:
     return model
 
 
+def _advance_chance(model: Any, fresh: Any, steps: int) -> None:
+    """Give dropout the state of chance that it had after so many steps; Keras does not save it with a model."""
+    for layer, begun in zip(model.layers, fresh.layers, strict=True):
+        if hasattr(layer, "seed_generator"):
+            first, count = np.asarray(begun.seed_generator.state).tolist()
+            layer.seed_generator.state.assign([first, count + steps])
+
+
 def _validate(model: Any, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> dict[str, float]:
     probabilities = predict_probabilities(model, images)
     best = np.argpartition(probabilities, -3)[:, -3:]
@@ -106,10 +114,12 @@ def train(run: RunFolder, progress: Progress = no_progress) -> dict[str, Any]:
     found = run.checkpoint()
     if found:
         path, first_step, before = found
+        fresh = model
         try:
             model = keras.models.load_model(path, safe_mode=True)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise HasyError(f"The checkpoint {path} is damaged; start a new run.") from error
+        _advance_chance(model, fresh, first_step)
 
     begun = saved = time.monotonic()
     scores: dict[str, float] = {}
