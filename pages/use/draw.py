@@ -24,10 +24,16 @@ RANKED = 5
 LARGEST_OUTPUTS = 10
 
 
-def bench(network: Recognizer, polling: bool) -> None:
+@st.fragment(run_every=0.5)
+def watch(network: Recognizer) -> None:
+    """Looks whether the network is awake, and then runs the page again, which does not look any more."""
+    if network.settled:
+        st.rerun()
+
+
+@st.fragment
+def bench(network: Recognizer) -> None:
     """The pad and all that follows from a drawing; reruns alone at each pen-up."""
-    if polling and network.settled:
-        st.rerun()  # the whole page, which then stops looking whether the network is awake
     pad, beside = st.columns([2, 3], gap="large")
     with pad:
         try:
@@ -80,7 +86,8 @@ if names:
     )
     settings.write()
     network = recognizer(name)
-    polling = not network.settled
-    st.fragment(bench, run_every=0.5 if polling else None)(network, polling)
+    if not network.settled:
+        watch(network)
+    bench(network)
 else:
     st.error(NO_MODEL)
