@@ -16,6 +16,7 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import click
+from click.core import ParameterSource
 
 from hasy_core.data import SPLITS, Progress, cache_path, cached, fetch, home
 from hasy_core.errors import HasyError
@@ -176,13 +177,20 @@ def train(options: tuple[str, ...], run_folder: Path | None, resume: Path | None
     from hasy_core.training import RunFolder, TrainingSettings
     from hasy_core.training import train as train_run
 
+    named = click.get_current_context().get_parameter_source
+    asked = {name: value for name, value in given.items() if named(name) is ParameterSource.COMMANDLINE}
     with _progress() as progress:
         if resume is not None:
             if run_folder is not None:
                 raise click.UsageError("Give --run for a new run or --resume for an old one, not both.")
             run = RunFolder(resume)
+            own = run.settings().to_json() | run.settings().architecture_options
+            for name, value in (asked | _settings(options)).items():
+                if own.get(name) != value:
+                    raise HasyError(
+                        f"The run in {resume} has {name} = {own.get(name)}; it goes on with its own settings."
+                    )
         else:
-            asked = {name: value for name, value in given.items() if value is not None}
             settings = TrainingSettings(architecture_options=_settings(options), **asked)
             run = RunFolder.create(run_folder, home() / "runs", settings)
         click.echo(f"Run: {run.path}", err=True)

@@ -1,5 +1,6 @@
 """Which data the app shows, said in the sidebar, and the button that fetches HASYv2 in the background."""
 
+import logging
 import threading
 from dataclasses import dataclass, field
 
@@ -38,6 +39,11 @@ class _Job:
             samples.clear()
         except HasyError as error:
             self.error = str(error)
+        except Exception as error:
+            logging.getLogger("convscope").error("Fetching HASYv2 failed", exc_info=error)
+            self.error = (
+                f"Fetching HASYv2 failed ({type(error).__name__}); the details are in the server's log. Try again."
+            )
         finally:
             self.running = False
 

@@ -7,7 +7,8 @@ itself, and looks whether the recognizer is awake.
 import gc
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,7 +97,7 @@ class Recognizer:
 
     def _wake(self) -> None:
         try:
-            with _LOADING:
+            with _LOADING, _garbage_frozen():
                 maps, self.limits = _compiled(self.name)
             self._maps = maps
         except HasyError as error:
@@ -149,7 +150,30 @@ def _compiled(name: str) -> tuple[FeatureMaps, tuple[float, ...]]:
         raise HasyError(f"The network {name} cannot be looked into: {error}.") from None
     # This also traces the network, so that the first drawing does not wait for that.
     limits = maps.limits(standin_image(index, variant=0) for index in standin_classes()[::15])
-    # Streamlit collects garbage after every run: with TensorFlow's objects alive that takes 0.2 s, frozen 0.03 s.
-    gc.collect()
-    gc.freeze()
     return maps, limits
+
+
+@contextmanager
+def _garbage_frozen() -> Iterator[None]:
+    """Keeps what the block makes out of the garbage collector's sight, then clears up once and freezes the rest.
+
+    Streamlit collects garbage after every run of a script, holding up all threads: with TensorFlow's objects in
+    sight that takes 0.2 s. It would slow the sliders for ever after, and the import itself several times, as a page
+    that waits for a network runs often.
+    """
+    loaded = threading.Event()
+
+    def freeze() -> None:
+        while not loaded.wait(0.05):
+            gc.freeze()
+
+    freezer = threading.Thread(target=freeze, name="freeze garbage", daemon=True)
+    freezer.start()
+    try:
+        yield
+    finally:
+        loaded.set()
+        freezer.join()
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()

@@ -5,6 +5,9 @@ import streamlit as st
 from hasy_core.data import samples as source
 from hasy_core.data.samples import Samples
 from hasy_core.data.symbols import symbol_table
+from ui.address import Setting, whole
+
+STAND_IN = "stand-in-"
 
 
 @st.cache_resource(show_spinner="Opening the symbols …")
@@ -29,6 +32,20 @@ def default_sample(latex: str = r"\Sigma") -> int:
     return 0
 
 
+def sample_setting() -> Setting:
+    """A picture in the address: HASYv2's by its number, a stand-in as `stand-in-7`, since the two differ."""
+    pictures = samples()
+    prefix, other = (STAND_IN, "HASYv2's") if pictures.kind == "stand-ins" else ("", "a stand-in's")
+    number = whole(default_sample(), 0, len(pictures.labels) - 1)
+
+    def read(text: str) -> tuple[int, str | None]:
+        if text.startswith(STAND_IN) != bool(prefix):
+            return number.default, f"is {other}, which are not shown here"
+        return number.read(text.removeprefix(prefix))
+
+    return Setting(number.default, read, lambda value: f"{prefix}{value}")
+
+
 def choose_sample(page: str) -> int:
     """Two widgets that choose a picture.
 
@@ -40,6 +57,12 @@ def choose_sample(page: str) -> int:
     """
     pictures = samples()
     sample_key, symbol_key, example_key = (f"{page}_{name}" for name in ("sample", "symbol", "example"))
+    kind_key = f"{page}_sample_kind"
+    if st.session_state.get(kind_key, pictures.kind) != pictures.kind:
+        # HASYv2 has just taken the stand-ins' place: the same number would be another symbol.
+        same = pictures.numbers_of(int(st.session_state.get(symbol_key, -1)))
+        st.session_state[sample_key] = int(same[0]) if len(same) else default_sample()
+    st.session_state[kind_key] = pictures.kind
     number = min(int(st.session_state[sample_key]), len(pictures.labels) - 1)
     symbol = int(pictures.labels[number])
     numbers = pictures.numbers_of(symbol)

@@ -97,6 +97,10 @@ class Dropout:
     rate: float
     kind = "Dropout"
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.rate < 1:
+            raise ValueError(f"rate is {self.rate}; a dropout rate must be from 0 to less than 1")
+
     def output_shape(self, shape: Shape) -> Shape:
         return shape
 

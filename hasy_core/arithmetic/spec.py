@@ -180,6 +180,7 @@ class ConvSpec:
         return rows, columns
 
     def _padded(self, height: int, width: int) -> Pair:
+        height, width = check_size(height, width)
         rows, columns = self.padding_amounts(height, width)
         return height + sum(rows), width + sum(columns)
 

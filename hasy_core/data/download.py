@@ -5,9 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-import pooch
-import requests
-
 from hasy_core.data.cache import build_cache
 from hasy_core.data.locations import Progress, download_path, named_archive, no_progress
 from hasy_core.errors import HasyError
@@ -25,6 +22,8 @@ class _ResumingDownloader:
         self._progress = progress
 
     def __call__(self, url: str, output_file: Any, _pooch: Any, check_only: bool = False) -> bool | None:
+        import requests
+
         if check_only:
             raise HasyError("This downloader fetches; it does not ask whether a file exists.")
         have = self._part.stat().st_size if self._part.exists() else 0
@@ -53,6 +52,10 @@ class _ResumingDownloader:
 
 
 def _download(url: str, known_hash: str | None, progress: Progress) -> Path:
+    # Imported late: a tenth of a second that only a download should cost.
+    import pooch
+    import requests
+
     path = download_path()
     part = path.with_name(f"{path.name}.part")
     try:

@@ -33,5 +33,5 @@ def decode_picture(file: bytes | BinaryIO, name: str) -> NDArray[np.uint8]:
                     "HASYv2's file. Fetch the data again."
                 )
             return np.asarray(picture.convert("L"), dtype=np.uint8)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise HasyError(f"{name} is not a readable PNG ({error}). Fetch the data again.") from error

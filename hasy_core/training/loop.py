@@ -1,6 +1,7 @@
 """The training loop: plain Keras 3 and NumPy, one batch after another, resumable at any step."""
 
 import time
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -117,7 +118,7 @@ def train(run: RunFolder, progress: Progress = no_progress) -> dict[str, Any]:
         fresh = model
         try:
             model = keras.models.load_model(path, safe_mode=True)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile) as error:
             raise HasyError(f"The checkpoint {path} is damaged; start a new run.") from error
         _advance_chance(model, fresh, first_step)
 

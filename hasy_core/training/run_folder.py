@@ -60,7 +60,9 @@ class RunFolder:
             path.mkdir(parents=True, exist_ok=True)
             occupied = any(path.iterdir())
         except OSError as error:
-            raise HasyError(f"The run's folder {path} cannot be made ({error.strerror}).") from error
+            raise HasyError(
+                f"The run's folder {path or runs} cannot be made ({error.strerror}); give --run or HASY_HOME another place."
+            ) from error
         if occupied:
             raise HasyError(f"{path} is not empty; give --run a new folder, or --resume to go on with that run.")
         run = cls(path)
@@ -81,11 +83,14 @@ class RunFolder:
         if not self._metrics.exists():
             return []
         lines = []
-        for line in self._metrics.read_text(encoding="utf-8").splitlines():
+        for text in self._metrics.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
-                lines.append(json.loads(line))
+                line = json.loads(text)
             except json.JSONDecodeError:
                 break
+            if not isinstance(line, dict):
+                break
+            lines.append(line)
         return lines
 
     def log(self, **values: float | int | str) -> None:

@@ -8,7 +8,7 @@ from ui import address
 from ui.components.stage import stage
 from ui.kernel_cells import kernel_from_text, kernel_text, parse_weight
 from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
-from ui.samples import choose_sample, default_sample, samples
+from ui.samples import choose_sample, sample_setting, samples
 from ui.shape_formula import shape_formula, unused_sentence
 
 SIDE = 32
@@ -31,7 +31,7 @@ state = st.session_state
 settings = address.Address(
     "convolution",
     {
-        "sample": address.whole(default_sample(), 0, len(samples().labels) - 1),
+        "sample": sample_setting(),
         "kernel": address.choice("sobel-x", KERNELS),
         "seed": address.whole(0, 0, 99),
         "cells": address.words(lambda text: text and kernel_from_text(text, LARGEST_KERNEL)),

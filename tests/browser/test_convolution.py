@@ -176,7 +176,7 @@ def test_hover_shows_and_click_keeps_the_working_that_the_core_explains(
     image = samples.__wrapped__().image(number)[..., None] / 255.0
     kernel = preset_kernel("random", 5, 5, seed=3)[..., None, None]
     spec = ConvSpec(5, 2, "same", padding_mode="reflect")
-    query = f"?sample={number}&kernel=random&seed=3&size=5&stride=2&padding=same&mode=reflect&bias=0.5"
+    query = f"?sample=stand-in-{number}&kernel=random&seed=3&size=5&stride=2&padding=same&mode=reflect&bias=0.5"
     stage = open_stage(page, app_url, query)
     before = index_of(stage)
     for row, column in [(0, 0), (7, 9), (15, 15)]:

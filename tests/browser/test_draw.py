@@ -139,6 +139,23 @@ def test_the_buttons_work_by_keyboard(page: Page, pad: Locator) -> None:
     answered(page)
 
 
+def test_undo_by_keyboard_right_after_a_stroke(page: Page, pad: Locator) -> None:
+    draw(page, [LINE, SLASH])
+    page.keyboard.press("Control+z")
+    assert strokes_on(pad) == 1
+
+
+def test_a_dot_is_seen_on_the_pad(page: Page, pad: Locator) -> None:
+    count_ink = (
+        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 3 && v).length"
+    )
+    assert pad.evaluate(count_ink) == 0
+    draw(page, [[(50.0, 50.0)]])
+    assert pad.evaluate(count_ink) > 20
+    draw(page, [LINE])
+    assert pad.evaluate("c => c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data[3]") > 0
+
+
 def test_one_dot(page: Page, pad: Locator) -> None:
     draw(page, [[(50.0, 50.0)]])
     answered(page)

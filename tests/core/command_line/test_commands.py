@@ -108,7 +108,11 @@ def test_short_training_leaves_a_run_that_evaluates_by_folder(tmp_path: Path, ha
     again = run("train", "--subset", "32", "--run", run_folder, HASY_HOME=str(hasy_home))
     assert again.returncode == 1
     assert "--resume" in again.stderr
-    assert answer(run("train", "--resume", run_folder, "--json", HASY_HOME=str(hasy_home)))["steps"] == 2
+    same = ("train", "--architecture", "seed", "--resume", run_folder, "--json")
+    assert answer(run(*same, HASY_HOME=str(hasy_home)))["steps"] == 2
+    other = run("train", "--resume", run_folder, "--epochs", "9", HASY_HOME=str(hasy_home))
+    assert other.returncode == 1
+    assert "epochs = 1" in other.stderr
     picture = plus(tmp_path / "plus.png")
     assert len(answer(run("predict", picture, "--model", run_folder, "--top", "3", "--json"))[str(picture)]) == 3
 

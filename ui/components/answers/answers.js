@@ -29,7 +29,10 @@ export default function answers(component) {
   panel.dataset.waking = data.waking;
   panel.querySelector("ol").replaceChildren(...(best ? data.ranked.map(row) : Array.from({ length: 5 }, blankRow)));
   panel.dataset.drawing = data.number;
-  return () => PANELS.delete(parentElement);
+  return () => {
+    panel.remove();
+    PANELS.delete(parentElement);
+  };
 }
 
 function paintRaster(canvas, base64) {

@@ -24,6 +24,7 @@ export default function sketchPad(component) {
   pad.tellAgain();
   return () => {
     pad.observer.disconnect();
+    pad.root.remove();
     PADS.delete(parentElement);
   };
 }
@@ -40,7 +41,7 @@ class Pad {
     this.root.className = "pad";
     this.root.innerHTML = `
       <div class="sheet">
-        <canvas data-testid="sketch-pad" role="img"></canvas>
+        <canvas data-testid="sketch-pad" role="img" tabindex="0"></canvas>
         <p class="hint" aria-hidden="true">Draw one symbol here<small>with the mouse, a finger or a pen</small></p>
       </div>
       <div class="tools">
@@ -88,6 +89,7 @@ class Pad {
       return;
     }
     event.preventDefault();
+    this.canvas.focus({ preventScroll: true }); // so that Ctrl+Z right after a stroke reaches the pad
     this.canvas.setPointerCapture(event.pointerId);
     const point = this.position(event);
     // One gesture is one pen-down to pen-up; where the pen leaves the pad its line ends, and a new piece starts
@@ -224,13 +226,17 @@ class Pad {
     pen.strokeStyle = pen.fillStyle = getComputedStyle(this.root).color;
     pen.lineWidth = PEN_WIDTH;
     pen.lineCap = pen.lineJoin = "round";
-    pen.beginPath();
     for (const [first, ...rest] of pieces) {
-      pen.moveTo(...first);
-      // A line to where it starts paints a round dot.
-      for (const point of rest.length ? rest : [first]) pen.lineTo(...point);
+      pen.beginPath();
+      if (rest.length) {
+        pen.moveTo(...first);
+        for (const point of rest) pen.lineTo(...point);
+        pen.stroke();
+      } else {
+        pen.arc(...first, PEN_WIDTH / 2, 0, 2 * Math.PI);
+        pen.fill();
+      }
     }
-    pen.stroke();
     pen.resetTransform();
   }
 }

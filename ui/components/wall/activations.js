@@ -1,8 +1,5 @@
 // Reads what the server packs (ui/components/wall/__init__.py): a header in JSON, then all values as 16-bit integers.
 
-const COLOR_STEP_BITS = 6;
-const COLOR_STEPS = 32768 >> COLOR_STEP_BITS;
-
 /** {number, message, layers: [Layer]} from the packed bytes. */
 export function readActivations(bytes) {
   // A copy: the browser reads 16-bit integers only from even addresses, and these bytes lie anywhere in a message.
@@ -36,17 +33,6 @@ class Layer {
       high = Math.max(high, this.steps[at]);
     }
     return [(low * this.peak) / 32767, (high * this.peak) / 32767];
-  }
-
-  /** All values as pixels of an ImageData, in the order of `steps`; `rgb(value, limit)` is the colour scale. */
-  pixels(rgb) {
-    const colors = Uint32Array.from({ length: 2 * COLOR_STEPS + 1 }, (_, index) => {
-      const value = (((index - COLOR_STEPS) << COLOR_STEP_BITS) * this.peak) / 32767;
-      const [red, green, blue] = rgb(value, this.limit);
-      return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-    });
-    const half = 1 << (COLOR_STEP_BITS - 1);
-    return Uint32Array.from(this.steps, (step) => colors[((step + half) >> COLOR_STEP_BITS) + COLOR_STEPS]);
   }
 }
 

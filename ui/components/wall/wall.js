@@ -1,10 +1,10 @@
 // The wall: every feature map of every layer, as one mosaic image per layer; a click or Enter enlarges a map.
 
-import { divergingGradient, divergingRgb, resolvedColors } from "../shared/palette.js";
+import { divergingGradient } from "../shared/palette.js";
 import { readActivations, valueText } from "./activations.js";
 import { MapView } from "./map_view.js";
+import { mosaicGrid, paintMosaic } from "./mosaic.js";
 
-const LINE = 2;
 const WALLS = new WeakMap();
 
 export default function featureWall(component) {
@@ -17,6 +17,7 @@ export default function featureWall(component) {
   wall.update(readActivations(data));
   return () => {
     wall.observer.disconnect();
+    wall.root.remove();
     WALLS.delete(parentElement);
   };
 }
@@ -122,52 +123,26 @@ class LayerPanel {
     if (this.mosaic.matches(":focus")) this.choose(this.chosen);
   }
 
-  /** Where the maps stand, in CSS pixels: tiles of one size, a line of 2 pixels around each. */
-  grid() {
-    const width = this.root.clientWidth - LINE;
-    const { shape, shows, count } = this.layer;
-    const wanted = shows === "row" ? 18 : width < 600 ? 42 : shape[0] > 16 ? 58 : 46;
-    const most = Math.max(1, Math.floor(width / wanted));
-    const rows = Math.ceil(count / most);
-    // As many columns as so many rows need: no last row of two or three; and the tiles fill the width they leave.
-    const columns = Math.ceil(count / rows);
-    const pitch = Math.floor(Math.min(width / columns, 1.4 * wanted));
-    return { tile: pitch - LINE, pitch, columns, rows, count };
-  }
-
   paint() {
-    const { layer } = this;
-    if (!layer?.steps || !this.root.clientWidth) return;
-    const { tile, pitch, columns, rows, count } = this.grid();
-    const ratio = devicePixelRatio;
-    const pixels = (length) => Math.round(length * ratio);
-    this.canvas.width = pixels(columns * pitch + LINE);
-    this.canvas.height = pixels(rows * pitch + LINE);
-    this.canvas.style.width = `${columns * pitch + LINE}px`;
-    this.canvas.style.height = `${rows * pitch + LINE}px`;
-    const pen = this.canvas.getContext("2d");
-    pen.fillStyle = resolvedColors(this.root, { border: "--st-border-color" }).border;
-    const stack = stackOfMaps(layer);
-    const [height, width] = layer.size;
-    // Enlarged pixels stay pixels; shrunken ones must be averaged or lines vanish.
-    pen.imageSmoothingEnabled = tile * ratio < 2 * width;
-    for (let map = 0; map < count; map += 1) {
-      const x = (map % columns) * pitch;
-      const y = Math.floor(map / columns) * pitch;
-      // Zero is white on every page, so maps that are zero at their edges need a line between them.
-      pen.fillRect(pixels(x), pixels(y), pixels(pitch + LINE), pixels(pitch + LINE));
-      pen.drawImage(
-        stack, 0, map * height, width, height, pixels(x + LINE), pixels(y + LINE), pixels(tile), pixels(tile),
-      );
+    if (!this.layer?.steps || !this.root.clientWidth) return;
+    this.grid = mosaicGrid(this.layer, this.root.clientWidth, devicePixelRatio);
+    const { width, height, ratio } = this.grid;
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+      this.canvas.style.width = `${width / ratio}px`;
+      this.canvas.style.height = `${height / ratio}px`;
     }
+    const lines = getComputedStyle(this.canvas).color.match(/[\d.]+/g).map(Number);
+    paintMosaic(this.canvas.getContext("2d"), this.layer, this.grid, lines);
   }
 
   mapAt(event) {
-    const { pitch, columns, count } = this.grid();
+    const { pitch, pitchDown, columns, ratio } = this.grid;
     const box = this.canvas.getBoundingClientRect();
-    const column = Math.floor((event.clientX - box.left) / pitch);
-    const map = Math.floor((event.clientY - box.top) / pitch) * columns + column;
-    return column >= 0 && column < columns && map >= 0 && map < count ? map : null;
+    const column = Math.floor(((event.clientX - box.left) * ratio) / pitch);
+    const map = Math.floor(((event.clientY - box.top) * ratio) / pitchDown) * columns + column;
+    return column >= 0 && column < columns && map >= 0 && map < this.layer.count ? map : null;
   }
 
   hover(event) {
@@ -182,12 +157,12 @@ class LayerPanel {
   }
 
   key(event) {
-    const { columns, count } = this.grid();
+    const { columns } = this.grid;
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
     if (step !== undefined) {
       event.preventDefault();
       const next = this.chosen + step;
-      if (next >= 0 && next < count) this.choose(next);
+      if (next >= 0 && next < this.layer.count) this.choose(next);
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       this.enlarge();
@@ -200,12 +175,13 @@ class LayerPanel {
 
   choose(map) {
     this.chosen = map;
-    const { tile, pitch, columns } = this.grid();
+    const { line, pitch, pitchDown, columns, ratio } = this.grid;
+    const pixels = (length) => `${length / ratio}px`;
     Object.assign(this.cursor.style, {
-      left: `${(map % columns) * pitch + LINE}px`,
-      top: `${Math.floor(map / columns) * pitch + LINE}px`,
-      width: `${tile}px`,
-      height: `${tile}px`,
+      left: pixels((map % columns) * pitch + line),
+      top: pixels(Math.floor(map / columns) * pitchDown + line),
+      width: pixels(pitch - line),
+      height: pixels(pitchDown - line),
     });
     this.say(map);
   }
@@ -222,20 +198,4 @@ class LayerPanel {
         `map ${map + 1} of ${layer.count}: from ${valueText(low)} to ${valueText(high)}`;
     }
   }
-}
-
-/** All maps of a layer one above the other, one canvas pixel for each value. */
-function stackOfMaps(layer) {
-  const [height, width] = layer.size;
-  const { count } = layer;
-  const canvas = new OffscreenCanvas(width, height * count);
-  const picture = new ImageData(width, height * count);
-  const target = new Uint32Array(picture.data.buffer);
-  const pixels = layer.pixels(divergingRgb);
-  const area = width * height;
-  for (let cell = 0, at = 0; cell < area; cell += 1) {
-    for (let map = 0; map < count; map += 1, at += 1) target[map * area + cell] = pixels[at];
-  }
-  canvas.getContext("2d").putImageData(picture, 0, 0);
-  return canvas;
 }
