@@ -61,7 +61,8 @@ class RunFolder:
             occupied = any(path.iterdir())
         except OSError as error:
             raise HasyError(
-                f"The run's folder {path or runs} cannot be made ({error.strerror}); give --run or HASY_HOME another place."
+                f"The run's folder {path or runs} cannot be made ({error.strerror}); give --run or HASY_HOME "
+                "another place."
             ) from error
         if occupied:
             raise HasyError(f"{path} is not empty; give --run a new folder, or --resume to go on with that run.")
