@@ -27,6 +27,7 @@ lint: $(VENV)/.dev
 
 $(VENV)/.app: requirements.txt constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ConvScope needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12")'
+	@echo "Installing into $(VENV); this takes a few minutes."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
 	touch $@
