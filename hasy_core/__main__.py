@@ -38,17 +38,18 @@ class _OneSentence(click.Group):
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """A progress bar on standard error; a line every few seconds where that is no terminal."""
-    with click.progressbar(length=1000, file=sys.stderr, show_percent=True, item_show_func=lambda text: text) as bar:
-        said = [time.monotonic() - 4.0]
+    if not sys.stderr.isatty():
+        said = [time.monotonic()]
 
-        def report(fraction: float, doing: str) -> None:
-            if sys.stderr.isatty():
-                bar.update(max(0, round(fraction * 1000) - bar.pos), doing)
-            elif time.monotonic() - said[0] > 5.0:
+        def say(fraction: float, doing: str) -> None:
+            if time.monotonic() - said[0] > 5.0:
                 click.echo(f"{fraction:6.1%}  {doing}", err=True)
                 said[0] = time.monotonic()
 
-        yield report
+        yield say
+        return
+    with click.progressbar(length=1000, file=sys.stderr, show_percent=True, item_show_func=lambda text: text) as bar:
+        yield lambda fraction, doing: bar.update(max(0, round(fraction * 1000) - bar.pos), doing)
 
 
 def _answer(as_json: bool, values: Any, lines: Callable[[], Iterator[str]]) -> None:

@@ -8,6 +8,7 @@ import gc
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -19,14 +20,15 @@ from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.data.strokes import Stroke, render_strokes
 from hasy_core.data.symbols import Symbol, symbol_table
 from hasy_core.errors import HasyError
-from hasy_core.inspection import Activations, FeatureMaps
+from hasy_core.inspection import Activations, FeatureMaps, LayerView
 from hasy_core.models import load_model, model_names
 
 WARM_UP_AFTER_SECONDS = 2.0
 _log = logging.getLogger("convscope")
 
-# Importing TensorFlow and reading models in two threads at once only makes both late.
-_LOADING = threading.Lock()
+# One thread for all that TensorFlow does. It keeps the code that oneDNN compiles for each convolution by thread, and
+# Streamlit runs every script in a new one: there a picture takes 40 ms, here 5.
+_NETWORKS = ThreadPoolExecutor(1, thread_name_prefix="networks")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Recognizer:
         self.limits: tuple[float, ...] = ()
         self._maps: FeatureMaps | None = None
         self._settled = threading.Event()
-        threading.Thread(target=self._wake, name=f"wake {name}", daemon=True).start()
+        _NETWORKS.submit(self._wake)
 
     @property
     def settled(self) -> bool:
@@ -75,29 +77,25 @@ class Recognizer:
         return self._settled.wait(seconds)
 
     @property
-    def maps(self) -> FeatureMaps:
-        """The compiled network.
-
-        Raises:
-            HasyError: it is not loaded (yet).
-        """
-        if self._maps is None:
-            raise HasyError(self.error or f"The network {self.name} is still waking up; try again in a moment.")
-        return self._maps
+    def layers(self) -> tuple[LayerView, ...]:
+        """The steps of the network, from input to output; none while it is not loaded."""
+        return self._maps.layers if self._maps is not None else ()
 
     def recognize(self, strokes: Sequence[Stroke]) -> Recognition:
         """Renders strokes as HASY rendered its own and classifies the picture.
 
         Raises:
-            HasyError: the network is not loaded.
+            HasyError: the network is not loaded (yet).
             ValueError: a coordinate is not a finite number.
         """
+        if self._maps is None:
+            raise HasyError(self.error or f"The network {self.name} is still waking up; try again in a moment.")
         raster = render_strokes(strokes)
-        return Recognition(raster, self.maps(raster))
+        return Recognition(raster, _NETWORKS.submit(self._maps, raster).result())
 
     def _wake(self) -> None:
         try:
-            with _LOADING, _garbage_frozen():
+            with _garbage_frozen():
                 maps, self.limits = _compiled(self.name)
             self._maps = maps
         except HasyError as error:

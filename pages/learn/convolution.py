@@ -110,6 +110,10 @@ def sliders(label: str, name: str, low: tuple[int, int], high: tuple[int, int], 
 messages = settings.read()
 view, controls = st.columns([7, 3], gap="medium")
 
+with view:  # before the controls: it is on the screen while they are still being made
+    st.title("Convolution")
+    st.markdown("Press **Play**, then point at any cell of the output: the multiply-and-add that made it stands below.")
+
 with controls:
     sample = choose_sample("convolution")
     kernel_name = st.selectbox(
@@ -205,8 +209,6 @@ state.convolution_shown = kernel_text(kernel)
 refusal, rejected = state.pop("convolution_refusal", ("", None))
 
 with view:
-    st.title("Convolution")
-    st.markdown("Press **Play**, then point at any cell of the output: the multiply-and-add that made it stands below.")
     if said := [*messages, *([refusal] if refusal else [])]:
         st.warning("\n\n".join(said))
     stage(

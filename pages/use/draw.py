@@ -61,7 +61,7 @@ def bench(network: Recognizer) -> None:
     if network.awake:
         feature_wall(
             "draw_wall",
-            network.maps.layers,
+            network.layers,
             number=drawing.number,
             activations=None if recognition is None else recognition.activations,
             limits=network.limits,
