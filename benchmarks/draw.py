@@ -7,8 +7,8 @@ Measured in headless Chromium against a server of this machine:
 
 - fresh server to first prediction: from the request for the draw page, on a server that has not loaded TensorFlow,
   to the first prediction on the screen; the symbol is drawn as soon as the pad is there;
-- pen-up to painted: from the pointer's release to the frame in which the predictions and all feature maps of that
-  drawing stand.
+- pen-up to painted: from the pointer's release to the frame in which the predictions and the feature maps of that
+  drawing stand (those on the screen and half a screen around it: further ones follow, one layer at a time).
 """
 
 import argparse

@@ -15,9 +15,11 @@ convolution = st.Page(
 )
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
-front = st.Page(lambda: st.switch_page(convolution), title="ConvScope", default=True, visibility="hidden")
+front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
 
 page = st.navigation({"": [front], "Learn": [convolution], "Use": [draw]})
+if page == front:
+    st.switch_page(convolution)
 data_source.show_in_sidebar()
 page.run()
 recognizer.warm_up_later()

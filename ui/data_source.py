@@ -36,7 +36,7 @@ class _Job:
     def _work(self) -> None:
         try:
             fetch(progress=self._report)
-            samples.clear()
+            samples.cache_clear()
         except HasyError as error:
             self.error = str(error)
         except Exception as error:

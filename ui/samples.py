@@ -1,5 +1,7 @@
 """Choosing a picture: the symbol first, searchable by its LaTeX command, then which example of it."""
 
+from functools import cache
+
 import streamlit as st
 
 from hasy_core.data import samples as source
@@ -10,23 +12,18 @@ from ui.address import Setting, whole
 STAND_IN = "stand-in-"
 
 
-@st.cache_resource(show_spinner="Opening the symbols …")
+@cache
 def samples() -> Samples:
-    """The pictures that pages choose from, opened once per server; `samples.clear()` after a download."""
+    """The pictures that pages choose from, opened once per server; `samples.cache_clear()` after a download."""
     return source.open_samples()
-
-
-@st.cache_resource(show_spinner=False, hash_funcs={Samples: lambda pictures: pictures.kind})
-def _classes(pictures: Samples) -> list[int]:
-    return [int(index) for index in pictures.classes()]
 
 
 def default_sample(latex: str = r"\Sigma") -> int:
     """Number of the first picture of the symbol, or of the first symbol there is."""
     pictures = samples()
     wanted = [symbol.index for symbol in symbol_table() if symbol.latex == latex]
-    for index in [*wanted, *_classes(pictures)]:
-        numbers = pictures.numbers_of(index)
+    for index in [*wanted, *pictures.classes()]:
+        numbers = pictures.numbers_of(int(index))
         if len(numbers):
             return int(numbers[0])
     return 0
@@ -83,7 +80,7 @@ def choose_sample(page: str) -> int:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.selectbox(
             "Symbol",
-            _classes(pictures),
+            pictures.classes().tolist(),
             format_func=lambda index: table[index].latex,
             key=symbol_key,
             on_change=take_symbol,

@@ -38,7 +38,7 @@ class Samples:
 
     def classes(self) -> NDArray[np.int64]:
         """Class indices that have at least one picture, ascending."""
-        return np.unique(self.labels)
+        return np.flatnonzero(np.bincount(self.labels))
 
     def numbers_of(self, class_index: int) -> NDArray[np.int64]:
         """Numbers of the pictures of a class, ascending; empty where it has none."""

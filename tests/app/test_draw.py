@@ -98,7 +98,7 @@ def test_while_the_network_wakes_up_the_pad_is_there_already(tiny: str, monkeypa
     app = opened({"number": 7, "strokes": CROSS})
 
     assert not app.exception
-    answer = json.loads(component(app, "convscope_answers").json)
+    (answer,) = json.loads(component(app, "convscope_answers").json)
     assert answer["waking"] is True
     assert "waking up" in answer["message"]
     assert answer["raster"] is not None
@@ -117,7 +117,7 @@ def test_an_empty_pad_has_a_hint_and_no_prediction(awake: str) -> None:
 
     assert not app.exception
     assert not app.error
-    answer = json.loads(component(app, "convscope_answers").json)
+    (answer,) = json.loads(component(app, "convscope_answers").json)
     assert answer["ranked"] == []
     assert "Draw one symbol" in answer["message"]
     header = wall_header(app)
@@ -130,7 +130,7 @@ def test_a_drawing_is_answered_with_five_symbols_and_all_maps(awake: str) -> Non
 
     assert not app.exception
     assert not app.error
-    answer = json.loads(component(app, "convscope_answers").json)
+    (answer,) = json.loads(component(app, "convscope_answers").json)
     shown = [entry["probability"] for entry in answer["ranked"]]
     recognition = recognizer(awake).recognize(parse_drawing({"number": 7, "strokes": CROSS}).strokes)
     assert len(shown) == 5

@@ -47,11 +47,13 @@ def answers(
     """
     _ANSWERS(
         key=key,
-        data={
-            "number": number,
-            "raster": None if raster is None else base64.b64encode(raster.tobytes()).decode(),
-            "ranked": [asdict(symbol) for symbol in ranked],
-            "message": message,
-            "waking": waking,
-        },
+        data=[  # a list: Streamlit imports pandas to look for data frames among a dict's values
+            {
+                "number": number,
+                "raster": None if raster is None else base64.b64encode(raster.tobytes()).decode(),
+                "ranked": [asdict(symbol) for symbol in ranked],
+                "message": message,
+                "waking": waking,
+            }
+        ],
     )

@@ -3,7 +3,8 @@
 const PANELS = new WeakMap();
 
 export default function answers(component) {
-  const { data, parentElement } = component;
+  const { parentElement } = component;
+  const [data] = component.data;
   let panel = PANELS.get(parentElement);
   if (!panel) {
     panel = document.createElement("div");

@@ -80,14 +80,16 @@ def stage(
     """
     result = _STAGE(
         key=key,
-        data={
-            "image": image.ravel().tolist(),
-            "kernel": kernel.ravel().tolist(),
-            "bias": bias,
-            "setting": stage_setting(spec, *image.shape),
-            "rejected": rejected,
-            "edits": edits,
-        },
+        data=[  # a list: Streamlit imports pandas to look for data frames among a dict's values
+            {
+                "image": image.ravel().tolist(),
+                "kernel": kernel.ravel().tolist(),
+                "bias": bias,
+                "setting": stage_setting(spec, *image.shape),
+                "rejected": rejected,
+                "edits": edits,
+            }
+        ],
         on_edit_change=on_edit,
     )
     edit: KernelEdit | None = result.edit

@@ -26,7 +26,8 @@ const NARROW = 560; // px: stage.css sets the maps closer together there
 const stages = new WeakMap();
 
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement, setTriggerValue } = component;
+  const [data] = component.data;
   let stage = stages.get(parentElement);
   if (!stage) {
     stage = new Stage(parentElement.querySelector(".stage"));

@@ -16,8 +16,7 @@ export default function featureWall(component) {
   }
   wall.update(readActivations(data));
   return () => {
-    wall.observer.disconnect();
-    wall.root.remove();
+    wall.destroy();
     WALLS.delete(parentElement);
   };
 }
@@ -35,19 +34,63 @@ class Wall {
     parent.appendChild(this.root);
     this.view = new MapView(this.root);
     this.panels = [];
-    this.observer = new ResizeObserver(() => this.panels.forEach((panel) => panel.paint()));
-    this.observer.observe(this.root);
+    this.resized = new ResizeObserver(() => this.paintAll());
+    this.resized.observe(this.root);
+    this.seen = new IntersectionObserver((entries) => this.see(entries), { rootMargin: "50%" });
+  }
+
+  destroy() {
+    this.resized.disconnect();
+    this.seen.disconnect();
+    cancelIdleCallback(this.idle);
+    this.root.remove();
+  }
+
+  see(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const panel = this.panels.find(({ root }) => root === target);
+      if (panel) panel.visible = isIntersecting;
+    }
+    this.paintSome(({ visible }) => visible);
+  }
+
+  paintAll() {
+    const width = this.root.clientWidth;
+    this.panels.forEach((panel) => panel.layOut(width));
+    this.paintSome(({ visible }) => visible);
+    this.paintRest();
+  }
+
+  paintSome(wanted) {
+    const panels = this.panels.filter((panel) => panel.stale && wanted(panel));
+    if (panels.length === 0) return;
+    const lineColor = getComputedStyle(panels[0].canvas).color.match(/[\d.]+/g).map(Number);
+    panels.forEach((panel) => panel.paint(lineColor));
+  }
+
+  /** What is off the screen waits until the browser has nothing better to do, one layer at a time. */
+  paintRest() {
+    cancelIdleCallback(this.idle);
+    const next = this.panels.find(({ stale }) => stale);
+    if (!next) return;
+    this.idle = requestIdleCallback(() => {
+      this.paintSome((panel) => panel === next);
+      this.paintRest();
+    });
   }
 
   update({ number, message, top, layers }) {
     this.message.textContent = message;
-    const plan = JSON.stringify(layers.map(({ name, kind, shape, steps }) => [name, kind, shape, steps === null]));
+    const plan = JSON.stringify(layers.map(({ name, kind, shape, shows }) => [name, kind, shape, shows]));
     if (plan !== this.plan) {
       this.plan = plan;
+      this.seen.disconnect();
       this.panels.forEach((panel) => panel.root.remove());
       this.panels = layers.map((layer, index) => new LayerPanel(this.root, index, this.view));
+      this.panels.forEach((panel) => this.seen.observe(panel.root));
     }
     this.panels.forEach((panel, index) => panel.update(layers[index]));
+    this.paintAll();
     this.view.refresh();
     this.bars.replaceChildren(...top.map(([latex, probability]) => bar(latex, probability)));
     this.top.hidden = top.length === 0;
@@ -74,7 +117,7 @@ class LayerPanel {
     parent.appendChild(this.root);
   }
 
-  build({ name, kind, settings, shape, parameters, shows, steps }) {
+  build({ name, kind, settings, shape, parameters, shows }) {
     this.root.dataset.layer = name;
     this.root.innerHTML = `
       <header>
@@ -88,8 +131,10 @@ class LayerPanel {
     this.root.querySelector(".count").textContent = parameters
       ? `${parameters.toLocaleString("en")} parameters`
       : "no parameters";
-    if (shows === "nothing") this.root.querySelector(".facts").append(" · passes its values on as they are");
-    if (!steps) return;
+    if (shows === "nothing") {
+      this.root.querySelector(".facts").append(" · passes its values on as they are");
+      return;
+    }
     this.root.insertAdjacentHTML(
       "beforeend",
       `<div class="legend"><span class="low"></span><span class="scale"></span><span class="high"></span></div>
@@ -116,25 +161,29 @@ class LayerPanel {
   update(layer) {
     if (!this.layer) this.build(layer);
     this.layer = layer;
+    this.root.classList.toggle("blank", !layer.steps);
     if (!layer.steps) return;
     this.root.querySelector(".low").textContent = valueText(-layer.limit);
     this.root.querySelector(".high").textContent = `+${valueText(layer.limit)}`;
-    this.paint();
     if (this.mosaic.matches(":focus")) this.choose(this.chosen);
   }
 
-  paint() {
-    if (!this.layer?.steps || !this.root.clientWidth) return;
-    this.grid = mosaicGrid(this.layer, this.root.clientWidth, devicePixelRatio);
-    const { width, height, ratio } = this.grid;
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-      this.canvas.style.width = `${width / ratio}px`;
-      this.canvas.style.height = `${height / ratio}px`;
-    }
-    const lines = getComputedStyle(this.canvas).color.match(/[\d.]+/g).map(Number);
-    paintMosaic(this.canvas.getContext("2d"), this.layer, this.grid, lines);
+  /** Gives the mosaic its size; the picture in it is stale until `paint`. */
+  layOut(width) {
+    this.stale = Boolean(this.layer.steps && width);
+    if (!this.stale) return;
+    this.grid = mosaicGrid(this.layer, width, devicePixelRatio);
+    const { width: wide, height: high, ratio } = this.grid;
+    if (this.canvas.width === wide && this.canvas.height === high) return;
+    this.canvas.width = wide;
+    this.canvas.height = high;
+    this.canvas.style.width = `${wide / ratio}px`;
+    this.canvas.style.height = `${high / ratio}px`;
+  }
+
+  paint(lineColor) {
+    this.stale = false;
+    paintMosaic(this.canvas.getContext("2d"), this.layer, this.grid, lineColor);
   }
 
   mapAt(event) {
