@@ -15,10 +15,11 @@ ALLOWED = {
     "architecture": FREE | {"arithmetic", "data"},
     "models": FREE | {"arithmetic", "data", "architecture"},
     "training": FREE | {"arithmetic", "data", "architecture", "models"},
-    "inspection": FREE | {"arithmetic", "data", "architecture", "models"},
+    "inspection": FREE | {"arithmetic", "data", "architecture", "models", "weights_file"},
     "recognition": FREE | {"arithmetic", "data", "architecture", "models"},
     "evaluation": FREE | {"arithmetic", "data", "architecture", "models"},
     "export": FREE | {"arithmetic", "data", "architecture", "models"},
+    "weights_file": FREE,
     "errors": set(),
 }
 
