@@ -1,0 +1,63 @@
+// One value map on its two canvases: the cells, and above them the frames.
+import { sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
+import { divergingColor, textOnDiverging } from "../shared/palette.js";
+import { decimalsFor, formatNumber } from "../stage/numbers.js";
+
+const LINES_FROM = 6; // px: smaller cells touch, larger ones are set apart by a line
+const TYPE = 12; // px
+const LETTER = 0.58; // width of a digit, of the size of its type
+
+function box(map, place, cell) {
+  const [row, column] = [Math.floor(place / map.columns), place % map.columns];
+  const [x, y] = [sharpEdge(column, cell), sharpEdge(row, cell)];
+  const gap = cell >= LINES_FROM ? 1 : 0;
+  return [x, y, sharpEdge(column + 1, cell) - x - gap, sharpEdge(row + 1, cell) - y - gap];
+}
+
+function cellColor({ values, colour, limit }, place) {
+  if (!colour) return divergingColor(values[place], limit);
+  return `rgb(${colour[3 * place]},${colour[3 * place + 1]},${colour[3 * place + 2]})`;
+}
+
+/** The cells of a map, hatched where they are padding, with their values where there is room. */
+export function drawMap(canvas, map, cell, colors) {
+  const context = sharpContext(canvas, map.columns * cell, map.rows * cell);
+  context.fillStyle = colors.line;
+  context.fillRect(0, 0, map.columns * cell, map.rows * cell);
+  const count = map.rows * map.columns;
+  for (let place = 0; place < count; place += 1) {
+    context.fillStyle = cellColor(map, place);
+    context.fillRect(...box(map, place, cell));
+  }
+  if (map.hatched) {
+    context.globalAlpha = 0.55;
+    context.fillStyle = slantedLines(context, colors.padding);
+    for (const place of map.hatched) context.fillRect(...box(map, place, cell));
+    context.globalAlpha = 1;
+  }
+  if (!map.numbers || !map.values) return;
+  const texts = map.values.map((value) => formatNumber(value, decimalsFor(map.limit), true));
+  const longest = Math.max(...texts.map((text) => text.length));
+  if (longest * TYPE * LETTER + 2 > cell || TYPE + 2 > cell) return;
+  context.font = `${TYPE}px ${colors.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  texts.forEach((text, place) => {
+    const [x, y, width, height] = box(map, place, cell);
+    context.fillStyle = textOnDiverging(map.values[place], map.limit);
+    context.fillText(text, x + width / 2, y + height / 2 + 1);
+  });
+}
+
+/** The frames: marked cells, and the one that is looked at ([row, column] or null). */
+export function drawLook(canvas, map, cell, looked, colors) {
+  const context = sharpContext(canvas, map.columns * cell, map.rows * cell);
+  const frame = (place, color) => {
+    const [x, y, width, height] = box(map, place, cell);
+    context.strokeStyle = color;
+    context.lineWidth = 2;
+    context.strokeRect(x + 0.5, y + 0.5, Math.max(width - 1, 1), Math.max(height - 1, 1));
+  };
+  for (const place of map.marked) frame(place, colors.mark);
+  if (looked) frame(looked[0] * map.columns + looked[1], colors.text);
+}
