@@ -79,7 +79,7 @@ def value_maps(
                 "side": side,
             }
         ],
-        **({} if on_choose is None else {"on_chosen_change": on_choose}),
+        on_chosen_change=on_choose or (lambda: None),
     )
 
 
