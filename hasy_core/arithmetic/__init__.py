@@ -12,22 +12,40 @@ Images and maps are `[height, width, channels]`, kernels `[kh, kw, channels_in /
 2.0
 """
 
+from hasy_core.arithmetic.activations import (
+    ACTIVATIONS,
+    NEGATIVE_SLOPE,
+    Activation,
+    activate,
+    activation_slope,
+    leaky_relu,
+)
 from hasy_core.arithmetic.convolution import CellWorking, convolve, convolve_transpose, explain_cell
+from hasy_core.arithmetic.gradients import bias_gradient, input_gradient, kernel_gradient
 from hasy_core.arithmetic.padding import PADDING_MODES, pad, source_positions
 from hasy_core.arithmetic.pooling import POOL_KINDS, pool
 from hasy_core.arithmetic.spec import PADDINGS, POOL_PADDINGS, ConvSpec, PoolSpec
 
 __all__ = [
+    "ACTIVATIONS",
+    "NEGATIVE_SLOPE",
     "PADDINGS",
     "PADDING_MODES",
     "POOL_KINDS",
     "POOL_PADDINGS",
+    "Activation",
     "CellWorking",
     "ConvSpec",
     "PoolSpec",
+    "activate",
+    "activation_slope",
+    "bias_gradient",
     "convolve",
     "convolve_transpose",
     "explain_cell",
+    "input_gradient",
+    "kernel_gradient",
+    "leaky_relu",
     "pad",
     "pool",
     "source_positions",

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hasy_core.arithmetic.arrays import Array, is_whole, real_array
 from hasy_core.arithmetic.padding import fold, pad
-from hasy_core.arithmetic.spec import ConvSpec, check_size
+from hasy_core.arithmetic.spec import ConvSpec, Pair, check_size
 
 IMAGE_AXES = ("height", "width", "channels")
 MAPS_AXES = ("height", "width", "filters")
@@ -59,13 +59,8 @@ def convolve(image: ArrayLike, kernel: ArrayLike, bias: ArrayLike | None = None,
             fit them, or a kernel larger than the padded input.
     """
     image, kernel, bias, spec = _checked(image, kernel, bias, spec)
-    rows, columns = spec.output_shape(*image.shape[:2])
-    padded = pad(image, spec.padding_amounts(*image.shape[:2]), spec.padding_mode)
-    windows = sliding_window_view(padded, spec.extent, axis=(0, 1))
-    windows = windows[:: spec.stride[0], :: spec.stride[1], :, :: spec.dilation[0], :: spec.dilation[1]]
-    grouped = windows.reshape(rows, columns, spec.groups, -1, *spec.kernel_size).transpose(2, 0, 1, 4, 5, 3)
-    sums = grouped.reshape(spec.groups, rows * columns, -1) @ _by_group(kernel, spec.groups)
-    maps = sums.transpose(1, 0, 2).reshape(rows, columns, -1)
+    sums = windows_by_group(image, spec) @ _by_group(kernel, spec.groups)
+    maps = sums.transpose(1, 0, 2).reshape(*spec.output_shape(*image.shape[:2]), -1)
     return maps if bias is None else maps + bias
 
 
@@ -87,7 +82,11 @@ def convolve_transpose(maps: ArrayLike, kernel: ArrayLike, spec: ConvSpec | None
     Raises:
         ValueError: as for `convolve`, or maps that the convolution of such an input does not give.
     """
-    maps = real_array("maps", maps, MAPS_AXES)
+    return transposed("maps", maps, kernel, spec, shape)
+
+
+def transposed(name: str, maps: ArrayLike, kernel: ArrayLike, spec: ConvSpec | None, shape: tuple[int, int]) -> Array:
+    """`convolve_transpose`, with the name that an error gives to `maps`."""
     kernel = real_array("kernel", kernel, KERNEL_AXES)
     spec = _checked_spec(kernel, spec)
     if np.shape(shape) != (2,):
@@ -95,13 +94,9 @@ def convolve_transpose(maps: ArrayLike, kernel: ArrayLike, spec: ConvSpec | None
     height, width = check_size(*shape)
     filters = kernel.shape[3]
     if filters % spec.groups:
-        raise ValueError(_groups_refused(spec.groups, f"the kernel's {filters} filters", filters))
-    rows, columns = spec.output_shape(height, width)
-    if maps.shape != (rows, columns, filters):
-        raise ValueError(
-            f"maps has shape {maps.shape}; the convolution of an input of shape={(height, width)} with this "
-            f"kernel and spec gives {(rows, columns, filters)}"
-        )
+        raise ValueError(groups_refused(spec.groups, f"the kernel's {filters} filters", filters))
+    maps = checked_maps(name, maps, spec, (height, width), filters)
+    rows, columns = maps.shape[:2]
 
     by_group = maps.reshape(rows * columns, spec.groups, -1).transpose(1, 0, 2)
     shares = by_group @ _by_group(kernel, spec.groups).transpose(0, 2, 1)
@@ -171,7 +166,7 @@ def _checked(
         (filters, f"the {filters} filters"),
     ):
         if count % spec.groups:
-            raise ValueError(_groups_refused(spec.groups, counted, math.gcd(channels, filters)))
+            raise ValueError(groups_refused(spec.groups, counted, math.gcd(channels, filters)))
     if of_kernel * spec.groups != channels:
         raise ValueError(
             f"kernel with shape {kernel.shape} takes {of_kernel} channels, but the image's {channels} in "
@@ -199,7 +194,49 @@ def _checked_spec(kernel: Array, spec: ConvSpec | None) -> ConvSpec:
     return spec
 
 
-def _groups_refused(groups: int, counted: str, common: int) -> str:
+def checked_maps(name: str, maps: ArrayLike, spec: ConvSpec, shape: Pair, filters: int | None = None) -> Array:
+    """Maps, or a gradient at them, as the convolution of an input of such a size gives them.
+
+    Args:
+        name: what the argument is called, for the error.
+        maps: `[h', w', filters]`.
+        spec: the settings of the convolution.
+        shape: `(h, w)`, the input's size.
+        filters: how many there must be; None: any number.
+
+    Raises:
+        ValueError: the maps have another shape or hold what is no finite number, or the spec does not fit the size.
+    """
+    array = real_array(name, maps, MAPS_AXES)
+    wanted = (*spec.output_shape(*shape), array.shape[2] if filters is None else filters)
+    if array.shape != wanted:
+        raise ValueError(
+            f"{name} has shape {array.shape}; the convolution of an input of shape={tuple(shape)} with this "
+            f"kernel and spec gives {wanted}"
+        )
+    return array
+
+
+def windows_by_group(image: Array, spec: ConvSpec) -> Array:
+    """Every window of the padded image, row by row, as the lines of one matrix for each group.
+
+    Args:
+        image: `[h, w, channels_in]`, with channels that `spec.groups` divides.
+        spec: the settings of the convolution.
+
+    Returns:
+        `[groups, h' * w', kh * kw * channels_in / groups]`.
+    """
+    rows, columns = spec.output_shape(*image.shape[:2])
+    padded = pad(image, spec.padding_amounts(*image.shape[:2]), spec.padding_mode)
+    windows = sliding_window_view(padded, spec.extent, axis=(0, 1))
+    windows = windows[:: spec.stride[0], :: spec.stride[1], :, :: spec.dilation[0], :: spec.dilation[1]]
+    grouped = windows.reshape(rows, columns, spec.groups, -1, *spec.kernel_size).transpose(2, 0, 1, 4, 5, 3)
+    return grouped.reshape(spec.groups, rows * columns, -1)
+
+
+def groups_refused(groups: int, counted: str, common: int) -> str:
+    """What to say where `groups` does not divide a number of channels or filters; `common`: what it must divide."""
     divisors = [str(value) for value in range(1, common + 1) if common % value == 0]
     return f"groups={groups} does not divide {counted}; it can be {', '.join(divisors)}"
 
