@@ -20,7 +20,18 @@ from hasy_core.arithmetic.activations import (
     activation_slope,
     leaky_relu,
 )
+from hasy_core.arithmetic.classifier import (
+    UnitWorking,
+    cross_entropy,
+    dense,
+    dropout_scale,
+    explain_unit,
+    flatten_index,
+    flattened_cell,
+    softmax,
+)
 from hasy_core.arithmetic.convolution import CellWorking, convolve, convolve_transpose, explain_cell
+from hasy_core.arithmetic.costs import ConvolutionCost, convolution_cost, separable_cost
 from hasy_core.arithmetic.gradients import bias_gradient, input_gradient, kernel_gradient
 from hasy_core.arithmetic.padding import PADDING_MODES, pad, source_positions
 from hasy_core.arithmetic.pooling import POOL_KINDS, pool
@@ -36,17 +47,28 @@ __all__ = [
     "Activation",
     "CellWorking",
     "ConvSpec",
+    "ConvolutionCost",
     "PoolSpec",
+    "UnitWorking",
     "activate",
     "activation_slope",
     "bias_gradient",
+    "convolution_cost",
     "convolve",
     "convolve_transpose",
+    "cross_entropy",
+    "dense",
+    "dropout_scale",
     "explain_cell",
+    "explain_unit",
+    "flatten_index",
+    "flattened_cell",
     "input_gradient",
     "kernel_gradient",
     "leaky_relu",
     "pad",
     "pool",
+    "separable_cost",
+    "softmax",
     "source_positions",
 ]
