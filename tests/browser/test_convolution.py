@@ -1,23 +1,18 @@
 """The convolution page in Chromium: the stage moves, explains itself and computes what hasy_core computes."""
 
-import base64
 import re
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from hasy_core.arithmetic import PADDING_MODES, ConvSpec, convolve, explain_cell
-from ui.components.sources import read_javascript
-from ui.components.stage import stage_setting
+from hasy_core.arithmetic import ConvSpec, explain_cell
 from ui.kernel_cells import kernel_text
 from ui.kernel_presets import preset_kernel
 from ui.samples import samples
 
-STAGE = Path(__file__).parents[2] / "ui" / "components" / "stage"
 SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
 expect.set_options(timeout=20_000)
 
@@ -59,62 +54,6 @@ def output_cell(page: Page, stage: Locator, row: int, column: int) -> tuple[floa
     assert box
     rows, columns = shape_of(stage)
     return box["x"] + (column + 0.5) * box["width"] / columns, box["y"] + (row + 0.5) * box["height"] / rows
-
-
-def random_cases(count: int, seed: int) -> list[tuple[Any, Any, float, ConvSpec]]:
-    rng = np.random.default_rng(seed)
-    cases = []
-    while len(cases) < count:
-        size, stride, dilation = (rng.integers(1, high, 2).tolist() for high in (7, 5, 4))
-        amounts = [rng.integers(0, 6, 2).tolist() for _ in range(2)]
-        padding = ["valid", "same", "full", amounts][rng.integers(4)]
-        spec = ConvSpec(size, stride, padding, dilation, padding_mode=PADDING_MODES[rng.integers(4)])
-        height, width = rng.integers(1, 21, 2).tolist()
-        try:
-            spec.output_shape(height, width)
-        except ValueError:
-            continue
-        cases.append((rng.normal(size=(height, width)), rng.normal(size=size), float(rng.normal()), spec))
-    return cases
-
-
-def test_the_stage_computes_what_the_core_computes(page: Page) -> None:
-    cases = random_cases(400, seed=0)
-    source = base64.b64encode(read_javascript(STAGE / "convolution.js").encode()).decode()
-    sent = [
-        {
-            "image": image.ravel().tolist(),
-            "kernel": kernel.ravel().tolist(),
-            "bias": bias,
-            "setting": stage_setting(spec, *image.shape),
-        }
-        for image, kernel, bias, spec in cases
-    ]
-    answers = page.evaluate(
-        """async ([source, cases]) => {
-            const core = await import(`data:text/javascript;base64,${source}`);
-            return cases.map(({ image, kernel, bias, setting }) => {
-                const shape = core.outputShape(setting);
-                const [row, column] = [Math.floor(shape[0] / 3), shape[1] - 1];
-                const cell = core.explainCell(image, kernel, bias, setting, row, column);
-                for (const name of ["window", "products"]) cell[name] = [...cell[name]];
-                return { shape, output: [...core.convolve(image, kernel, bias, setting)], row, column, cell };
-            });
-        }""",
-        [source, sent],
-    )
-    for (image, kernel, bias, spec), answer in zip(cases, answers, strict=True):
-        stack, weights = image[..., None], kernel[..., None, None]
-        expected = convolve(stack, weights, np.array([bias]), spec)[..., 0]
-        assert tuple(answer["shape"]) == expected.shape
-        np.testing.assert_allclose(answer["output"], expected.ravel(), rtol=0, atol=1e-9)
-        working = explain_cell(stack, weights, np.array([bias]), spec, answer["row"], answer["column"], 0)
-        cell = answer["cell"]
-        assert cell["rows"] == list(working.rows)
-        assert cell["columns"] == list(working.columns)
-        np.testing.assert_allclose(cell["window"], working.window.ravel(), rtol=0, atol=1e-9)
-        np.testing.assert_allclose(cell["products"], working.products.ravel(), rtol=0, atol=1e-9)
-        assert cell["value"] == pytest.approx(working.value, abs=1e-9)
 
 
 def test_play_fills_the_output_and_pause_stops(page: Page, app_url: str) -> None:

@@ -2,25 +2,29 @@
 
 /** Connects the stage's buttons, sliders, keys and pointer. Returns a function that disconnects them. */
 export function connectControls(stage) {
-  const { root, parts } = stage;
+  const { root, parts, painting } = stage;
   const ending = new AbortController();
   const on = (element, event, handler) => element.addEventListener(event, handler, { signal: ending.signal });
   const goTo = (index) => {
     stage.playback.stop();
     stage.looked = null;
+    stage.source = null;
     stage.moveTo(index);
   };
 
   on(parts.play, "click", () => stage.playback.toggle());
-  on(parts.back, "click", () => goTo(stage.index - 1));
-  on(parts.step, "click", () => goTo(stage.index + 1));
+  on(parts.back, "click", () => goTo(stage.stepTarget(-1)));
+  on(parts.step, "click", () => goTo(stage.stepTarget(1)));
   on(parts.scrub, "input", () => goTo(Number(parts.scrub.value)));
   on(parts.speed, "input", () => stage.setSpeed(Number(parts.speed.value)));
+  on(parts.values, "change", () => stage.paint());
+  on(parts.edit, "change", () => painting.show());
 
-  const at = (event) => {
-    const box = parts.outputBase.getBoundingClientRect();
-    return stage.cellAt(event.clientX - box.left, event.clientY - box.top);
+  const offset = (event) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
   };
+  const at = (event) => stage.cellAt(...offset(event));
   on(parts.outputBase, "pointermove", (event) => stage.look(at(event)));
   on(parts.outputBase, "pointerleave", () => stage.look(null));
   on(parts.outputBase, "pointerdown", (event) => {
@@ -30,13 +34,55 @@ export function connectControls(stage) {
     stage.pin(cell);
   });
 
+  const pixelAt = (event) => stage.pixelAt(...offset(event));
+  on(parts.inputBase, "pointerdown", (event) => {
+    const pixel = pixelAt(event);
+    if (!pixel) return;
+    if (!painting.on) {
+      stage.playback.stop();
+      stage.lookFrom(pixel);
+      return;
+    }
+    event.preventDefault();
+    parts.inputBase.setPointerCapture(event.pointerId);
+    painting.start(pixel);
+  });
+  on(parts.inputBase, "pointermove", (event) => {
+    if (painting.stroke !== null) painting.paint(pixelAt(event));
+    else if (!stage.playback.playing) stage.lookFrom(pixelAt(event));
+  });
+  for (const end of ["pointerup", "pointercancel"]) on(parts.inputBase, end, () => painting.end());
+  on(parts.inputBase, "pointerleave", () => stage.lookFrom(null));
+
+  const pointAtInput = (key) => {
+    const { height, width } = stage.setting;
+    const [down, right] = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
+    const [row, column] = stage.source ?? [Math.floor(height / 2) - down, Math.floor(width / 2) - right];
+    const within = (place, size) => Math.max(0, Math.min(size - 1, place));
+    stage.playback.stop();
+    stage.lookFrom([within(row + down, height), within(column + right, width)]);
+  };
+
   on(root, "keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input")) return;
+    if (event.shiftKey && event.key.startsWith("Arrow")) {
+      event.preventDefault();
+      pointAtInput(event.key);
+      return;
+    }
+    if (event.key === "Enter" && stage.source && painting.on && !event.target.matches("button")) {
+      event.preventDefault();
+      const pixel = stage.source;
+      painting.start(pixel);
+      painting.end();
+      stage.lookFrom(pixel);
+      return;
+    }
     const columns = stage.shape[1];
     const row = Math.floor(stage.index / columns);
     const targets = {
-      ArrowLeft: stage.index - 1,
-      ArrowRight: stage.index + 1,
+      ArrowLeft: stage.stepTarget(-1),
+      ArrowRight: stage.stepTarget(1),
       ArrowUp: stage.index >= columns ? stage.index - columns : stage.index,
       ArrowDown: stage.index + columns <= stage.last ? stage.index + columns : stage.index,
       Home: 0,

@@ -1,9 +1,10 @@
 // What is painted on the stage's canvases. Sizes are CSS pixels; every canvas is as sharp as the screen.
 import { divergingColor, textOnDiverging } from "../shared/palette.js";
-import { paddedValue } from "./convolution.js";
+import { paddedValue, reached } from "./operator.js";
+import { paintValues } from "./planes.js";
 
 const LINES_FROM = 6; // px: smaller cells touch, larger ones are set apart by a line
-const NUMBERS_FROM = 34; // px: cells this wide have room for a number at 12 px
+export const NUMBERS_FROM = 34; // px: cells this wide have room for a number at 12 px
 const UNREVEALED = 0.36; // share of a cell's side that shows its value before the window has come by
 
 /** Gives `canvas` this size and returns its context, one unit = one CSS pixel. */
@@ -51,7 +52,7 @@ function writeValue(context, text, value, limit, [x, y, width, height], size, fo
   context.fillText(text, x + width / 2, y + height / 2 + 1);
 }
 
-function hatch(context, color) {
+function hatch(context, color, crossed = false) {
   const tile = document.createElement("canvas");
   tile.width = 8;
   tile.height = 8;
@@ -63,22 +64,53 @@ function hatch(context, color) {
     pen.moveTo(start, 8);
     pen.lineTo(start + 8, 0);
   }
+  if (crossed) {
+    for (const start of [-8, 0, 8]) {
+      pen.moveTo(start, 0);
+      pen.lineTo(start + 8, 8);
+    }
+  }
   pen.stroke();
   return context.createPattern(tile, "repeat");
 }
 
-/** The input with its ring of padding: borrowed values show through the hatching, zeros are plain paper. */
-export function drawInput(canvas, image, setting, cell, limit, colors) {
+/** Cells too small for lines between them, as one picture that the browser enlarges. */
+function drawTinyCells(context, values, rows, columns, cell, limit) {
+  const tile = document.createElement("canvas");
+  tile.width = columns;
+  tile.height = rows;
+  paintValues(tile.getContext("2d"), values, limit);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(tile, 0, 0, columns * cell, rows * cell);
+}
+
+/** All values of a padded channel, row-major. */
+function paddedChannel(image, setting, channel, rows, columns) {
+  const values = new Float64Array(rows * columns);
+  for (let row = 0, at = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1, at += 1) {
+      values[at] = paddedValue(image, setting, channel, row - setting.top, column - setting.left);
+    }
+  }
+  return values;
+}
+
+/** One channel of the input with its ring of padding: borrowed values show through the hatching, zeros are plain paper. */
+export function drawInput(canvas, image, setting, channel, { cell, limit, colors, label }) {
   const rows = setting.height + setting.top + setting.bottom;
   const columns = setting.width + setting.left + setting.right;
   const context = sizedContext(canvas, columns * cell, rows * cell);
-  context.fillStyle = colors.line;
-  context.fillRect(0, 0, columns * cell, rows * cell);
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      const value = paddedValue(image, setting, row - setting.top, column - setting.left);
-      fillValue(context, value, limit, cellBox(row, column, cell));
-    }
+  const values = paddedChannel(image, setting, channel, rows, columns);
+  if (cell < LINES_FROM) {
+    drawTinyCells(context, values, rows, columns, cell, limit);
+  } else {
+    context.fillStyle = colors.line;
+    context.fillRect(0, 0, columns * cell, rows * cell);
+    values.forEach((value, at) => {
+      const box = cellBox(Math.floor(at / columns), at % columns, cell);
+      fillValue(context, value, limit, box);
+      if (label && cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
+    });
   }
   const [x0, y0] = [edge(setting.left, cell), edge(setting.top, cell)];
   const [x1, y1] = [edge(setting.left + setting.width, cell), edge(setting.top + setting.height, cell)];
@@ -91,10 +123,35 @@ export function drawInput(canvas, image, setting, cell, limit, colors) {
   context.globalAlpha = 0.55;
   context.fillStyle = hatch(context, colors.padding);
   context.fill(ring, "evenodd");
+  drawUnreached(context, setting, rows, columns, cell, colors);
   context.globalAlpha = 1;
   context.strokeStyle = colors.input;
   context.lineWidth = 2;
   context.strokeRect(x0, y0, x1 - x0 - 1, y1 - y0 - 1);
+  return context;
+}
+
+/** Crosses out the rows and columns of the padded input that no window has a tap on. */
+function drawUnreached(context, setting, rows, columns, cell, colors) {
+  const { rows: rowReached, columns: columnReached } = reached(setting);
+  const lines = new Path2D();
+  rowReached.forEach((is, row) => {
+    if (!is) lines.rect(0, edge(row, cell), columns * cell, edge(row + 1, cell) - edge(row, cell));
+  });
+  columnReached.forEach((is, column) => {
+    if (!is) lines.rect(edge(column, cell), 0, edge(column + 1, cell) - edge(column, cell), rows * cell);
+  });
+  context.globalAlpha = 0.9;
+  context.fillStyle = hatch(context, colors.unreached, true);
+  context.fill(lines);
+}
+
+/** Input cell (row, column) again, after its value changed. */
+export function drawInputCell(context, image, setting, channel, row, column, { cell, limit, colors, label }) {
+  const value = paddedValue(image, setting, channel, row, column);
+  const box = cellBox(row + setting.top, column + setting.left, cell);
+  fillValue(context, value, limit, box);
+  if (label && cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
 }
 
 /** Output cell `index`: whole once the window has been there, a dot of its colour before. */
@@ -102,7 +159,7 @@ export function drawOutputCell(context, value, index, columns, revealed, { cell,
   const box = cellBox(Math.floor(index / columns), index % columns, cell);
   if (revealed) {
     fillValue(context, value, limit, box);
-    if (cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
+    if (label && cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
     return;
   }
   context.fillStyle = colors.empty;
@@ -117,7 +174,11 @@ export function drawOutput(canvas, output, [rows, columns], revealed, look) {
   const context = sizedContext(canvas, columns * look.cell, rows * look.cell);
   context.fillStyle = look.colors.line;
   context.fillRect(0, 0, columns * look.cell, rows * look.cell);
-  output.forEach((value, index) => drawOutputCell(context, value, index, columns, index < revealed, look));
+  if (look.cell < LINES_FROM && revealed >= output.length) {
+    drawTinyCells(context, output, rows, columns, look.cell, look.limit);
+  } else {
+    output.forEach((value, index) => drawOutputCell(context, value, index, columns, index < revealed, look));
+  }
   return context;
 }
 
@@ -149,12 +210,29 @@ export function drawWindow(context, setting, row, column, cell, colors) {
   context.strokeRect(x, y, spanColumns * cell - 1, spanRows * cell - 1);
 }
 
-/** The frames on the output: where the window is, and the cell that is being looked at. */
-export function drawOutputMarks(context, cursor, looked, cell, colors) {
+/** The frames on the output: where the window is, the cell that is being looked at, the cells an input cell feeds. */
+export function drawOutputMarks(context, cursor, looked, fed, cell, colors) {
   const { clientWidth, clientHeight } = context.canvas;
   context.clearRect(0, 0, clientWidth, clientHeight);
-  frameCell(context, cursor, cell, colors.window, looked ? 1.5 : 2.5);
+  frameCell(context, cursor, cell, colors.window, looked || fed ? 1.5 : 2.5);
   if (looked) frameCell(context, looked, cell, colors.text, 2.5);
+  for (const { row, column } of fed ?? []) frameCell(context, [row, column], cell, colors.input, 2.5);
+}
+
+/** The frame of an input cell on the input's marks. */
+export function drawInputMark(context, setting, [row, column], cell, colors) {
+  const { clientWidth, clientHeight } = context.canvas;
+  context.clearRect(0, 0, clientWidth, clientHeight);
+  frameCell(context, [row + setting.top, column + setting.left], cell, colors.text, 2.5);
+}
+
+/** A frame round tap number `tap` of a grid that `drawNumbers` drew. */
+export function frameTap(canvas, tap, columns, { cellWidth, cellHeight }, colors) {
+  const context = canvas.getContext("2d");
+  const [x, y] = [(tap % columns) * (cellWidth + 1), Math.floor(tap / columns) * (cellHeight + 1)];
+  context.strokeStyle = colors.window;
+  context.lineWidth = 3;
+  context.strokeRect(x + 1.5, y + 1.5, cellWidth - 3, cellHeight - 3);
 }
 
 function frameCell(context, [row, column], cell, color, width) {

@@ -1,10 +1,15 @@
 // The kernel's cells, which the reader can type into. Python judges what was typed; see ui/kernel_cells.py.
 import { divergingColor, textOnDiverging } from "../shared/palette.js";
 
+const LARGEST_WEIGHT = 1e6; // as ui/kernel_cells.py
+
 export class KernelCells {
-  constructor(grid, onEdit) {
+  /** `onEdit` is called with {row, column, text} when a cell is left, `onDraft` with {row, column, value} meanwhile. */
+  constructor(grid, onEdit, onDraft, editable) {
     this.grid = grid;
     this.onEdit = onEdit;
+    this.onDraft = onDraft;
+    this.editable = editable;
     this.inputs = [];
   }
 
@@ -37,6 +42,7 @@ export class KernelCells {
   cell(row, column) {
     const input = document.createElement("input");
     input.type = "text";
+    input.readOnly = !this.editable;
     input.inputMode = "text";
     input.autocomplete = "off";
     input.spellcheck = false;
@@ -46,11 +52,14 @@ export class KernelCells {
     input.ariaLabel = `Kernel row ${row}, column ${column}`;
     input.addEventListener("focus", () => {
       input.value = String(input.weight);
+      input.before = input.weight;
       input.typed = false;
       input.select();
     });
     input.addEventListener("input", () => {
       input.typed = true;
+      const value = input.value.trim() === "" ? NaN : Number(input.value.replace(",", ".").replace("−", "-"));
+      if (Number.isFinite(value) && Math.abs(value) <= LARGEST_WEIGHT) this.onDraft({ row, column, value });
     });
     input.addEventListener("keydown", (event) => this.move(event, row, column));
     input.addEventListener("blur", () => this.leave(input, row, column));
@@ -58,14 +67,16 @@ export class KernelCells {
   }
 
   leave(input, row, column) {
-    if (input.typed && input.value.trim() !== String(input.weight)) this.onEdit({ row, column, text: input.value });
+    if (input.typed && input.value.trim() !== String(input.before)) this.onEdit({ row, column, text: input.value });
     else input.value = input.shown;
+    input.typed = false;
   }
 
   move(event, row, column) {
     const input = event.target;
     const rows = this.inputs.length / this.columns;
     if (event.key === "Escape") {
+      if (input.typed) this.onDraft({ row, column, value: input.before });
       input.typed = false;
       input.blur();
     } else if (event.key === "Enter" || event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -1,6 +1,6 @@
 // Time: the window moves by itself from output cell to output cell.
 
-export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 120, 240]; // output cells a second
+export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 120, 240]; // steps a second, of a cell or of a row
 export const FIRST_SPEED = 4;
 const GLIDE_UP_TO = 15; // cells a second: faster than this the window jumps from cell to cell
 const ROW_PAUSE = 600; // ms between rows where the reader asked for less motion
@@ -20,8 +20,10 @@ export class Playback {
     this.progress = 0;
     this.lastFrame = null;
     this.stage.looked = null;
+    this.stage.source = null;
     this.stage.showPlaying();
-    this.stage.moveTo(this.stage.complete ? 0 : this.stage.index);
+    if (this.stage.complete) this.stage.moveTo(this.byRow ? this.stage.shape[1] - 1 : 0);
+    else this.stage.moveTo(this.stage.index);
     this.frame = requestAnimationFrame((now) => this.advance(now));
   }
 
@@ -37,6 +39,10 @@ export class Playback {
     else this.start();
   }
 
+  get byRow() {
+    return this.stage.parts.byRow.checked;
+  }
+
   advance(now) {
     if (this.calm.matches) this.stepByRow(now);
     else this.stepByTime(now);
@@ -50,8 +56,8 @@ export class Playback {
     this.progress += (elapsed / 1000) * SPEEDS[this.speed];
     const steps = Math.floor(this.progress);
     this.progress -= steps;
-    if (steps) this.stage.moveTo(this.stage.index + steps);
-    if (SPEEDS[this.speed] <= GLIDE_UP_TO) this.stage.glide(eased(Math.max(0, this.progress - 0.5) * 2));
+    if (steps) this.stage.moveTo(this.byRow ? this.stage.stepTarget(steps) : this.stage.index + steps);
+    if (!this.byRow && SPEEDS[this.speed] <= GLIDE_UP_TO) this.stage.glide(eased(Math.max(0, this.progress - 0.5) * 2));
   }
 
   stepByRow(now) {

@@ -1,10 +1,12 @@
-// The stage: a kernel slides over an input, and the working of the current output cell is always in sight.
+// The stage: a window slides over an input, and the working of the current output cell is always in sight.
 // Python sends the numbers of the setting; values and motion are made here.
-import { divergingColor, divergingGradient, resolvedColors, textOnDiverging } from "../shared/palette.js";
-import { convolve, explainCell, outputShape } from "./convolution.js";
+import { divergingGradient, resolvedColors } from "../shared/palette.js";
+import { channelsOf, computeOutput, explainCell, fedCells, outputShape } from "./operator.js";
 import {
+  NUMBERS_FROM,
   drawInput,
-  drawNumbers,
+  drawInputCell,
+  drawInputMark,
   drawOutput,
   drawOutputCell,
   drawOutputMarks,
@@ -13,14 +15,17 @@ import {
   sizedContext,
 } from "./drawing.js";
 import { connectControls } from "./controls.js";
-import { KernelCells } from "./kernel_cells.js";
 import { workingLooks } from "./looks.js";
-import { decimalsFor, describeWorking, formatNumber } from "./numbers.js";
+import { decimalsFor, describeFed, describeWorking, formatNumber } from "./numbers.js";
+import { Painting } from "./painting.js";
+import { Planes } from "./planes.js";
 import { Playback, SPEEDS } from "./playback.js";
+import { Working, channelsWrittenOut } from "./working.js";
 
 const LARGEST_CELL = 44; // px
 const SMALLEST_MAP = 170; // px
-const AROUND_MAPS = 400; // px of a screen's height that the page's head, the buttons and the captions take
+const AROUND_MAPS = 430; // px of a screen's height that the page's head, the buttons and the captions take
+const PLANES_HEIGHT = 60; // px
 const NARROW = 560; // px: stage.css sets the maps closer together there
 
 const stages = new WeakMap();
@@ -34,6 +39,7 @@ export default function (component) {
     stages.set(parentElement, stage);
   }
   stage.onEdit = (edit) => setTriggerValue("edit", edit);
+  stage.onPaint = (pixels) => setTriggerValue("pixels", pixels);
   stage.update(data);
   return () => {
     stage.destroy();
@@ -54,23 +60,32 @@ class Stage {
       scrubPlace: find(".scrub-place"),
       speed: find("[data-testid=stage-speed]"),
       speedPlace: find(".speed-place"),
+      byRow: find("[data-testid=stage-by-row]"),
+      values: find("[data-testid=stage-values]"),
+      edit: find("[data-testid=stage-edit]"),
+      pen: find("[data-testid=stage-pen]"),
       readout: find("[data-testid=stage-readout]"),
       inputBase: find(".map.input .base"),
       inputMarks: find(".map.input .marks"),
       outputBase: find(".map.output .base"),
       outputMarks: find(".map.output .marks"),
-      window: find(".grid.window canvas"),
-      products: find(".grid.products canvas"),
-      sum: find(".total .sum"),
-      bias: find(".total .bias"),
-      value: find(".total .value"),
     };
     this.index = 0; // output cell under the window, row-major
     this.revealed = 0; // output cells filled so far
     this.looked = null; // [row, column] of an output cell under the pointer
+    this.source = null; // [row, column] of an input cell that is pointed at
+    this.channel = 0;
+    this.filter = 0;
     this.onEdit = () => {};
+    this.onPaint = () => {};
     this.playback = new Playback(this);
-    this.kernelCells = new KernelCells(find(".cells"), (edit) => this.onEdit(edit));
+    this.painting = new Painting(this);
+    this.working = new Working(find(".workings"), find(".total"), {
+      edit: (cell) => this.onEdit({ ...cell, filter: this.filter }),
+      draft: (cell) => this.setWeight(cell),
+    });
+    this.inputPlanes = new Planes(find(".map.input .planes"), (channel) => this.chooseChannel(channel));
+    this.outputPlanes = new Planes(find(".map.output .planes"), (filter) => this.chooseFilter(filter));
     this.parts.speed.max = SPEEDS.length - 1;
     this.setSpeed(this.playback.speed);
     for (const bar of root.querySelectorAll(".legend i")) bar.style.background = divergingGradient();
@@ -89,50 +104,136 @@ class Stage {
 
   /** Takes over what Python sent; the same setting again leaves the current cell and the motion alone. */
   update(data) {
-    const signature = JSON.stringify([data.image, data.kernel, data.bias, data.setting]);
+    const { rejected, ...rest } = data;
+    const signature = JSON.stringify(rest);
     if (signature !== this.signature) {
       this.signature = signature;
       this.adopt(data);
     }
-    this.rejected = data.rejected;
+    this.rejected = rejected;
     this.readColors();
     this.paint();
   }
 
-  adopt({ image, kernel, bias, setting }) {
-    const [before, cell] = [this.setting, this.setting && this.cell()];
-    Object.assign(this, { image, kernel, bias, setting });
-    this.output = convolve(image, kernel, bias, setting);
+  adopt({ image, kernel, biases, setting, labels, channelNames, editKernel, editInput }) {
+    const [before, cell, complete] = [this.setting, this.setting && this.cell(), this.setting && this.complete];
+    Object.assign(this, { biases, setting, labels, channelNames, editKernel, editInput });
+    this.image = Float64Array.from(image);
+    this.kernel = Float64Array.from(kernel);
     this.shape = outputShape(setting);
-    this.last = this.output.length - 1;
-    const largest = (values) => values.reduce((limit, value) => Math.max(limit, Math.abs(value)), 0) || 1;
-    this.limits = { input: largest(image), kernel: largest(kernel), output: largest(this.output) };
-    this.limits.products = this.limits.input * this.limits.kernel;
-    this.outputLabel = (value) => formatNumber(value, decimalsFor(this.limits.output));
+    this.cells = this.shape[0] * this.shape[1];
+    this.last = this.cells - 1;
+    this.channel = Math.min(this.channel, setting.channels - 1);
+    this.filter = Math.min(this.filter, setting.filters - 1);
+    this.compute();
     this.index = before ? this.samePlace(before, cell) : this.strongest();
     this.looked = null;
-    this.revealed = this.playback.playing ? this.index + 1 : this.output.length;
-    this.nameParts();
+    this.source = null;
+    // What was covered stays covered; a reader who has seen all of the output sees all of the new one.
+    this.revealed = (before && !complete) || this.playback.playing ? this.index + 1 : this.cells;
+    this.namePlaces();
   }
 
-  nameParts() {
-    const { height, width, top, bottom, left, right } = this.setting;
+  /** Everything that follows from input and kernel. */
+  compute() {
+    const { image, kernel, biases, setting } = this;
+    const largest = (values) => values.reduce((limit, value) => Math.max(limit, Math.abs(value)), 0) || 1;
+    this.outputs = computeOutput(image, kernel, biases, setting);
+    this.limits = { input: largest(image), kernel: largest(kernel), output: largest(this.outputs) };
+    this.limits.products = this.limits.input * this.limits.kernel;
+    this.followFilter();
+  }
+
+  /** The map of the chosen filter, and a channel that it sees. */
+  followFilter() {
+    this.output = this.outputs.subarray(this.filter * this.cells, (this.filter + 1) * this.cells);
+    const [first, count] = channelsOf(this.setting, this.filter);
+    this.channel = Math.max(first, Math.min(first + count - 1, this.channel));
+    this.channelsShown = channelsWrittenOut([first, count], this.channel);
+  }
+
+  chooseFilter(filter) {
+    this.filter = filter;
+    this.followFilter();
+    this.paint();
+  }
+
+  chooseChannel(channel) {
+    this.channel = channel;
+    const { setting } = this;
+    const [first, count] = channelsOf(setting, this.filter);
+    if (channel < first || channel >= first + count) {
+      // Another group: go to the first filter that sees this channel.
+      this.filter =
+        setting.kind === "convolution"
+          ? Math.floor(channel / (setting.channels / setting.groups)) * (setting.filters / setting.groups)
+          : channel;
+    }
+    this.followFilter();
+    this.paint();
+  }
+
+  /** Puts a value into a kernel cell while it is being typed. */
+  setWeight({ channel, row, column, value }) {
+    const [first, count] = channelsOf(this.setting, this.filter);
+    const { kernelHeight, kernelWidth } = this.setting;
+    this.kernel[((this.filter * count + channel - first) * kernelHeight + row) * kernelWidth + column] = value;
+    this.recompute();
+  }
+
+  /** Puts a value into input cell (row, column) and repaints what follows from it. */
+  setPixel(row, column, value) {
+    this.image[row * this.setting.width + column] = value;
+    const limit = this.limits.input;
+    this.compute();
+    const borrowed = ["reflect", "replicate", "circular"].includes(this.setting.paddingMode);
+    if (this.limits.input !== limit || borrowed) this.paintInput();
+    else drawInputCell(this.inputContext, this.image, this.setting, this.channel, row, column, this.inputLook());
+    this.paintOutput();
+    this.layOutWorking();
+    this.showCell();
+  }
+
+  recompute() {
+    this.compute();
+    this.paintOutput();
+    this.layOutWorking();
+    this.showCell();
+  }
+
+  namePlaces() {
+    const { setting, labels } = this;
+    const { height, width, top, bottom, left, right, channels, filters } = setting;
     const [rows, columns] = this.shape;
     const padded = top + bottom + left + right > 0;
     const ring = padded ? `, padded ${height + top + bottom} × ${width + left + right}` : "";
-    this.nameMap("input", `${height} × ${width}${ring}`, this.limits.input);
-    this.nameMap("output", `${rows} × ${columns}`, this.limits.output);
-    this.parts.inputBase.ariaLabel = `Input of ${height} by ${width} values${padded ? " with its padding" : ""}`;
-    this.parts.outputBase.ariaLabel = `Output of ${rows} by ${columns} values; point at one to see its working`;
+    const deep = (count) => (count > 1 ? ` × ${count}` : "");
+    this.nameMap("input", `${height} × ${width}${deep(channels)}${ring}`);
+    this.nameMap("output", `${rows} × ${columns}${deep(filters)}`);
+    this.parts.inputBase.ariaLabel =
+      `${labels.input} of ${height} by ${width} values${padded ? " with its padding" : ""}; ` +
+      `point at one to see which output cells it feeds`;
+    this.parts.outputBase.ariaLabel = `${labels.output} of ${rows} by ${columns} values; point at one to see its working`;
     this.parts.scrub.max = this.last;
     this.root.dataset.shape = this.shape.join("x");
+    this.root.querySelector(".edit-option").hidden = !this.editInput;
+    if (!this.editInput) this.parts.edit.checked = false;
+    this.painting.show();
   }
 
-  nameMap(which, text, limit) {
+  nameMap(which, shape) {
     const map = this.root.querySelector(`.map.${which}`);
-    map.querySelector(".shape").textContent = text;
-    map.querySelector(".low").textContent = formatNumber(-limit, decimalsFor(limit));
-    map.querySelector(".high").textContent = formatNumber(limit, decimalsFor(limit));
+    map.querySelector(".label").textContent = this.labels[which];
+    map.querySelector(".shape").textContent = shape;
+  }
+
+  nameLimits() {
+    for (const which of ["input", "output"]) {
+      const limit = this.limits[which];
+      const map = this.root.querySelector(`.map.${which}`);
+      map.querySelector(".low").textContent = formatNumber(-limit, decimalsFor(limit));
+      map.querySelector(".high").textContent = formatNumber(limit, decimalsFor(limit));
+    }
   }
 
   /** The output cell whose window stands where the old one stood, as nearly as the new setting allows. */
@@ -156,6 +257,7 @@ class Stage {
       input: "--cs-input",
       window: "--cs-window",
       padding: "--cs-padding",
+      unreached: "--cs-unreached",
       text: "--st-text-color",
       line: "--cs-grid",
       empty: "--st-secondary-background-color",
@@ -167,30 +269,71 @@ class Stage {
   paint() {
     this.width = this.root.clientWidth;
     if (!this.width || !this.setting) return;
-    const { setting, parts, colors, limits } = this;
-    this.looks = workingLooks(setting, this.image, this.kernel, limits, this.width);
-    this.kernelCells.show(this.kernel, setting.kernelWidth, this.looks.kernel, limits.kernel, this.rejected);
-    const room = Math.max(SMALLEST_MAP, window.innerHeight - AROUND_MAPS - this.looks.height);
+    const { setting, parts, limits } = this;
+    this.looks = workingLooks(setting, this.image, this.kernel, limits, this.width, this.channelsShown.length);
+    const strips = setting.channels > 1 || setting.filters > 1 ? PLANES_HEIGHT : 0;
+    const room = Math.max(SMALLEST_MAP, window.innerHeight - AROUND_MAPS - strips - this.looks.height);
     const box = Math.min((this.width - (this.width <= NARROW ? 12 : 24)) / 2, room);
     for (const map of this.root.querySelectorAll(".map")) map.style.width = `${box}px`;
     const rows = setting.height + setting.top + setting.bottom;
     const columns = setting.width + setting.left + setting.right;
     this.inputCell = Math.min(LARGEST_CELL, box / Math.max(rows, columns));
     this.outputCell = Math.min(LARGEST_CELL, box / Math.max(...this.shape));
-    drawInput(parts.inputBase, this.image, setting, this.inputCell, limits.input, colors);
+    parts.values.parentElement.hidden = Math.max(this.inputCell, this.outputCell) < NUMBERS_FROM;
+    this.paintInput();
     sizedContext(parts.inputMarks, columns * this.inputCell, rows * this.inputCell);
-    this.outputContext = drawOutput(parts.outputBase, this.output, this.shape, this.revealed, this.outputLook());
     sizedContext(parts.outputMarks, this.shape[1] * this.outputCell, this.shape[0] * this.outputCell);
-    this.drawn = { window: [], products: [] };
+    this.paintOutput();
+    this.layOutWorking();
     this.showCell();
   }
 
+  paintInput() {
+    const { setting, parts, image, channel } = this;
+    this.inputContext = drawInput(parts.inputBase, image, setting, channel, this.inputLook());
+    const { channels, height, width } = setting;
+    const names = this.channelNames;
+    this.inputPlanes.show(image, channels, [height, width], this.limits.input, channel, names);
+  }
+
+  paintOutput() {
+    const { setting, shape, limits } = this;
+    this.outputContext = drawOutput(this.parts.outputBase, this.output, shape, this.revealed, this.outputLook());
+    const names = Array.from({ length: setting.filters }, (_, filter) =>
+      setting.kind === "convolution" ? `map ${filter}` : this.channelNames[filter],
+    );
+    this.outputPlanes.show(this.outputs, setting.filters, shape, limits.output, this.filter, names);
+    this.nameLimits();
+  }
+
+  layOutWorking() {
+    const { setting, looks, limits } = this;
+    this.working.arrange({ ...this, channels: this.channelsShown });
+    const taps = setting.kernelHeight * setting.kernelWidth;
+    const [first, count] = channelsOf(setting, this.filter);
+    const weightsOf = (channel) => {
+      const from = (this.filter * count + channel - first) * taps;
+      return this.kernel.subarray(from, from + taps);
+    };
+    this.working.layOut(weightsOf, setting.kernelWidth, looks, limits, this.rejected);
+  }
+
+  label(limit) {
+    return this.parts.values.checked ? (value) => formatNumber(value, decimalsFor(limit)) : null;
+  }
+
+  inputLook() {
+    const { input } = this.limits;
+    return { cell: this.inputCell, limit: input, colors: this.colors, label: this.label(input) };
+  }
+
   outputLook() {
-    return { cell: this.outputCell, limit: this.limits.output, colors: this.colors, label: this.outputLabel };
+    const { output } = this.limits;
+    return { cell: this.outputCell, limit: output, colors: this.colors, label: this.label(output) };
   }
 
   get complete() {
-    return this.revealed === this.output.length;
+    return this.revealed === this.cells;
   }
 
   /** [row, column] of the output cell under the window. */
@@ -200,19 +343,31 @@ class Stage {
 
   /** [row, column] of the output cell at a point of the output's canvas, or null. */
   cellAt(x, y) {
-    const under = (offset, count) => {
-      const cell = Math.floor(offset / this.outputCell);
-      const found = edge(cell, this.outputCell) > offset ? cell - 1 : cell;
-      return found < 0 || found >= count ? null : found;
-    };
-    const [row, column] = [under(y, this.shape[0]), under(x, this.shape[1])];
-    return row === null || column === null ? null : [row, column];
+    return cellUnder(x, y, this.outputCell, this.shape);
+  }
+
+  /** [row, column] of the input cell at a point of the input's canvas, or null (also in the padding). */
+  pixelAt(x, y) {
+    const { height, width, top, bottom, left, right } = this.setting;
+    const found = cellUnder(x, y, this.inputCell, [height + top + bottom, width + left + right]);
+    if (!found) return null;
+    const [row, column] = [found[0] - top, found[1] - left];
+    return row < 0 || column < 0 || row >= height || column >= width ? null : [row, column];
   }
 
   /** Shows the working of another cell than the one under the window; null: of that one again. */
   look(cell) {
-    if (String(cell) === String(this.looked)) return;
+    if (String(cell) === String(this.looked) && !this.source) return;
     this.looked = cell;
+    this.source = null;
+    this.showCell();
+  }
+
+  /** Shows which output cells an input cell feeds; null: the working again. */
+  lookFrom(pixel) {
+    if (String(pixel) === String(this.source)) return;
+    this.source = pixel;
+    this.looked = null;
     this.showCell();
   }
 
@@ -228,50 +383,65 @@ class Stage {
     this.showCell();
   }
 
+  /** The index a step on (or back) goes to: the next cell, or the end of the next row. */
+  stepTarget(direction) {
+    if (!this.parts.byRow.checked) return this.index + direction;
+    const columns = this.shape[1];
+    const row = Math.floor((this.index + 1) / columns) - 1; // the last row that is whole
+    return Math.max(0, (row + direction + 1) * columns - 1);
+  }
+
   /** Moves the window to output cell (row, column) and leaves the rest of the output as it is. */
   pin([row, column]) {
     this.index = row * this.shape[1] + column;
     this.looked = [row, column];
+    this.source = null;
     this.showCell();
   }
 
   /** Shows the window a share of the way to the next cell of the row. */
   glide(share) {
     const [row, column] = this.cell();
-    if (this.looked || column === this.shape[1] - 1) return;
+    if (this.looked || this.source || column === this.shape[1] - 1) return;
     drawWindow(this.parts.inputMarks.getContext("2d"), this.setting, row, column + share, this.inputCell, this.colors);
   }
 
   /** Shows the working of the cell under the pointer, else of the cell under the window. */
   showCell() {
-    const { setting, parts, colors, limits, looks, drawn } = this;
+    const { setting, parts, colors, limits, looks } = this;
     const cursor = this.cell();
     const [row, column] = this.looked ?? cursor;
-    const working = explainCell(this.image, this.kernel, this.bias, setting, row, column);
-    const inside = (position, size) => position >= 0 && position < size;
-    const isPadding = (i, j) =>
-      !inside(working.rows[i], setting.height) || !inside(working.columns[j], setting.width);
-    drawWindow(parts.inputMarks.getContext("2d"), setting, row, column, this.inputCell, colors);
-    drawOutputMarks(parts.outputMarks.getContext("2d"), cursor, this.looked, this.outputCell, colors);
-    const across = setting.kernelWidth;
-    drawNumbers(parts.window, working.window, across, looks.window, limits.input, colors, drawn.window, isPadding);
-    drawNumbers(parts.products, working.products, across, looks.products, limits.products, colors, drawn.products);
-    parts.sum.textContent = `Σ = ${formatNumber(working.sum, 3)}`;
-    parts.bias.textContent = this.bias === 0 ? "" : `+ bias ${formatNumber(this.bias, 3)} =`;
-    parts.value.textContent = formatNumber(working.value, 3);
-    parts.value.style.background = divergingColor(working.value, limits.output);
-    parts.value.style.color = textOnDiverging(working.value, limits.output);
-    parts.readout.textContent = describeWorking(working, this.kernel, this.bias, row, column);
-    Object.assign(parts.readout.dataset, { row, column, value: working.value });
-    Object.assign(this.root.dataset, { row, column, index: this.index, revealed: this.revealed });
+    const working = explainCell(this.image, this.kernel, this.biases, setting, this.filter, row, column);
+    const marks = parts.inputMarks.getContext("2d");
+    const fed = this.source && fedCells(setting, ...this.source);
+    if (fed) drawInputMark(marks, setting, this.source, this.inputCell, colors);
+    else drawWindow(marks, setting, row, column, this.inputCell, colors);
+    drawOutputMarks(parts.outputMarks.getContext("2d"), cursor, this.looked, fed, this.outputCell, colors);
+    this.working.show(working, setting, looks, limits, colors);
+    this.working.total(working, setting, this.channelNames, limits.output);
+    parts.readout.textContent = fed
+      ? this.describeSource(fed)
+      : describeWorking(working, setting, this.channelNames, this.filter, row, column);
+    Object.assign(parts.readout.dataset, { row, column, value: working.value, fed: fed ? fed.length : "" });
+    Object.assign(this.root.dataset, { row, column, index: this.index, revealed: this.revealed, filter: this.filter });
     this.showPlace(cursor);
+  }
+
+  describeSource(fed) {
+    const { setting, kernel } = this;
+    const [row, column] = this.source;
+    const [first, count] = channelsOf(setting, this.filter);
+    const plane = (this.filter * count + this.channel - first) * setting.kernelHeight;
+    const weightOf = (i, j) => (kernel.length ? kernel[(plane + i) * setting.kernelWidth + j] : null);
+    const value = this.image[(this.channel * setting.height + row) * setting.width + column];
+    return describeFed(fed, value, row, column, weightOf);
   }
 
   showPlace([row, column]) {
     const { parts } = this;
     parts.scrub.value = this.index;
     parts.scrub.ariaValueText = `row ${row}, column ${column}`;
-    parts.scrubPlace.textContent = `${this.index + 1} of ${this.output.length}: row ${row}, column ${column}`;
+    parts.scrubPlace.textContent = `${this.index + 1} of ${this.cells}: row ${row}, column ${column}`;
     parts.back.disabled = this.index === 0;
     parts.step.disabled = this.index === this.last;
   }
@@ -291,4 +461,14 @@ class Stage {
     this.parts.readout.ariaLive = playing ? "off" : "polite";
     if (!playing && this.root.isConnected) this.showCell();
   }
+}
+
+function cellUnder(x, y, side, [rows, columns]) {
+  const under = (offset, count) => {
+    const cell = Math.floor(offset / side);
+    const found = edge(cell, side) > offset ? cell - 1 : cell;
+    return found < 0 || found >= count ? null : found;
+  };
+  const [row, column] = [under(y, rows), under(x, columns)];
+  return row === null || column === null ? null : [row, column];
 }

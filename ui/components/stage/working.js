@@ -1,0 +1,132 @@
+// The working of the current output cell: for each channel window x kernel = products, then everything added up.
+import { divergingColor, textOnDiverging } from "../shared/palette.js";
+import { ACTIVATION_NAMES } from "./activations.js";
+import { drawNumbers, frameTap } from "./drawing.js";
+import { KernelCells } from "./kernel_cells.js";
+import { formatNumber } from "./numbers.js";
+
+const CHANNELS_AT_ONCE = 3;
+const SUMS_NAMED = 4;
+
+/** Channels of [first, count] whose numbers are written out, `chosen` among them. */
+export function channelsWrittenOut([first, count], chosen) {
+  if (count <= CHANNELS_AT_ONCE) return Array.from({ length: count }, (_, index) => first + index);
+  return [Math.max(first, Math.min(first + count - 1, chosen))];
+}
+
+export class Working {
+  /** `handlers`: edit(cell), draft(cell), as KernelCells calls them. */
+  constructor(rowsRoot, totalRoot, handlers) {
+    this.rowsRoot = rowsRoot;
+    this.totalRoot = totalRoot;
+    this.handlers = handlers;
+    this.rows = [];
+  }
+
+  /** Makes a row for each of `channels`, where they are others than before. */
+  arrange({ channels, setting, labels, channelNames, editKernel }) {
+    const plan = JSON.stringify([channels, setting.kind, labels, channelNames, editKernel, setting.channels]);
+    if (plan === this.plan) return;
+    this.plan = plan;
+    this.setting = setting;
+    this.rows = channels.map((channel) => this.makeRow(channel, { setting, labels, channelNames, editKernel }));
+    this.rowsRoot.replaceChildren(...this.rows.map(({ root }) => root));
+  }
+
+  makeRow(channel, { setting, labels, channelNames, editKernel }) {
+    const root = document.createElement("div");
+    root.className = "working";
+    root.dataset.channel = channel;
+    const grid = (name, note, inner) =>
+      `<figure class="grid ${name}"><figcaption><span></span> ${note}</figcaption><div class="scroll">${inner}</div></figure>`;
+    const picture = `<canvas role="img"></canvas>`;
+    const cells = `<div class="cells" role="group"></div>`;
+    const sign = (text) => `<span class="sign" aria-hidden="true">${text}</span>`;
+    const convolution = setting.kind === "convolution";
+    root.innerHTML =
+      `<b class="channel"></b>` +
+      grid("window", "", picture) +
+      (convolution
+        ? sign("×") + grid("kernel", editKernel ? "<small>(type to edit)</small>" : "", cells) +
+          sign("=") + grid("products", "", picture) + `<span class="share"></span>`
+        : "");
+    const find = (selector) => root.querySelector(selector);
+    const name = setting.channels > 1 ? channelNames[channel] : "";
+    find(".channel").textContent = name;
+    find(".channel").hidden = !name;
+    for (const part of ["window", ...(convolution ? ["kernel", "products"] : [])]) {
+      find(`.${part} figcaption span`).textContent = labels[part];
+    }
+    find(".window canvas").ariaLabel = `${labels.input} values under the window${name && `, ${name}`}`;
+    const row = { root, channel, window: find(".window canvas"), share: find(".share"), drawn: {} };
+    if (!convolution) return row;
+    row.products = find(".products canvas");
+    row.products.ariaLabel = `${labels.window} times ${labels.kernel}, cell by cell${name && `, ${name}`}`;
+    find(".cells").ariaLabel = `${labels.kernel} cells${name && `, ${name}`}`;
+    const here = (handler) => (cell) => handler({ ...cell, channel });
+    row.cells = new KernelCells(find(".cells"), here(this.handlers.edit), here(this.handlers.draft), editKernel);
+    return row;
+  }
+
+  /** Shows the weights and sizes of a setting; the numbers of a cell follow with `show`. */
+  layOut(weightsOf, across, looks, limits, rejected) {
+    for (const row of this.rows) {
+      row.drawn = { window: [], products: [] };
+      row.cells?.show(weightsOf(row.channel), across, looks.kernel, limits.kernel, rejected);
+    }
+  }
+
+  show(working, setting, looks, limits, colors) {
+    const across = setting.kernelWidth;
+    const inside = (position, size) => position >= 0 && position < size;
+    const isPadding = (i, j) =>
+      !inside(working.rows[i], setting.height) || !inside(working.columns[j], setting.width);
+    for (const row of this.rows) {
+      const share = working.shares.find(({ channel }) => channel === row.channel);
+      if (!share) continue;
+      const { drawn } = row;
+      if (working.winner !== undefined) drawn.window = [];
+      drawNumbers(row.window, share.window, across, looks.window, limits.input, colors, drawn.window, isPadding);
+      if (working.winner !== undefined) frameTap(row.window, working.winner, across, looks.window, colors);
+      if (!row.products) continue;
+      drawNumbers(row.products, share.products, across, looks.products, limits.products, colors, drawn.products);
+      row.share.textContent = setting.channels > 1 ? `Σ = ${formatNumber(share.sum, 3)}` : "";
+    }
+  }
+
+  /** The last line: sums, bias, activation, value. */
+  total(working, setting, channelNames, limit) {
+    const number = (value) => formatNumber(value, 3);
+    const parts = [];
+    if (setting.kind === "convolution") {
+      const { shares } = working;
+      if (shares.length > 1 && shares.length <= SUMS_NAMED) {
+        const sums = shares.map(({ channel, sum }) => `${channelNames[channel]} ${inBrackets(number(sum))}`);
+        parts.push(`${sums.join(" + ")} =`);
+      }
+      if (shares.length > SUMS_NAMED) parts.push(`Σ over ${shares.length} channels`);
+      parts.push(`Σ = ${number(working.sum)}`);
+      if (working.bias !== 0) parts.push(`+ bias ${number(working.bias)} = ${number(working.before)}`);
+      if (setting.activation !== "none") parts.push(`→ ${ACTIVATION_NAMES[setting.activation]} →`);
+      else if (working.bias !== 0) parts[parts.length - 1] = `+ bias ${number(working.bias)} =`;
+    } else if (setting.kind === "max") {
+      const [i, j] = [Math.floor(working.winner / setting.kernelWidth), working.winner % setting.kernelWidth];
+      parts.push(`largest: row ${working.rows[i]}, column ${working.columns[j]} →`);
+    } else if (setting.kind === "average") {
+      parts.push(`Σ = ${number(working.sum)}`, `÷ ${working.real.filter(Boolean).length} =`);
+    } else {
+      parts.push(`Σ |x|^${number(setting.p)} = ${number(working.sum)}`, `to the power 1/${number(setting.p)} =`);
+    }
+    const value = document.createElement("span");
+    value.className = "value";
+    value.textContent = number(working.value);
+    value.style.background = divergingColor(working.value, limit);
+    value.style.color = textOnDiverging(working.value, limit);
+    const spans = parts.map((text) => Object.assign(document.createElement("span"), { textContent: text }));
+    this.totalRoot.replaceChildren(...spans, value);
+  }
+}
+
+function inBrackets(text) {
+  return text.startsWith("−") ? `(${text})` : text;
+}
