@@ -1,5 +1,6 @@
 """Value maps: small two-dimensional arrays side by side, on the scale that every page shares."""
 
+import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,6 @@ _FOLDER = Path(__file__).parent
 _MAPS = st.components.v2.component(
     "convscope_value_maps", js=read_javascript(_FOLDER / "maps.js"), css=read_css(_FOLDER / "maps.css")
 )
-_DIGITS = 6  # significant digits that the browser gets: more than any readout shows
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +51,7 @@ def value_maps(
     chosen: int | None = None,
     on_choose: Callable[[], None] | None = None,
     side: int = 180,
+    cell: float | None = None,
 ) -> None:
     """Show maps beside each other; pointing at a cell, or arrow keys, say its value.
 
@@ -61,6 +62,7 @@ def value_maps(
         chosen: index of the map that is framed.
         on_choose: makes the maps choosable: called when one was clicked, `st.session_state[key].chosen` is its index.
         side: px of a map's longer side, where the screen is wide enough.
+        cell: px of a cell in every map, so that sizes compare; None: each map fills `side`.
 
     Raises:
         ValueError: a map has neither values nor colours, or arrays of other shapes than described.
@@ -77,6 +79,7 @@ def value_maps(
                 "chosen": chosen,
                 "choosable": on_choose is not None,
                 "side": side,
+                "cell": cell,
             }
         ],
         on_chosen_change=on_choose or (lambda: None),
@@ -98,8 +101,8 @@ def _described(shown: ValueMap, limit: float | None) -> dict[str, Any]:
     return {
         "rows": shape[0],
         "columns": shape[1],
-        "values": None if values is None else [float(f"{value:.{_DIGITS}g}") for value in values.ravel().tolist()],
-        "colour": None if colour is None else np.rint(255 * np.clip(colour, 0, 1)).astype(int).ravel().tolist(),
+        "values": None if values is None else _base64(values.astype("<f4")),
+        "colour": None if colour is None else _base64(np.rint(255 * np.clip(colour, 0, 1)).astype(np.uint8)),
         "hatched": None if shown.hatched is None else np.flatnonzero(shown.hatched).tolist(),
         "marked": [row * shape[1] + column for row, column in shown.marked],
         "numbers": shown.numbers,
@@ -107,3 +110,7 @@ def _described(shown: ValueMap, limit: float | None) -> dict[str, Any]:
         "caption": shown.caption,
         "alt": shown.alt or f"{shown.caption}, {shape[0]} by {shape[1]} values",
     }
+
+
+def _base64(array: NDArray[Any]) -> str:
+    return base64.b64encode(array.tobytes()).decode()

@@ -36,7 +36,7 @@ export function drawMap(canvas, map, cell, colors) {
     context.globalAlpha = 1;
   }
   if (!map.numbers || !map.values) return;
-  const texts = map.values.map((value) => formatNumber(value, decimalsFor(map.limit), true));
+  const texts = Array.from(map.values, (value) => formatNumber(value, decimalsFor(map.limit), true));
   const longest = Math.max(...texts.map((text) => text.length));
   if (longest * TYPE * LETTER + 2 > cell || TYPE + 2 > cell) return;
   context.font = `${TYPE}px ${colors.font}`;

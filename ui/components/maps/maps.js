@@ -4,6 +4,7 @@ import { decimalsFor, formatNumber } from "../stage/numbers.js";
 import { drawMap, drawLook } from "./map_drawing.js";
 
 const LARGEST_CELL = 40; // px
+const LEAST_WIDTH = 96; // px: room for a caption over a map of few cells
 const views = new WeakMap();
 
 export default function (component) {
@@ -94,7 +95,8 @@ class ValueMaps {
     return shown;
   }
 
-  adopt(shown, map, chosen) {
+  adopt(shown, packed, chosen) {
+    const map = unpack(packed);
     shown.map = map;
     shown.looked = null;
     shown.caption.textContent = map.caption;
@@ -120,8 +122,10 @@ class ValueMaps {
     const side = Math.min(this.data.side, this.width - 4);
     for (const shown of this.shown) {
       const { rows, columns } = shown.map;
-      shown.cell = Math.min(LARGEST_CELL, side / Math.max(rows, columns));
-      shown.figure.style.maxWidth = `${Math.max(side, columns * shown.cell) + 4}px`;
+      shown.cell = this.data.cell
+        ? Math.min(this.data.cell, (this.width - 4) / columns)
+        : Math.min(LARGEST_CELL, side / Math.max(rows, columns));
+      shown.figure.style.maxWidth = `${Math.max(this.data.cell ? LEAST_WIDTH : side, columns * shown.cell) + 4}px`;
       drawMap(shown.base, shown.map, shown.cell, colors);
       drawLook(shown.marks, shown.map, shown.cell, shown.looked, colors);
     }
@@ -153,6 +157,16 @@ class ValueMaps {
     const within = (value, count) => Math.max(0, Math.min(count - 1, value));
     this.look(shown, [within(target[0], rows), within(target[1], columns)]);
   }
+}
+
+/** The map with its base64 numbers as typed arrays: little-endian float32 values, bytes of colour. */
+function unpack(packed) {
+  const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return {
+    ...packed,
+    values: packed.values === null ? null : new Float32Array(bytes(packed.values).buffer),
+    colour: packed.colour === null ? null : bytes(packed.colour),
+  };
 }
 
 function nameLegend(legend, limit) {
