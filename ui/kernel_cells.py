@@ -8,20 +8,25 @@ from numpy.typing import NDArray
 LARGEST_WEIGHT = 1e6
 
 
-def parse_weight(text: str, row: int, column: int) -> float:
+def parse_weight(text: str, row: int, column: int, what: str = "kernel") -> float:
     """The number typed into kernel cell (row, column), counted from 0: `-0.5`, `1e-3`, `1/9`; `,` may be the point.
+
+    Args:
+        what: "kernel", or what else has such cells.
 
     Raises:
         ValueError: the text is no finite number of at most a million in size; the sentence names the cell.
     """
-    wanted = "type a number such as -1, 0.5 or 1/9; the kernel was kept as it was"
-    cell = f"Kernel row {row}, column {column}"
+    wanted = f"type a number such as -1, 0.5 or 1/9; the {what} was kept as it was"
+    cell = f"{what.capitalize()} row {row}, column {column}"
     typed = text.strip()
     if not typed:
         raise ValueError(f"{cell} is empty: {wanted}.")
     shown = typed if len(typed) <= 20 else typed[:20] + "…"
     above, slash, below = typed.replace("−", "-").replace(",", ".").partition("/")
     try:
+        if "_" in typed:  # `float` reads Python's 1_000
+            raise ValueError
         value = float(above) / float(below) if slash else float(above)
     except (ValueError, ZeroDivisionError):
         raise ValueError(f"{cell}: “{shown}” is not a number: {wanted}.") from None
@@ -37,8 +42,11 @@ def kernel_text(kernel: NDArray[np.float64]) -> str:
     return ";".join(",".join(_shortest(weight) for weight in row) for row in kernel.tolist())
 
 
-def kernel_from_text(text: str, largest_side: int) -> NDArray[np.float64]:
+def kernel_from_text(text: str, largest_side: int, what: str = "kernel") -> NDArray[np.float64]:
     """The kernel that `kernel_text` wrote.
+
+    Args:
+        what: "kernel", or what else has such cells.
 
     Raises:
         ValueError: a cell is not a number, the rows differ in length, or a side is longer than `largest_side`.
@@ -46,12 +54,12 @@ def kernel_from_text(text: str, largest_side: int) -> NDArray[np.float64]:
     rows = [line.split(",") for line in text.split(";")]
     height, width = len(rows), len(rows[0])
     if any(len(row) != width for row in rows):
-        raise ValueError("The address names a kernel whose rows differ in length.")
+        raise ValueError(f"The address names a {what} whose rows differ in length.")
     if max(height, width) > largest_side:
         raise ValueError(
-            f"The address names a {height} × {width} kernel; at most {largest_side} × {largest_side} can be."
+            f"The address names a {height} × {width} {what}; at most {largest_side} × {largest_side} can be."
         )
-    return np.array([[parse_weight(cell, r, c) for c, cell in enumerate(row)] for r, row in enumerate(rows)])
+    return np.array([[parse_weight(cell, r, c, what) for c, cell in enumerate(row)] for r, row in enumerate(rows)])
 
 
 def _shortest(weight: float) -> str:
