@@ -32,7 +32,7 @@ from hasy_core.arithmetic.classifier import (
 )
 from hasy_core.arithmetic.convolution import CellWorking, convolve, convolve_transpose, explain_cell
 from hasy_core.arithmetic.costs import ConvolutionCost, convolution_cost, separable_cost
-from hasy_core.arithmetic.gradients import bias_gradient, input_gradient, kernel_gradient
+from hasy_core.arithmetic.gradients import bias_gradient, finite_differences, input_gradient, kernel_gradient
 from hasy_core.arithmetic.padding import PADDING_MODES, pad, source_positions
 from hasy_core.arithmetic.pooling import POOL_KINDS, pool
 from hasy_core.arithmetic.spec import PADDINGS, POOL_PADDINGS, ConvSpec, PoolSpec
@@ -61,6 +61,7 @@ __all__ = [
     "dropout_scale",
     "explain_cell",
     "explain_unit",
+    "finite_differences",
     "flatten_index",
     "flattened_cell",
     "input_gradient",

@@ -5,6 +5,8 @@ Formulas: Dumoulin and Visin, "A guide to convolution arithmetic for deep learni
 Courville, "Deep Learning", 2016, section 9.5.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -85,3 +87,37 @@ def bias_gradient(upstream: ArrayLike) -> Array:
         ValueError: the array has the wrong shape or values that are no finite numbers.
     """
     return real_array("upstream", upstream, MAPS_AXES).sum(axis=(0, 1))
+
+
+def finite_differences(loss: Callable[[Array], float], at: ArrayLike, step: float = 1e-4) -> Array:
+    """A gradient without any formula: each value is moved by `step` up and down, and the loss is watched.
+
+    The central difference (loss(x + step) - loss(x - step)) / (2 step) is exact for a loss that is at most quadratic
+    in every value, but for rounding.
+
+    Args:
+        loss: takes an array of the shape of `at`, which it must not change.
+        at: where the gradient is wanted, any shape.
+        step: how far each value is moved, above 0.
+
+    Returns:
+        float64 of the shape of `at`.
+
+    Raises:
+        ValueError: the step is not above 0 or too small to change a value, or a value is no finite number.
+    """
+    if not step > 0:
+        raise ValueError(f"step={step!r} cannot be used; it must be above 0")
+    values = np.array(real_array("at", at))
+    gradient = np.zeros_like(values)
+    for place in np.ndindex(values.shape):
+        here = values[place]
+        above, below = here + step, here - step
+        if above == below:
+            raise ValueError(f"step={step!r} is too small: it is lost in rounding beside the value {here}")
+        values[place] = above
+        loss_above = loss(values)
+        values[place] = below
+        gradient[place] = (loss_above - loss(values)) / (above - below)
+        values[place] = here
+    return gradient

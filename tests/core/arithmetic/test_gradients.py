@@ -12,6 +12,7 @@ from hasy_core.arithmetic import (
     ConvSpec,
     bias_gradient,
     convolve,
+    finite_differences,
     input_gradient,
     kernel_gradient,
 )
@@ -133,6 +134,33 @@ def test_gradients_worked_by_hand():
     assert kernel_gradient(image, upstream, spec)[..., 0, 0].tolist() == [[11, 14], [20, 23]]
     assert input_gradient(upstream, kernel, spec, (3, 3))[..., 0].tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, -2]]
     assert bias_gradient(upstream).tolist() == [3]
+
+
+@cases(50)
+@given(problem=problems(largest_groups=2))
+def test_finite_differences_find_the_kernels_gradient(problem):
+    upstream = upstream_of(problem)
+
+    def loss(kernel):
+        return float(np.vdot(convolve(problem.image, kernel, None, problem.spec), upstream))
+
+    before = problem.kernel.copy()
+    found = finite_differences(loss, problem.kernel, step=1.0)
+    close(found, kernel_gradient(problem.image, upstream, problem.spec))
+    np.testing.assert_array_equal(problem.kernel, before)
+
+
+def test_finite_differences_of_a_quadratic_are_exact_for_any_step():
+    matrix = np.array([[3.0, 1.0], [1.0, 2.0]])
+    for step in (1e-4, 0.5, 100.0):
+        found = finite_differences(lambda x: float(0.5 * x @ matrix @ x), [1.0, -2.0], step)
+        np.testing.assert_allclose(found, matrix @ [1.0, -2.0], rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize(("step", "part"), [(0.0, "above 0"), (-1.0, "above 0"), (np.nan, "above 0"), (1e-20, "lost")])
+def test_a_step_that_moves_nothing_is_refused(step, part):
+    with pytest.raises(ValueError, match=part):
+        finite_differences(lambda x: float(x.sum()), [1.0], step)
 
 
 IMAGE, KERNEL, UPSTREAM, SPEC = np.ones((5, 6, 2)), np.ones((3, 3, 2, 4)), np.ones((3, 4, 4)), ConvSpec(3)
