@@ -13,11 +13,14 @@ st.set_page_config(page_title="ConvScope", page_icon=str(Path(__file__).with_nam
 convolution = st.Page(
     PAGES / "learn/convolution.py", title="Convolution", icon=":material/apps:", url_path="convolution"
 )
+channels = st.Page(
+    PAGES / "learn/channels.py", title="Channels & filters", icon=":material/layers:", url_path="channels"
+)
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
 front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
 
-page = st.navigation({"": [front], "Learn": [convolution], "Use": [draw]})
+page = st.navigation({"": [front], "Learn": [convolution, channels], "Use": [draw]})
 if page == front:
     st.switch_page(convolution)
 data_source.show_in_sidebar()

@@ -1,0 +1,123 @@
+"""Filters over several channels: named kernels combined with colours, learned ones, or random ones."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hasy_core.models import model_path
+from hasy_core.weights_file import read_weights
+from ui.kernel_presets import PRESETS
+
+Kernel = NDArray[np.float64]
+
+BANKS = {"named": "Named kernels × colours", "learned": "Learned kernels × colours", "random": "Random"}
+LEARNED_SIZE = 3
+COLOURS: dict[str, tuple[str, tuple[float, float, float]]] = {
+    "grey": ("all colours", (1 / 3, 1 / 3, 1 / 3)),
+    "red": ("red", (1.0, 0.0, 0.0)),
+    "green": ("green", (0.0, 1.0, 0.0)),
+    "blue": ("blue", (0.0, 0.0, 1.0)),
+    "red-green": ("red against green", (1.0, -1.0, 0.0)),
+    "blue-yellow": ("blue against yellow", (-0.5, -0.5, 1.0)),
+}
+"""Name in the address -> (what the reader sees, weight of red, green and blue). The last two cancel on grey."""
+
+FOLLOWING = (
+    ("sobel-y", "grey"),
+    ("laplacian", "red"),
+    ("line-horizontal", "green"),
+    ("line-vertical", "blue"),
+    ("gaussian", "red-green"),
+    ("gaussian", "blue-yellow"),
+    ("sobel-x", "red"),
+    ("sobel-y", "blue"),
+    ("line-falling", "grey"),
+    ("line-rising", "grey"),
+    ("sharpen", "green"),
+    ("emboss", "red"),
+    ("prewitt-x", "red-green"),
+    ("prewitt-y", "blue-yellow"),
+    ("box", "grey"),
+)
+"""Kernel and colour of filters 2 to 16; the reader chooses the first filter's."""
+MOST_FILTERS = len(FOLLOWING) + 1
+
+
+@dataclass(frozen=True, eq=False)
+class FilterBank:
+    """The filters of one layer.
+
+    Attributes:
+        kernel: `[kh, kw, channels / groups, filters]`.
+        names: one for each filter.
+    """
+
+    kernel: Kernel
+    names: tuple[str, ...]
+
+
+def named_bank(size: int, count: int, groups: int, kernel: str, colour: str) -> FilterBank:
+    """Named kernels over red, green and blue; a size of 1 leaves the colours alone.
+
+    Args:
+        size: rows and columns.
+        count: how many filters; with groups = 3 a multiple of 3.
+        groups: 1 (each filter sees all colours) or 3 (depthwise: a third of the filters for each).
+        kernel, colour: of the first filter.
+    """
+    pairs = [(kernel, colour), *FOLLOWING][:count]
+    if size == 1:
+        return _crossed([(np.ones((1, 1)), "1 × 1", of) for _, of in pairs], groups)
+    made = [(PRESETS[name].build(size, size), PRESETS[name].label.partition(" (")[0], of) for name, of in pairs]
+    return _crossed(made, groups)
+
+
+def learned_bank(count: int, groups: int, colour: str) -> FilterBank:
+    """The strongest kernels of the shipped network's first layer, over the same colours as `named_bank`'s.
+
+    Raises:
+        HasyError: the network's file is missing or damaged.
+    """
+    colours = [colour, *(of for _, of in FOLLOWING)][:count]
+    kernels = _learned_kernels()
+    return _crossed([(kernels[:, :, at], f"Learned {at + 1}", of) for at, of in enumerate(colours)], groups)
+
+
+def random_bank(size: int, channels: int, count: int, seed: int) -> FilterBank:
+    """Normal weights with variance 2 / taps (He et al. 2015), to two decimals; filter n is the same for any count.
+
+    Args:
+        size: rows and columns.
+        channels: that each filter sees: channels / groups.
+        count: how many filters.
+        seed: another one, other filters.
+    """
+    scale = np.sqrt(2 / (size * size * channels))
+    filters = [
+        np.round(np.random.default_rng([seed, number]).normal(scale=scale, size=(size, size, channels)), 2) + 0.0
+        for number in range(count)
+    ]
+    return FilterBank(np.stack(filters, axis=-1), tuple(f"Random {number + 1}" for number in range(count)))
+
+
+@cache
+def _learned_kernels() -> Kernel:
+    """`[3, 3, 16]`: of the shipped network's 128 first kernels those with the largest sum of magnitudes, that first."""
+    kernels = read_weights(model_path("seed"))["conv2d"][0][:, :, 0, :].astype(np.float64)
+    return kernels[:, :, np.argsort(-np.abs(kernels).sum(axis=(0, 1)))[:MOST_FILTERS]]
+
+
+def _crossed(made: list[tuple[Kernel, str, str]], groups: int) -> FilterBank:
+    """(kernel `[kh, kw]`, its name, a colour) for each filter -> the bank."""
+    filters, names = [], []
+    for place, (flat, name, of) in enumerate(made):
+        if groups == 1:
+            label, weights = COLOURS[of]
+            filters.append(flat[:, :, None] * np.array(weights))
+        else:
+            label = ("red", "green", "blue")[place * groups // len(made)]
+            filters.append(flat[:, :, None])
+        names.append(f"{name} on {label}")
+    return FilterBank(np.stack(filters, axis=-1) + 0.0, tuple(names))

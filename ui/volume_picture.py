@@ -1,0 +1,98 @@
+"""Volumes as sheets behind each other: what a layer takes, what it is, what it gives."""
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+SHEET = 88  # px
+STEP = 7  # px from one sheet to the next
+SMALLEST_PICTURE = 2  # px of a cell in the encoded picture: browsers blur single pixels on some screens
+
+
+@dataclass(frozen=True, eq=False)
+class Sheets:
+    """One volume.
+
+    Attributes:
+        values: `[height, width, channels]`.
+        title: its name, e.g. "Input".
+        note: its size, e.g. "32 × 32 × 3".
+        tints: for each channel a colour (red, green, blue; 0 … 1) in which its sheet is drawn, black = 0;
+            None: the diverging scale, over the volume's largest magnitude.
+    """
+
+    values: NDArray[np.float64]
+    title: str
+    note: str
+    tints: Sequence[tuple[float, float, float]] | None = None
+
+
+def volume_picture(volumes: Sequence[Sheets], between: Sequence[str]) -> None:
+    """Draw volumes beside each other.
+
+    Args:
+        volumes: from left to right.
+        between: a sign for each gap, e.g. "∗" and "=".
+    """
+    parts = [_drawn(volumes[0])]
+    for sign, volume in zip(between, volumes[1:], strict=True):
+        parts.append(f'<span style="font-size:1.5rem;align-self:center" aria-hidden="true">{escape(sign)}</span>')
+        parts.append(_drawn(volume))
+    style = "display:flex;flex-wrap:wrap;gap:0.75rem 1rem;align-items:flex-end"
+    st.html(f'<div data-testid="volume-picture" style="{style}">{"".join(parts)}</div>')
+
+
+def _drawn(volume: Sheets) -> str:
+    count = volume.values.shape[2]
+    limit = float(np.abs(volume.values).max()) or 1.0
+    height, width = volume.values.shape[:2]
+    scale = SHEET / max(height, width)
+    extent = STEP * (count - 1)
+    images = []
+    for place in reversed(range(count)):  # the first sheet in front
+        sheet = volume.values[:, :, place]
+        rgb = _diverging(sheet / limit) if volume.tints is None else _tinted(sheet, volume.tints[place])
+        where = f"position:absolute;left:{STEP * place}px;top:{STEP * (count - 1 - place)}px"
+        size = f"width:{max(width * scale, 4):.0f}px;height:{max(height * scale, 4):.0f}px"
+        look = "border:1px solid var(--st-border-color, #8894a0);image-rendering:pixelated;max-width:none"
+        images.append(f'<img alt="" src="{_png(rgb)}" style="{where};{size};{look}">')
+    # Many sheets move closer together on a narrow screen: the whole picture shrinks with it.
+    box = (
+        f"position:relative;width:{max(width * scale, 4) + extent + 2:.0f}px;"
+        f"height:{max(height * scale, 4) + extent + 2:.0f}px"
+    )
+    name = f"{volume.title}, a volume of {volume.note}"
+    return (
+        f'<figure style="margin:0"><div role="img" aria-label="{escape(name)}" style="{box}">{"".join(images)}</div>'
+        f'<figcaption style="font-size:0.85rem;line-height:1.3;margin-top:0.3rem"><b>{escape(volume.title)}</b><br>'
+        f"{escape(volume.note)}</figcaption></figure>"
+    )
+
+
+def _tinted(sheet: NDArray[np.float64], tint: tuple[float, float, float]) -> NDArray[np.uint8]:
+    return np.rint(255 * np.clip(sheet, 0, 1)[..., None] * np.array(tint)).astype(np.uint8)
+
+
+def _diverging(shares: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """-1 … 1 -> the theme's diverging colours with white in the middle, as `palette.js` has them."""
+    theme = [str(colour) for colour in st.get_option("theme.chartDivergingColors")]
+    stops = [*theme[:4], "#ffffff", *theme[-4:]]
+    table = np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in stops], np.float64)
+    places = np.linspace(-1, 1, len(stops))
+    channels = [np.interp(shares, places, table[:, channel]) for channel in range(3)]
+    return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
+
+
+def _png(rgb: NDArray[np.uint8]) -> str:
+    from PIL import Image
+
+    larger = rgb.repeat(SMALLEST_PICTURE, axis=0).repeat(SMALLEST_PICTURE, axis=1)
+    buffer = io.BytesIO()
+    Image.fromarray(larger).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
