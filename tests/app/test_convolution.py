@@ -282,7 +282,8 @@ def test_numbers_as_people_type_them(typed: str, weight: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "abc", "nan", "NaN", "inf", "-inf", "1/0", "1e999", "1e7", "1 2", "1/2/3", "９x"]
+    "typed",
+    ["", "  ", "abc", "nan", "NaN", "inf", "-inf", "1/0", "1e999", "1e7", "1 2", "1/2/3", "９x", "1_000", "1/1_0"],
 )
 def test_what_is_no_weight_gets_one_sentence_naming_the_cell(typed: str) -> None:
     with pytest.raises(ValueError, match=r"^Kernel row 2, column 1[ :].*the kernel was kept as it was\.$"):
