@@ -24,14 +24,32 @@ def hasy_archive() -> Path:
 
 
 @pytest.fixture(scope="session")
-def hasy_home(hasy_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home whose cache was built from the archive, once for the whole run."""
-    from hasy_core.data import build_cache
+def hasy_content(hasy_archive: Path) -> dict[str, bytes]:
+    """Every file of the archive, read once for the whole run: it takes a dozen seconds."""
+    from hasy_core.data.archive import read_archive
+
+    return read_archive(hasy_archive)
+
+
+@pytest.fixture(scope="session")
+def hasy_home(
+    hasy_archive: Path, hasy_content: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """A home whose cache was built, once for the whole run, as for whoever needs the data and has an archive."""
+    import hasy_core.data.cache as cache_module
+
+    def read_again(archive: Path, *_: object) -> dict[str, bytes]:
+        assert archive == hasy_archive
+        return hasy_content
 
     home = tmp_path_factory.mktemp("hasy_home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HASY_HOME", str(home))
-        build_cache(hasy_archive)
+        patch.setenv("HASY_ARCHIVE", str(hasy_archive))
+        patch.setattr(cache_module, "read_archive", read_again)
+        cache_module.open_hasy()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HASY_HOME", str(home))
         yield home
 
 

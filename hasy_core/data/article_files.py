@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from hasy_core.data.strokes import SIZE
 from hasy_core.errors import HasyError
 
 Read = Callable[[str], bytes]
+
+_FOLDS = "classification-task"  # its fold-1 … fold-10 list pictures two folders up
 
 
 def csv_rows(content: bytes, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
@@ -41,7 +43,7 @@ def _inside_archive(path: Path) -> tuple[Path, str] | None:
 
 
 def _open_source(path: Path, default: str, progress: Progress) -> tuple[str, Read]:
-    """The CSV's own name, and a function that reads it or a file beside it."""
+    """The CSV's name within its data set, and a function that reads the data set's files by such names."""
     inside = (path, default) if path.is_file() and path.suffix in {".bz2", ".tbz2"} else _inside_archive(path)
     if inside:
         archive, name = inside
@@ -54,25 +56,39 @@ def _open_source(path: Path, default: str, progress: Progress) -> tuple[str, Rea
 
         return name, read_member
 
-    folder = path.parent
+    folder = path.parent.resolve()
+    root = folder.parents[1] if folder.parent.name == _FOLDS else folder
 
     def read_file(member: str) -> bytes:
         try:
-            return (folder / member).read_bytes()
+            return (root / member).read_bytes()
         except OSError as error:
-            raise HasyError(f"{folder / member} cannot be read ({error.strerror}); is the folder complete?") from error
+            raise HasyError(f"{root / member} cannot be read ({error.strerror}); is the folder complete?") from error
 
-    return path.name, read_file
+    return (folder / path.name).relative_to(root).as_posix(), read_file
 
 
 def _beside(csv_name: str, relative: str) -> str:
-    """`../../hasy-data/v2-00000.png` beside `classification-task/fold-1/test.csv` -> `hasy-data/v2-00000.png`."""
-    parts: list[str] = []
-    for part in (*PurePosixPath(csv_name).parent.parts, *PurePosixPath(relative).parts):
-        if part == ".." and parts and parts[-1] != "..":
+    """`../../hasy-data/v2-00000.png` beside `classification-task/fold-1/test.csv` -> `hasy-data/v2-00000.png`.
+
+    Raises:
+        HasyError: the path leads out of the data set's folder.
+    """
+    parts = list(PurePosixPath(csv_name).parent.parts)
+    path = PurePosixPath(relative.replace("\\", "/"))
+    outside = path.is_absolute() or bool(PureWindowsPath(relative).drive)
+    for part in path.parts:
+        if part != "..":
+            parts.append(part)
+        elif parts:
             parts.pop()
         else:
-            parts.append(part)
+            outside = True
+    if outside:
+        raise HasyError(
+            f"{csv_name} lists {relative!r}, which lies outside the data set's folder, so it is not read; use "
+            "HASYv2's own labels file."
+        )
     return "/".join(parts)
 
 
@@ -112,7 +128,8 @@ def load_data(
         `(images, labels)`: uint8 `[n, 32, 32]` as stored (0 = ink, 255 = paper) and int64 `[n]`.
 
     Raises:
-        HasyError: a file is missing, damaged, of another size, or carries a symbol that `latex2id` lacks.
+        HasyError: a file is missing, damaged, of another size, outside the data set's folder, or carries a symbol
+            that `latex2id` lacks.
     """
     name, read = _open_source(Path(labels_csv), "hasy-data-labels.csv", progress)
     rows = csv_rows(read(name), name, ("path", "latex"))

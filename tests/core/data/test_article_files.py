@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from archives import LABELS, pack, png, small_files
 
+import hasy_core.data.article_files as article_files_module
 from hasy_core.data import load_data, load_symbols, symbol_table
 from hasy_core.errors import HasyError
 
@@ -81,6 +82,30 @@ def test_broken_files_are_named(tmp_path: Path, changed: dict[str, bytes | None]
         load_data(source / LABELS, latex2id)
 
 
+@pytest.mark.parametrize(
+    "path", ["../secret.png", "hasy-data/../../secret.png", "/secret.png", "C:/secret.png", "..\\secret.png"]
+)
+@pytest.mark.parametrize("labels", [LABELS, "classification-task/fold-1/test.csv"])
+def test_a_picture_outside_the_data_sets_folder_is_not_read(tmp_path: Path, labels: str, path: str) -> None:
+    up = "../../" if labels != LABELS and path[0] in "h." else ""
+    source = tmp_path / "data"
+    for name, content in small_files(**{labels: f"path,latex\r\n{up}{path},A\r\n".encode()}).items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes(content)
+    (tmp_path / "secret.png").write_bytes(png())
+    with pytest.raises(HasyError, match=r"secret.png'.* outside the data set's folder"):
+        load_data(source / labels, {"A": 0})
+
+
+def test_a_fold_is_read_from_within_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, content in small_files().items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.chdir(tmp_path / "classification-task" / "fold-1")
+    latex2id = load_symbols("../../symbols.csv")[1]
+    assert len(load_data("test.csv", latex2id)[0]) == len(load_data("../fold-1/test.csv", latex2id)[0]) == 4
+
+
 def test_symbol_listed_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "symbols.csv"
     path.write_text("symbol_id,latex\n1,A\n2,A\n")
@@ -88,7 +113,10 @@ def test_symbol_listed_twice_is_refused(tmp_path: Path) -> None:
         load_symbols(path)
 
 
-def test_real_archive_loads_as_the_article_does(hasy_archive: Path) -> None:
+def test_real_archive_loads_as_the_article_does(
+    hasy_archive: Path, hasy_content: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(article_files_module, "read_archive", lambda *_: hasy_content)
     _, latex2id = load_symbols(hasy_archive / "symbols.csv")
     images, labels = load_data(hasy_archive / "classification-task/fold-1/test.csv", latex2id)
     assert images.shape == (16992, 32, 32)
