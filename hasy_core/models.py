@@ -53,11 +53,17 @@ def _check_archive(path: Path, name: str) -> None:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_MODEL_BYTES:
                 raise HasyError(f"The model file {name} is larger than {MAX_MODEL_BYTES >> 20} MB; it is refused.")
-            config = json.loads(archive.read("config.json"))
+            class_names = _class_names(json.loads(archive.read("config.json")))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise HasyError(f"{name} is not a whole .keras model file; save one with Keras 3's model.save().") from error
-    if "Lambda" in _class_names(config):
+    except RecursionError as error:
+        raise _too_deep(name) from error
+    if "Lambda" in class_names:
         raise HasyError(f"The model file {name} carries code of its own (a Lambda layer); it is refused, not run.")
+
+
+def _too_deep(name: str) -> HasyError:
+    return HasyError(f"The model file {name} nests its layers too deeply to be read; it is refused.")
 
 
 def _class_names(config: object) -> set[str]:
@@ -79,7 +85,7 @@ def load_model(name: str) -> Any:
         a `keras.Model` from `[n, 32, 32, 1]` (float, 1.0 = ink) to `[n, 369]` probabilities.
 
     Raises:
-        HasyError: no such model, damaged, with code of its own, or of another input or output shape.
+        HasyError: no such model, damaged, with code of its own, never built, or of another input or output shape.
     """
     path = model_path(name)
     _check_archive(path, name)
@@ -87,11 +93,19 @@ def load_model(name: str) -> Any:
 
     try:
         model = keras.models.load_model(path, compile=False, safe_mode=True)
+    except RecursionError as error:
+        raise _too_deep(name) from error
     except Exception as error:
         raise HasyError(f"The model file {name} cannot be loaded: {_first_line(error)}") from error
-    if len(model.inputs) != 1 or tuple(model.inputs[0].shape[1:]) != (32, 32, 1):
+    inputs, outputs = (getattr(model, side, None) for side in ("inputs", "outputs"))
+    if not inputs or not outputs:
+        raise HasyError(
+            f"The model {name} was saved before it was built, so it has no weights; call it once on a picture or give "
+            "it a keras.Input, train it and save it again."
+        )
+    if len(inputs) != 1 or tuple(inputs[0].shape[1:]) != (32, 32, 1):
         raise HasyError(f"The model {name} does not take 32x32 pictures of one channel, so it is not for HASYv2.")
-    if len(model.outputs) != 1 or tuple(model.outputs[0].shape[1:]) != (CLASS_COUNT,):
+    if len(outputs) != 1 or tuple(outputs[0].shape[1:]) != (CLASS_COUNT,):
         raise HasyError(f"The model {name} does not tell HASYv2's {CLASS_COUNT} classes apart; train one on HASYv2.")
     return model
 
@@ -113,12 +127,29 @@ def predict_probabilities(
 
     Returns:
         float32 `[n, 369]`.
+
+    Raises:
+        HasyError: the model gives values that are not finite.
     """
     result = np.empty((len(images), CLASS_COUNT), np.float32)
     for start in range(0, len(images), BATCH):
         result[start : start + BATCH] = np.asarray(model.predict_on_batch(as_input(images[start : start + BATCH])))
         progress(start / len(images), "Predicting")
+    check_finite(result)
     return result
+
+
+def check_finite(output: NDArray[np.float32]) -> None:
+    """Refuse what a spoiled network gives.
+
+    Raises:
+        HasyError: a value is infinite or no number at all.
+    """
+    if not np.isfinite(output).all():
+        raise HasyError(
+            "The model's output is no longer numbers: its weights are damaged or its training ran away. Use another "
+            "model, or train this one anew with a lower learning rate."
+        )
 
 
 def _first_line(error: BaseException) -> str:

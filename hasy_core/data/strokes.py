@@ -35,7 +35,7 @@ def render_strokes(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
         uint8 `[32, 32]`, 255 = ink, 0 = paper; all paper where there is no point at all.
 
     Raises:
-        ValueError: a coordinate is not a finite number.
+        ValueError: a coordinate is not a finite number, or two are further apart than a number can say.
     """
     drawn = [np.asarray(stroke, dtype=np.float64).reshape(-1, 2) for stroke in strokes if len(stroke)]
     if not drawn:
@@ -44,7 +44,13 @@ def render_strokes(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
     if not np.isfinite(points).all():
         raise ValueError("strokes has a coordinate that is not a finite number; every x and y must be one")
     low, high = points.min(axis=0), points.max(axis=0)
-    extent = high - low
+    with np.errstate(over="ignore"):
+        extent = high - low
+    if not np.isfinite(extent).all():
+        raise ValueError(
+            f"strokes reaches from {low.min():g} to {high.max():g}, which is too far to measure; keep every x and y "
+            "within ±1e300"
+        )
     scale = SIZE / max(float(extent.max()), SIZE)
     offset = (SIZE - extent * scale) / 2
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hasy_core.models import check_finite
+
 if TYPE_CHECKING:
     import keras
 
@@ -106,6 +108,7 @@ class FeatureMaps:
 
         Raises:
             ValueError: the image is not of the network's input size.
+            HasyError: the network's output is not finite.
         """
         if image.shape != self.input_shape:
             raise ValueError(f"image has shape {image.shape}; this network takes {self.input_shape}")
@@ -113,6 +116,7 @@ class FeatureMaps:
         if image.dtype == np.uint8:
             ink /= 255
         output, *shown = (tensor.numpy()[0] for tensor in self._forward(ink[None, :, :, None]))
+        check_finite(output)
         values = iter(shown)
         return Activations(
             output,

@@ -116,6 +116,37 @@ def test_model_that_names_a_foreign_class_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("opened", "closed", "depth"), [("[", "]", 100_000), ('{"a":', "}", 100_000), ('{"a":', "}", 900)]
+)
+def test_model_whose_description_is_nested_without_end_is_refused(
+    tmp_path: Path, opened: str, closed: str, depth: int
+) -> None:
+    path = tmp_path / "model.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("config.json", opened * depth + "0" + closed * depth)
+    with pytest.raises(HasyError, match="too deeply"):
+        load_model(str(path))
+
+
+def test_model_that_was_never_built_is_refused(tmp_path: Path) -> None:
+    import keras
+
+    path = tmp_path / "model.keras"
+    with pytest.warns(UserWarning, match="not yet been built"):
+        keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(369, activation="softmax")]).save(path)
+    with pytest.raises(HasyError, match=r"saved before it was built.*keras\.Input"):
+        load_model(str(path))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_model_that_gives_no_numbers_is_refused(tmp_path: Path, value: float) -> None:
+    model = load_model(str(_saved(tmp_path / "model.keras")))
+    model.set_weights([np.full_like(weights, value) for weights in model.get_weights()])
+    with pytest.raises(HasyError, match=r"output is no longer numbers.*Use another model"):
+        predict_probabilities(model, np.full((3, 32, 32), 255, np.uint8))
+
+
+@pytest.mark.parametrize(
     ("shape", "sentence"),
     [
         ({"size": 28}, "does not take 32x32"),

@@ -44,3 +44,14 @@ def test_lines_are_two_wide_and_pure():
 def test_a_coordinate_that_is_no_number_is_named(bad):
     with pytest.raises(ValueError, match="not a finite number"):
         render_strokes([[(0.0, 0.0), (bad, 5.0)]])
+
+
+def test_coordinates_too_far_apart_to_measure_are_named():
+    with pytest.raises(ValueError, match=r"from -1e\+308 to 1e\+308, .*within ±1e300"):
+        render_strokes([[(-1e308, 0.0), (1e308, 5.0)]])
+
+
+@pytest.mark.parametrize("far", [1e300, -1e308])
+def test_a_drawing_may_be_huge(far):
+    tall = [[(0, 0), (0, np.sign(far) * 100)]]
+    np.testing.assert_array_equal(render_strokes([[(0, 0), (0, far)]]), render_strokes(tall))

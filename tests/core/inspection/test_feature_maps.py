@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from hasy_core.errors import HasyError
 from hasy_core.inspection import FeatureMaps
 
 
@@ -49,6 +50,14 @@ def sharing() -> keras.Model:
 @pytest.fixture
 def picture() -> np.ndarray:
     return np.random.default_rng(3).random((32, 32), dtype=np.float32)
+
+
+def test_a_network_that_gives_no_numbers_is_refused(picture: np.ndarray) -> None:
+    model = plain()
+    maps = FeatureMaps(model)
+    model.set_weights([np.full_like(weights, np.nan) for weights in model.get_weights()])
+    with pytest.raises(HasyError, match="output is no longer numbers"):
+        maps(picture)
 
 
 @pytest.mark.parametrize("build", [plain, branching])
