@@ -19,7 +19,7 @@ import click
 from click.core import ParameterSource
 
 from hasy_core.data import SPLITS, Progress, cache_path, cached, fetch, home
-from hasy_core.errors import HasyError
+from hasy_core.errors import HasyError, StoppedError
 
 
 class _OneSentence(click.Group):
@@ -28,6 +28,9 @@ class _OneSentence(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except StoppedError as stopped:
+            click.echo(str(stopped), err=True)
+            ctx.exit(1)
         except HasyError as error:
             raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:

@@ -7,3 +7,7 @@ class HasyError(Exception):
     The text is one clear sentence (or two) that says what is wrong and what to do about it. Pages show it
     in place of their content, the command line prints it to standard error and exits with 1.
     """
+
+
+class StoppedError(HasyError):
+    """A long job ended early because the person asked for it; the text says how to go on."""

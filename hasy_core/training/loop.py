@@ -1,5 +1,6 @@
 """The training loop: plain Keras 3 and NumPy, one batch after another, resumable at any step."""
 
+import shlex
 import time
 import zipfile
 from collections.abc import Iterator
@@ -10,11 +11,12 @@ from numpy.typing import NDArray
 
 from hasy_core.data import CLASS_COUNT, Progress, load_hasy, validation_rows
 from hasy_core.data.locations import no_progress
-from hasy_core.errors import HasyError
+from hasy_core.errors import HasyError, StoppedError
 from hasy_core.models import as_input, predict_probabilities
 from hasy_core.training.augmentation import augment
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.settings import TrainingSettings
+from hasy_core.training.stopping import stop_wish
 
 CHECKPOINT_SECONDS = 55.0
 LOG_STEPS = 20
@@ -94,6 +96,8 @@ def _validate(model: Any, images: NDArray[np.uint8], labels: NDArray[np.int64]) 
 def train(run: RunFolder, progress: Progress = no_progress) -> dict[str, Any]:
     """Train, or go on with, the run in a folder until its last epoch.
 
+    Once the steps have begun, Ctrl-C and SIGTERM end the run after the current step, with its checkpoint saved.
+
     Args:
         run: a folder with settings, perhaps with a checkpoint.
         progress: told the fraction of all steps and the current loss.
@@ -102,56 +106,79 @@ def train(run: RunFolder, progress: Progress = no_progress) -> dict[str, Any]:
         summary: steps, seconds and the last validation scores.
 
     Raises:
-        HasyError: no data, a damaged run, a full disk, or a loss that is not finite.
+        HasyError: no data, a damaged run, one that another process trains, a full disk, or a loss that is not finite.
+        StoppedError: by a signal; the checkpoint is saved.
     """
-    import keras
-
     settings = run.settings()
+    with run.alone():
+        return _train(run, settings, progress)
+
+
+def _train(run: RunFolder, settings: TrainingSettings, progress: Progress) -> dict[str, Any]:
     images, labels, validation_images, validation_labels = _training_data(settings, progress)
     per_epoch = -(-len(labels) // settings.batch_size)
     steps = per_epoch * settings.epochs
-    model = _compiled(settings, steps)
-    first_step, before = 0, 0.0
-    found = run.checkpoint()
-    if found:
-        path, first_step, before = found
-        fresh = model
-        try:
-            model = keras.models.load_model(path, safe_mode=True)
-        except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile) as error:
-            raise HasyError(f"The checkpoint {path} is damaged; start a new run.") from error
-        _advance_chance(model, fresh, first_step)
+    model, first_step, before = _begun(run, settings, steps)
+    # What a run that is resumed after its last step has to say for itself.
+    scores = {name: value for line in run.metrics() for name, value in line.items() if name.startswith("validation_")}
 
     begun = saved = time.monotonic()
-    scores: dict[str, float] = {}
-    for step, batch, target in _batches(images, labels, settings, first_step):
-        result = model.train_on_batch(batch, target, return_dict=True)
-        done, epoch_ends = step + 1, (step + 1) % per_epoch == 0
-        seconds = before + time.monotonic() - begun
-        if done % LOG_STEPS == 0 or epoch_ends:
+    with stop_wish() as wish:
+        for step, batch, target in _batches(images, labels, settings, first_step):
+            result = model.train_on_batch(batch, target, return_dict=True)
+            done, epoch_ends = step + 1, (step + 1) % per_epoch == 0
+            seconds = before + time.monotonic() - begun
+            stopping = wish.is_set() and done < steps
+            saving = done == steps or time.monotonic() - saved > CHECKPOINT_SECONDS
+            logging = epoch_ends or done % LOG_STEPS == 0
             loss = float(result["loss"])
-            if not np.isfinite(loss):
+            if (stopping or saving or logging) and not np.isfinite(loss):
                 raise HasyError(
                     f"The loss is no longer a number after step {done}: the learning rate {settings.learning_rate} "
                     "is too high. The last good checkpoint is kept; start a run with a lower rate."
                 )
-            values = {"loss": loss, "accuracy": float(result["accuracy"])}
-            if epoch_ends and len(validation_labels):
-                scores = _validate(model, validation_images, validation_labels)
-                values |= scores
-            run.log(step=done, epoch=done / per_epoch, seconds=round(seconds, 1), **values)
-            model.reset_metrics()
-            progress(done / steps, f"Epoch {step // per_epoch + 1} of {settings.epochs}, loss {loss:.3f}")
-        if done == steps or time.monotonic() - saved > CHECKPOINT_SECONDS:
-            run.save_checkpoint(model, done, seconds)
-            saved = time.monotonic()
+            if stopping:  # before all else: who stops a run may not wait for a validation
+                run.save_checkpoint(model, done, seconds)
+            if stopping or logging:
+                values = {"loss": loss, "accuracy": float(result["accuracy"])}
+                if epoch_ends and len(validation_labels):
+                    scores = _validate(model, validation_images, validation_labels)
+                    values |= scores
+                run.log(step=done, epoch=done / per_epoch, seconds=round(seconds, 1), **values)
+                model.reset_metrics()
+                progress(done / steps, f"Epoch {step // per_epoch + 1} of {settings.epochs}, loss {loss:.3f}")
+            if stopping:
+                raise StoppedError(
+                    f"Stopped after step {done} of {steps}, and saved. Go on with: python -m hasy_core train --resume "
+                    f"{shlex.quote(str(run.path))}"
+                )
+            if saving:
+                run.save_checkpoint(model, done, seconds)
+                saved = time.monotonic()
 
-    plain = settings.build_spec().build("float32")
-    plain.set_weights(model.get_weights())
-    run.save_model(plain)
+        plain = settings.build_spec().build("float32")
+        plain.set_weights(model.get_weights())
+        run.save_model(plain)
     return {
         "run": str(run.path),
         "steps": steps,
         "seconds": round(before + time.monotonic() - begun, 1),
         **scores,
     }
+
+
+def _begun(run: RunFolder, settings: TrainingSettings, steps: int) -> tuple[Any, int, float]:
+    """The model to go on with, the steps that it has done and the seconds that they took."""
+    import keras
+
+    fresh = _compiled(settings, steps)
+    found = run.checkpoint()
+    if not found:
+        return fresh, 0, 0.0
+    path, first_step, before = found
+    try:
+        model = keras.models.load_model(path, safe_mode=True)
+    except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile) as error:
+        raise HasyError(f"The checkpoint {path} is damaged; start a new run.") from error
+    _advance_chance(model, fresh, first_step)
+    return model, first_step, before

@@ -4,10 +4,11 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from hasy_core.data.exclusive import only_one
 from hasy_core.errors import HasyError
 from hasy_core.training.settings import TrainingSettings
 
@@ -26,9 +27,14 @@ def replacing(path: Path) -> Iterator[Path]:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        raise HasyError(f"{path} cannot be written ({error.strerror}); is the disk full?") from error
+        raise unwritable(path, error) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def unwritable(path: Path, error: OSError) -> HasyError:
+    """The sentence for a file that could not be written."""
+    return HasyError(f"{path} cannot be written ({error.strerror}); is the disk full?")
 
 
 class RunFolder:
@@ -67,9 +73,24 @@ class RunFolder:
         if occupied:
             raise HasyError(f"{path} is not empty; give --run a new folder, or --resume to go on with that run.")
         run = cls(path)
+        try:
+            run._metrics.touch(exist_ok=False)
+        except FileExistsError:
+            raise HasyError(f"Another run was begun in {path} just now; give --run a new folder.") from None
+        except OSError as error:
+            raise unwritable(run._metrics, error) from error
         with replacing(run._settings) as part:
             part.write_text(json.dumps(settings.to_json(), indent=2) + "\n", encoding="utf-8")
         return run
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keeps every other process from training this run while the block runs.
+
+        Raises:
+            HasyError: one does so already, or the folder cannot be written.
+        """
+        already = f"The run in {self.path} is already being trained by another process; wait for it or stop it."
+        return only_one(self.path / "training.lock", already)
 
     def settings(self) -> TrainingSettings:
         """The run's settings.
@@ -87,7 +108,7 @@ class RunFolder:
         for text in self._metrics.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
                 line = json.loads(text)
-            except json.JSONDecodeError:
+            except (json.JSONDecodeError, RecursionError):
                 break
             if not isinstance(line, dict):
                 break
@@ -100,7 +121,7 @@ class RunFolder:
             with self._metrics.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(values) + "\n")
         except OSError as error:
-            raise HasyError(f"{self._metrics} cannot be written ({error.strerror}); is the disk full?") from error
+            raise unwritable(self._metrics, error) from error
 
     def save_checkpoint(self, model: Any, step: int, seconds: float) -> None:
         """Keep model and optimiser as they are after `step` steps and `seconds` of training."""
@@ -132,7 +153,7 @@ class RunFolder:
                 int(state["step"]),
                 float(state["seconds"]),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise HasyError(f"{self._state} is damaged; start a new run.") from error
         if not path.is_file():
             raise HasyError(f"The checkpoint {path} is missing; start a new run.")
@@ -151,5 +172,7 @@ class RunFolder:
 def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise HasyError(f"{path} is nested too deeply to be a run's file; start a new run.") from error
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise HasyError(f"{path} cannot be read; is {path.parent} a run's folder?") from error

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -81,28 +82,60 @@ def test_truncated_archive_is_one_sentence_and_leaves_nothing(tmp_path: Path, ha
     assert not (tmp_path / "home").exists()
 
 
-def test_data_builds_itself_from_the_named_archive_and_seed_keeps_its_promise(
-    tmp_path: Path, hasy_archive: Path
-) -> None:
-    finished = run(
-        "evaluate", "--model", "seed", "--split", "fold-1", "--json",
-        HASY_HOME=str(tmp_path), HASY_ARCHIVE=str(hasy_archive),
-    )  # fmt: skip
-    scores = answer(finished)
+def test_seed_keeps_its_promise(hasy_home: Path) -> None:
+    scores = answer(run("evaluate", "--model", "seed", "--split", "fold-1", "--json", HASY_HOME=str(hasy_home)))
     assert (scores["model"], scores["split"], scores["count"]) == ("seed", "fold-1", 16_992)
     assert 0.8175 <= scores["top1"] < 0.9, "above 0.9 would be a leak until shown otherwise"
     assert scores["top1"] < scores["top3"] < scores["top5"] < 1
     card = json.loads((ROOT / "pretrained" / "seed" / "card.json").read_text())
     for name, value in card["scores"].items():
         assert scores[name] == pytest.approx(value, abs=2e-4), name
-    assert answer(run("data", "status", "--json", HASY_HOME=str(tmp_path)))["images"] == 168_233
+    assert answer(run("data", "status", "--json", HASY_HOME=str(hasy_home)))["images"] == 168_233
+
+
+@pytest.mark.parametrize("command", [["evaluate", "--model", "seed"], ["train", "--subset", "32"]])
+def test_a_command_that_needs_the_data_opens_the_named_archive(command: list[str], tmp_path: Path) -> None:
+    named = tmp_path / "named.tar.bz2"
+    named.write_bytes(b"no archive")
+    finished = run(*command, HASY_HOME=str(tmp_path / "home"), HASY_ARCHIVE=str(named))
+    assert finished.returncode == 1
+    assert f"The archive {named} cannot be read" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_run_in_training_is_left_alone_by_others_and_saved_when_it_is_stopped(
+    tmp_path: Path, hasy_home: Path
+) -> None:
+    folder = tmp_path / "run"
+    arguments = "--subset 640 --epochs 500 --batch-size 16 --validation 0 --precision float32"
+    with subprocess.Popen(
+        [sys.executable, "-m", "hasy_core", "train", *arguments.split(), "--run", folder],
+        cwd=ROOT,
+        env=os.environ | {"HASY_HOME": str(hasy_home)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as training:
+        while not (folder / "metrics.jsonl").exists() or not (folder / "metrics.jsonl").read_text():
+            assert training.poll() is None
+            time.sleep(0.1)
+        second = run("train", "--resume", folder, HASY_HOME=str(hasy_home))
+        training.terminate()
+        said = training.communicate(timeout=60)[1]
+    assert second.returncode == 1
+    assert "already being trained" in second.stderr
+    assert training.returncode == 1
+    assert f"--resume {folder}\n" in said
+    assert "Traceback" not in second.stderr + said
+    saved = json.loads((folder / "state.json").read_text())["step"]
+    assert saved >= 20
+    assert f"after step {saved} of 20000" in said
 
 
 def test_short_training_leaves_a_run_that_evaluates_by_folder(tmp_path: Path, hasy_home: Path) -> None:
     run_folder = tmp_path / "run"
     summary = answer(
-        run("train", "--subset", "32", "--epochs", "1", "--batch-size", "16", "--run", run_folder, "--json",
-            HASY_HOME=str(hasy_home))
+        run("train", "--subset", "32", "--epochs", "1", "--batch-size", "16", "--validation", "0.001",
+            "--run", run_folder, "--json", HASY_HOME=str(hasy_home))
     )  # fmt: skip
     assert summary["steps"] == 2
     again = run("train", "--subset", "32", "--run", run_folder, HASY_HOME=str(hasy_home))

@@ -1,6 +1,7 @@
 """Short real runs of the article's network on HASYv2: files, resume without a seam, refusal."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 import hasy_core.training.loop as loop
-from hasy_core.errors import HasyError
+from hasy_core.errors import HasyError, StoppedError
 from hasy_core.models import load_model
 from hasy_core.training import RunFolder, TrainingSettings, train
 
@@ -55,6 +56,75 @@ def test_resumed_run_equals_one_that_was_never_broken(tmp_path: Path) -> None:
     assert len(list(broken.path.glob("checkpoint-*.keras"))) == 1
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_run_has_saved_its_last_step_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", 3600.0)
+    run = RunFolder.create(tmp_path / "my run", tmp_path, SHORT)
+
+    def ask(fraction: float, doing: str) -> None:
+        if doing.startswith("Epoch") and fraction == 3 / 8:
+            signal.raise_signal(number)
+
+    # The step after is the fourth and an epoch's last: its validation is kept too.
+    with pytest.raises(StoppedError, match=r"after step 4 of 8.*train --resume '.*my run'$"):
+        train(run, ask)
+    assert json.loads((run.path / "state.json").read_text())["step"] == 4
+    assert [line["step"] for line in run.metrics()] == [1, 2, 3, 4]
+    assert "validation_top1" in run.metrics()[-1]
+    assert train(run)["steps"] == 8
+    assert [line["step"] for line in run.metrics()] == list(range(1, 9))
+
+
+def test_a_stop_never_saves_a_run_that_ran_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", 3600.0)
+    monkeypatch.setattr(loop, "LOG_STEPS", 3600)
+    run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
+    compiled = loop._compiled
+
+    def exploding(settings: TrainingSettings, steps: int) -> Any:
+        model = compiled(settings, steps)
+
+        def step(*_: object, **__: object) -> dict[str, float]:
+            signal.raise_signal(signal.SIGTERM)
+            return {"loss": float("nan"), "accuracy": 0.0}
+
+        model.train_on_batch = step
+        return model
+
+    monkeypatch.setattr(loop, "_compiled", exploding)
+    with pytest.raises(HasyError, match="no longer a number after step 1"):
+        train(run)
+    assert not (run.path / "state.json").exists()
+
+
+def test_a_run_is_trained_by_one_at_a_time(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
+    with run.alone(), pytest.raises(HasyError, match="already being trained"):
+        train(RunFolder(run.path))
+    with run.alone():
+        pass
+
+
+def test_of_two_runs_begun_at_once_in_one_folder_the_second_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
+    monkeypatch.setattr(Path, "iterdir", lambda _: iter(()))  # as the second saw it, a moment ago
+    with pytest.raises(HasyError, match="Another run was begun"):
+        RunFolder.create(run.path, tmp_path, TrainingSettings())
+    assert run.settings() == SHORT
+
+
+def test_resumed_after_its_last_step_a_run_keeps_its_scores(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
+    first, again = train(run), train(run)
+    names = {"validation_loss", "validation_top1", "validation_top3"}
+    assert names <= set(first)
+    assert {name: again[name] for name in names} == {name: first[name] for name in names}
+
+
 def test_loss_that_is_no_number_stops_the_run_and_keeps_the_checkpoint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +155,11 @@ def test_occupied_folder_is_refused_and_left_alone(tmp_path: Path) -> None:
     [
         ("settings.json", "{"),
         ("settings.json", '{"epochs": 0}'),
+        ("settings.json", "[" * 100_000),
+        ("settings.json", '{"architecture_options": {"a": ' + '{"a": ' * 100_000),
         ("state.json", "{}"),
+        ("state.json", "[" * 100_000),
+        ("state.json", '{"step": 1e999, "seconds": 1, "checkpoint": "gone.keras"}'),
         ("state.json", '{"step": 1, "seconds": 1, "checkpoint": "gone.keras"}'),
     ],
 )
@@ -94,6 +168,12 @@ def test_damaged_run_is_refused_in_one_sentence(tmp_path: Path, name: str, conte
     (run.path / name).write_text(content)
     with pytest.raises(HasyError):
         train(run)
+
+
+def test_metrics_end_before_a_line_that_cannot_be_read(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
+    (run.path / "metrics.jsonl").write_text('{"step": 1}\n' + "[" * 100_000 + '\n{"step": 2}\n')
+    assert run.metrics() == [{"step": 1}]
 
 
 def test_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
