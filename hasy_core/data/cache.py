@@ -1,7 +1,6 @@
 """The decoded data set as one compact file: one bit a pixel, labels, writers, folds."""
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from hasy_core.data.archive import read_archive
 from hasy_core.data.article_files import csv_rows
+from hasy_core.data.exclusive import only_one
 from hasy_core.data.locations import Progress, cache_path, download_path, named_archive, no_progress
 from hasy_core.data.pictures import decode_picture
 from hasy_core.data.strokes import SIZE
@@ -22,6 +22,7 @@ from hasy_core.errors import HasyError
 IMAGE_COUNT = 168_233
 FOLD_COUNT = 10
 FORMAT = 1
+_PATIENCE = 60.0  # seconds; writing takes less than one
 _PICTURE = "hasy-data/v2-{:05d}.png"
 
 
@@ -138,25 +139,24 @@ def build_cache(archive: Path, progress: Progress = no_progress) -> Path:
     path = cache_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for stale in path.parent.glob(f"{path.stem}.*.part"):
-            stale.unlink(missing_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{path.stem}.", suffix=".part", delete=False) as file:
+        busy = f"Another process is writing {path} and does not come to an end; look what it does, then try again."
+        with only_one(path.with_suffix(".lock"), busy, _PATIENCE):
+            part = path.with_suffix(".part")
             try:
-                np.savez(
-                    file,
-                    format=np.array(FORMAT),
-                    packed=packed,
-                    labels=labels.astype(np.int16),
-                    writers=writers.astype(np.int32),
-                    test_fold=folds,
-                )
-                file.flush()
-                os.fsync(file.fileno())
-                file.close()
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+                with part.open("wb") as file:
+                    np.savez(
+                        file,
+                        format=np.array(FORMAT),
+                        packed=packed,
+                        labels=labels.astype(np.int16),
+                        writers=writers.astype(np.int32),
+                        test_fold=folds,
+                    )
+                    file.flush()
+                    os.fsync(file.fileno())
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
     except OSError as error:
         raise HasyError(
             f"The decoded data cannot be written to {path.parent} ({error.strerror}); free about 25 MB there or "

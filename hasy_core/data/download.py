@@ -1,11 +1,14 @@
 """Fetching HASYv2: from Zenodo with resume and checksum, or from an archive given by path or address."""
 
+import hashlib
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
 from hasy_core.data.cache import build_cache
+from hasy_core.data.exclusive import only_one
 from hasy_core.data.locations import Progress, download_path, named_archive, no_progress
 from hasy_core.errors import HasyError
 
@@ -15,10 +18,16 @@ _CHUNK = 2**18
 
 
 class _ResumingDownloader:
-    """A downloader for pooch that goes on where an interrupted one stopped (HTTP range requests, RFC 9110)."""
+    """A downloader for pooch that goes on where an interrupted one stopped (HTTP range requests, RFC 9110).
 
-    def __init__(self, part: Path, progress: Progress) -> None:
+    A file that was changed on the server meanwhile is fetched anew: what came of it is kept with the version's
+    `ETag` or date, which the server is asked to compare (`If-Range`).
+    """
+
+    def __init__(self, part: Path, checked: bool, progress: Progress) -> None:
         self._part = part
+        self._version = part.with_suffix(".version")
+        self._checked = checked
         self._progress = progress
 
     def __call__(self, url: str, output_file: Any, _pooch: Any, check_only: bool = False) -> bool | None:
@@ -26,29 +35,65 @@ class _ResumingDownloader:
 
         if check_only:
             raise HasyError("This downloader fetches; it does not ask whether a file exists.")
-        have = self._part.stat().st_size if self._part.exists() else 0
-        headers = {"Range": f"bytes={have}-"} if have else {}
+        have, version = self._kept()
+        # Bytes are counted as the server stores them, so it must not compress them on the way.
+        headers = {"Accept-Encoding": "identity"}
+        if have:
+            headers["Range"] = f"bytes={have}-"
+            if version:
+                headers["If-Range"] = version
         with requests.get(url, headers=headers, stream=True, timeout=30) as response:
-            if response.status_code == requests.codes.requested_range_not_satisfiable:
+            resumed = have > 0 and response.status_code == requests.codes.partial_content
+            beyond = have > 0 and response.status_code == requests.codes.requested_range_not_satisfiable
+            if beyond or (resumed and not _continues(response, have, version)):
                 self._part.unlink()
                 return self(url, output_file, _pooch)
             response.raise_for_status()
-            resumed = response.status_code == requests.codes.partial_content
             have = have if resumed else 0
             length = response.headers.get("Content-Length", "")
             total = have + int(length) if length.isdecimal() else 0
             with self._part.open("ab" if resumed else "wb") as file:
+                if not resumed:
+                    self._version.write_text(_version(response), encoding="utf-8")
                 for chunk in response.iter_content(_CHUNK):
                     file.write(chunk)
                     have += len(chunk)
                     self._progress(min(have / total, 1.0) if total else 0.0, "Downloading HASYv2")
         if total and have != total:
-            raise HasyError(
-                f"The download of {url} stopped after {have:,} of {total:,} bytes; what came is kept. Start it "
-                "again to go on from there."
-            )
+            raise HasyError(f"The download of {url} stopped after {have:,} of {total:,} bytes.{self.what_is_kept()}")
         self._part.replace(output_file)
+        self._version.unlink(missing_ok=True)
         return None
+
+    def what_is_kept(self) -> str:
+        """The end of the sentence that says that a download broke off."""
+        have, _ = self._kept()
+        return f" {have:,} bytes are kept; start it again to go on from there." if have else " Start it again."
+
+    def _kept(self) -> tuple[int, str]:
+        """How many bytes to go on from, and of which version; without one only where a checksum will judge."""
+        have = self._part.stat().st_size if self._part.exists() else 0
+        version = self._version.read_text(encoding="utf-8") if self._version.exists() else ""
+        return (have, version) if version or self._checked else (0, "")
+
+
+def _version(response: Any) -> str:
+    """What `If-Range` takes: a strong `ETag`, else the date of the last change; empty where there is neither."""
+    tag: str = response.headers.get("ETag", "")
+    dated: str = response.headers.get("Last-Modified", "")
+    return tag if tag and not tag.startswith("W/") else dated
+
+
+def _continues(response: Any, have: int, version: str) -> bool:
+    """Whether a partial answer begins where ours ends and is of the same version."""
+    begins = response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+    return begins and (not version or _version(response) in ("", version))
+
+
+def _part_path(url: str) -> Path:
+    """Where an unfinished download of this address is kept."""
+    path = download_path()
+    return path.with_name(f"{path.name}.{hashlib.sha256(url.encode()).hexdigest()[:12]}.part")
 
 
 def _download(url: str, known_hash: str | None, progress: Progress) -> Path:
@@ -57,9 +102,8 @@ def _download(url: str, known_hash: str | None, progress: Progress) -> Path:
     import requests
 
     path = download_path()
-    part = path.with_name(f"{path.name}.part")
+    downloader = _ResumingDownloader(_part_path(url), known_hash is not None, progress)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         # pooch keeps a file whose checksum is right; one without a checksum has to be fetched anew.
         if known_hash is None:
             path.unlink(missing_ok=True)
@@ -68,22 +112,38 @@ def _download(url: str, known_hash: str | None, progress: Progress) -> Path:
             known_hash=known_hash,
             fname=path.name,
             path=path.parent,
-            downloader=_ResumingDownloader(part, progress),
+            downloader=downloader,
         )
     except requests.RequestException as error:
-        kept = f" {part.stat().st_size:,} bytes are kept, and the next try goes on from there." if part.exists() else ""
-        raise HasyError(f"{url} cannot be fetched ({type(error).__name__}); is there a network?{kept}") from error
+        raise HasyError(
+            f"{url} cannot be fetched ({type(error).__name__}); is there a network?{downloader.what_is_kept()}"
+        ) from error
     except ValueError as error:
         raise HasyError(
             f"The file from {url} has another checksum than {known_hash}: it was changed or damaged on the way "
             "and was thrown away. Fetch it again."
         ) from error
     except OSError as error:
-        raise HasyError(
-            f"The archive cannot be written to {path.parent} ({error.strerror}); free about 60 MB there or set "
-            "HASY_HOME to another folder."
-        ) from error
+        raise _unwritable(error) from error
     return Path(fetched)
+
+
+def _alone() -> AbstractContextManager[None]:
+    """One download at a time: they all end in the same file."""
+    path = download_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(error) from error
+    already = "Another process is fetching HASYv2 already; wait until it is done."
+    return only_one(path.with_name(f"{path.name}.lock"), already)
+
+
+def _unwritable(error: OSError) -> HasyError:
+    return HasyError(
+        f"The archive cannot be written to {download_path().parent} ({error.strerror}); free about 60 MB there or set "
+        "HASY_HOME to another folder."
+    )
 
 
 def fetch(archive: str | os.PathLike[str] | None = None, progress: Progress = no_progress) -> Path:
@@ -98,15 +158,16 @@ def fetch(archive: str | os.PathLike[str] | None = None, progress: Progress = no
         the cache's path.
 
     Raises:
-        HasyError: no network, wrong checksum, damaged or another archive, or a full disk; a download that
-            broke off is kept and resumed by the next call.
+        HasyError: no network, wrong checksum, damaged or another archive, a full disk, or another process is
+            fetching; a download that broke off is kept and resumed by the next call.
     """
     source = str(archive) if archive is not None else str(named_archive() or ZENODO_URL)
     scheme = urlparse(source).scheme
     if scheme in {"http", "https"}:
         known_hash = ZENODO_MD5 if source == ZENODO_URL else None
-        path = _download(source, known_hash, lambda fraction, doing: progress(fraction * 0.5, doing))
-        return build_cache(path, lambda fraction, doing: progress(0.5 + fraction * 0.5, doing))
+        with _alone():
+            path = _download(source, known_hash, lambda fraction, doing: progress(fraction * 0.5, doing))
+            return build_cache(path, lambda fraction, doing: progress(0.5 + fraction * 0.5, doing))
     if len(scheme) > 1:
         raise HasyError(f"{source} is neither a path nor an http(s) address; give one of those.")
     return build_cache(Path(source), progress)

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from archives import LABELS, pack, png, small_files
 
+import hasy_core.data.article_files as article_files_module
 import hasy_core.data.cache as cache_module
 from hasy_core.data import Hasy, build_cache, cache_path, cached, load_data, load_symbols, open_hasy
-from hasy_core.data.archive import read_archive
+from hasy_core.data.exclusive import only_one
+from hasy_core.data.pictures import decode_picture
 from hasy_core.errors import HasyError
 
 
@@ -33,12 +35,6 @@ def hasy(hasy_home: Path, monkeypatch: pytest.MonkeyPatch) -> Hasy:
     return open_hasy()
 
 
-@pytest.fixture(scope="session")
-def content(hasy_archive: Path) -> dict[str, bytes]:
-    """Every file of the real archive."""
-    return read_archive(hasy_archive)
-
-
 def test_real_data_have_their_known_facts(hasy: Hasy) -> None:
     assert len(hasy.labels) == 168_233
     counts = np.bincount(hasy.labels)
@@ -47,11 +43,12 @@ def test_real_data_have_their_known_facts(hasy: Hasy) -> None:
     assert set(np.unique(hasy.test_fold).tolist()) == set(range(1, 11))
 
 
-def test_cache_equals_the_files(hasy: Hasy, content: dict[str, bytes], hasy_archive: Path) -> None:
-    from hasy_core.data.pictures import decode_picture
-
+def test_cache_equals_the_files(
+    hasy: Hasy, hasy_content: dict[str, bytes], hasy_archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(article_files_module, "read_archive", lambda *_: hasy_content)
     for number in np.random.default_rng(0).integers(0, 168_233, 500):
-        stored = decode_picture(content[f"hasy-data/v2-{number:05d}.png"], "picture")
+        stored = decode_picture(hasy_content[f"hasy-data/v2-{number:05d}.png"], "picture")
         assert np.array_equal(255 - stored, hasy.images([number])[0])
     _, latex2id = load_symbols(hasy_archive)
     images, labels = load_data(hasy_archive / "classification-task/fold-7/test.csv", latex2id)
@@ -79,13 +76,16 @@ def test_interrupted_build_leaves_the_old_cache_whole(home: Path, hasy_archive: 
 
 
 def test_leftovers_of_a_killed_build_are_cleared_and_a_build_that_fails_to_write_keeps_the_old(
-    home: Path, hasy_archive: Path, content: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+    home: Path, hasy: Hasy, hasy_content: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("HASY_HOME", str(home))
     home.mkdir()
-    leftover = home / f"{cache_path().stem}.killed.part"
+    leftover = cache_path().with_suffix(".part")
     leftover.write_bytes(b"half")
     cache_path().write_bytes(b"old")
-    monkeypatch.setattr(cache_module, "read_archive", lambda *_: content)
+    monkeypatch.setattr(cache_module, "read_archive", lambda *_: hasy_content)
+    monkeypatch.setattr(cache_module, "_test_folds", lambda *_: hasy.test_fold)
+    monkeypatch.setattr(cache_module, "_packed_pictures", lambda *_: hasy.packed)
 
     def full_disk(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -93,10 +93,18 @@ def test_leftovers_of_a_killed_build_are_cleared_and_a_build_that_fails_to_write
     with monkeypatch.context() as patch:
         patch.setattr(np, "savez", full_disk)
         with pytest.raises(HasyError, match=r"cannot be written.*No space left"):
-            build_cache(hasy_archive)
+            build_cache(Path("any.tar.bz2"))
     assert not leftover.exists()
-    assert [path.name for path in home.iterdir()] == [cache_path().name]
     assert cache_path().read_bytes() == b"old"
+    with only_one(cache_path().with_suffix(".lock"), "held"), monkeypatch.context() as patch:
+        patch.setattr(cache_module, "_PATIENCE", 0.0)
+        with pytest.raises(HasyError, match="Another process is writing"):
+            build_cache(Path("any.tar.bz2"))
+    assert cache_path().read_bytes() == b"old"
+    leftover.write_bytes(b"half")
+    build_cache(Path("any.tar.bz2"))
+    assert not leftover.exists()
+    assert np.array_equal(open_hasy().packed, hasy.packed)
 
 
 @pytest.mark.parametrize("damage", [lambda whole: whole[:-500], lambda _: b"", lambda whole: whole[:9000] + b"\0" * 64])
@@ -130,18 +138,18 @@ def _without_last_line(table: bytes) -> bytes:
 )
 def test_archive_that_is_not_hasy_is_refused(
     home: Path,
-    content: dict[str, bytes],
+    hasy_content: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     change: Callable[[bytes], bytes] | None,
     sentence: str,
 ) -> None:
-    changed = dict(content)
+    changed = dict(hasy_content)
     if change is None:
         del changed[name]
     else:
         changed[name] = change(changed[name])
-        assert changed[name] != content[name]
+        assert changed[name] != hasy_content[name]
     monkeypatch.setattr(cache_module, "read_archive", lambda *_: changed)
     with pytest.raises(HasyError, match=sentence):
         build_cache(Path("any.tar.bz2"))

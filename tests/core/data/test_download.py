@@ -11,23 +11,28 @@ import pytest
 from archives import pack, small_files
 
 import hasy_core.data.download as download_module
-from hasy_core.data import cached, fetch
+from hasy_core.data import cache_path, fetch
 from hasy_core.data.locations import download_path
 from hasy_core.errors import HasyError
 
 
 class _Server(BaseHTTPRequestHandler):
-    """Serves one file with byte ranges; breaks off after `cut` bytes where that is set."""
+    """Serves one file with byte ranges; breaks off after `cut` bytes where that is set.
+
+    It says and compares the file's `etag` where there is one, or says it and ignores `If-Range` where it is `careless`.
+    """
 
     def __init__(self, state: dict[str, object], *args: object) -> None:
         self.state = state
         super().__init__(*args)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        content = self.state["content"]
+        content, version = self.state["content"], self.state.get("etag")
         assert isinstance(content, bytes)
-        asked = self.headers.get("Range")
-        begin = int(asked.removeprefix("bytes=").rstrip("-")) if asked and self.state.get("ranges", True) else 0
+        asked = self.headers.get("Range") if self.state.get("ranges", True) else None
+        if self.headers.get("If-Range", version) != version and not self.state.get("careless"):
+            asked = None
+        begin = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
         starts = self.state["starts"]
         assert isinstance(starts, list)
         starts.append(begin)
@@ -35,6 +40,11 @@ class _Server(BaseHTTPRequestHandler):
             self.send_error(416)
             return
         self.send_response(206 if begin else 200)
+        if version:
+            self.send_header("ETag", str(version))
+        if begin:
+            said = begin + int(str(self.state.get("shift", 0)))
+            self.send_header("Content-Range", f"bytes {said}-{len(content) - 1}/{len(content)}")
         self.send_header("Content-Length", str(len(content) - begin))
         self.end_headers()
         cut = self.state.pop("cut", None)
@@ -46,16 +56,36 @@ class _Server(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
-    """A server whose `content`, `cut` and `ranges` a test sets; its `address` is in the same dict."""
+    """A server whose `content`, `cut`, `ranges` and so on a test sets; its `address` is in the same dict."""
     monkeypatch.setenv("HASY_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("HASY_ARCHIVE", raising=False)
     monkeypatch.setattr(download_module, "_CHUNK", 256)
     state: dict[str, object] = {"content": pack(tmp_path / "a.tar.bz2", small_files()).read_bytes(), "starts": []}
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Server, state)) as http:
-        threading.Thread(target=http.serve_forever, daemon=True).start()
+        threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True).start()
         state["address"] = f"http://127.0.0.1:{http.server_port}/HASYv2.tar.bz2"
         yield state
         http.shutdown()
+
+
+def _part(server: dict[str, object]) -> Path:
+    return download_module._part_path(str(server["address"]))
+
+
+def _broken_off(server: dict[str, object], cut: int = 1000) -> int:
+    """Fetches from an address without a checksum, which breaks off; how many bytes are kept."""
+    server["cut"] = cut
+    with pytest.raises(HasyError, match=r"stopped after|cannot be fetched"):
+        fetch(str(server["address"]))
+    return _part(server).stat().st_size
+
+
+def _whole(server: dict[str, object]) -> bytes:
+    """Fetches again; what came in the end."""
+    with pytest.raises(HasyError, match="4 pictures instead"):
+        fetch(str(server["address"]))
+    assert sorted(path.name for path in download_path().parent.iterdir()) == ["HASYv2.tar.bz2", "HASYv2.tar.bz2.lock"]
+    return download_path().read_bytes()
 
 
 def _as_zenodo(server: dict[str, object], monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
@@ -75,7 +105,7 @@ def test_interrupted_download_is_kept_and_resumed(server: dict[str, object], mon
     server["cut"] = 1000
     with pytest.raises(HasyError, match=r"kept|go on from there"):
         fetch()
-    part = download_path().with_name("HASYv2.tar.bz2.part")
+    part = _part(server)
     kept = part.stat().st_size
     assert 1000 - 256 < kept <= 1000
     assert part.read_bytes() == content[:kept]
@@ -107,17 +137,68 @@ def test_leftover_longer_than_the_file_is_fetched_anew(
     assert isinstance(content, bytes)
     _as_zenodo(server, monkeypatch, content)
     download_path().parent.mkdir(parents=True)
-    download_path().with_name("HASYv2.tar.bz2.part").write_bytes(content + b"more")
+    _part(server).write_bytes(content + b"more")
     with pytest.raises(HasyError, match="4 pictures instead"):
         fetch()
     assert download_path().read_bytes() == content
+
+
+def test_a_version_that_did_not_change_is_gone_on_with_without_a_checksum(server: dict[str, object]) -> None:
+    server["etag"] = '"first"'
+    kept = _broken_off(server)
+    assert _whole(server) == server["content"]
+    assert server["starts"] == [0, kept]
+
+
+@pytest.mark.parametrize("careless", [False, True])
+def test_a_file_changed_on_the_server_is_never_glued_to_the_old_part(
+    server: dict[str, object], tmp_path: Path, careless: bool
+) -> None:
+    server["etag"] = '"first"'
+    kept = _broken_off(server)
+    server["content"] = pack(tmp_path / "b.tar.bz2", small_files(**{"more.csv": b"a,b\r\n" * 9})).read_bytes()
+    server |= {"etag": '"second"', "careless": careless}
+    assert _whole(server) == server["content"]
+    assert server["starts"] == ([0, kept, 0] if careless else [0, 0])
+
+
+@pytest.mark.parametrize("etag", [None, 'W/"weak"'])
+def test_without_checksum_or_version_nothing_is_gone_on_with(server: dict[str, object], etag: str | None) -> None:
+    server["etag"] = etag
+    _broken_off(server)
+    assert _whole(server) == server["content"]
+    assert server["starts"] == [0, 0]
+
+
+def test_an_answer_that_begins_elsewhere_is_not_glued_on(server: dict[str, object]) -> None:
+    server |= {"etag": '"first"', "shift": 7}
+    kept = _broken_off(server)
+    assert _whole(server) == server["content"]
+    assert server["starts"] == [0, kept, 0]
+
+
+def test_every_address_has_its_own_part(server: dict[str, object]) -> None:
+    server["etag"] = '"first"'
+    kept = _broken_off(server)
+    with pytest.raises(HasyError, match="4 pictures instead"):
+        fetch(f"{server['address']}?another")
+    assert server["starts"] == [0, 0]
+    assert _part(server).stat().st_size == kept
+    assert _whole(server) == server["content"]
+    assert server["starts"] == [0, 0, kept]
+
+
+def test_one_download_at_a_time(server: dict[str, object]) -> None:
+    with download_module._alone(), pytest.raises(HasyError, match="fetching HASYv2 already"):
+        fetch(str(server["address"]))
+    assert server["starts"] == []
 
 
 def test_wrong_checksum_is_refused_and_thrown_away(server: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
     _as_zenodo(server, monkeypatch, b"another file")
     with pytest.raises(HasyError, match="another checksum"):
         fetch()
-    assert list(download_path().parent.iterdir()) == []
+    assert [path.name for path in download_path().parent.iterdir()] == ["HASYv2.tar.bz2.lock"]
 
 
 def test_address_of_an_archive_is_judged_by_its_counts(server: dict[str, object]) -> None:
@@ -154,10 +235,15 @@ def test_whole_real_archive_over_http(
     server["cut"] = 20_000_000
     with pytest.raises(HasyError, match=r"kept|go on from there"):
         fetch()
-    kept = download_path().with_name("HASYv2.tar.bz2.part").stat().st_size
+    kept = _part(server).stat().st_size
     assert 20_000_000 - 2**18 < kept <= 20_000_000
-    fetch()
+    built: list[bytes] = []
+
+    def build(archive: Path, *_: object) -> Path:
+        built.append(archive.read_bytes())
+        return cache_path()
+
+    monkeypatch.setattr(download_module, "build_cache", build)
+    assert fetch() == cache_path()
     assert server["starts"] == [0, kept]
-    hasy = cached()
-    assert hasy is not None
-    assert len(hasy.labels) == 168_233
+    assert built == [content]

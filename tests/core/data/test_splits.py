@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sklearn.model_selection import train_test_split
 
 from hasy_core.data import load_hasy, open_hasy, split_numbers, validation_rows
-from hasy_core.data.archive import read_archive
 from hasy_core.data.article_files import csv_rows
 from hasy_core.errors import HasyError
 
@@ -21,12 +20,11 @@ def home(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setenv("HASY_HOME", str(request.getfixturevalue("hasy_home")))
 
 
-def test_folds_are_the_official_ones(hasy_home: Path, hasy_archive: Path) -> None:
-    content = read_archive(hasy_archive)
+def test_folds_are_the_official_ones(hasy_home: Path, hasy_content: dict[str, bytes]) -> None:
     hasy = open_hasy()
     for fold in range(1, 11):
         for part in ("train", "test"):
-            rows = csv_rows(content[f"classification-task/fold-{fold}/{part}.csv"], "fold", ("path",))
+            rows = csv_rows(hasy_content[f"classification-task/fold-{fold}/{part}.csv"], "fold", ("path",))
             official = sorted(int(row["path"].rsplit("-", 1)[1].removesuffix(".png")) for row in rows)
             assert split_numbers(hasy, f"fold-{fold}", part).tolist() == official
 
