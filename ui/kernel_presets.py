@@ -1,7 +1,8 @@
 """Kernels with a name, generated for any size: at 3x3 each is the kernel that textbooks print.
 
 Sources: Gonzalez and Woods, *Digital Image Processing* (sharpening, Laplacian, line detectors, Prewitt);
-Sobel and Feldman 1968, extended to other sizes by binomial coefficients as in OpenCV's `getDerivKernels`.
+Sobel and Feldman 1968, extended to other sizes by binomial coefficients as in OpenCV's `getDerivKernels`; Scharr 2000
+(his optimal operator exists for 3 x 3; larger kernels are filled up with zeros around it).
 """
 
 from collections.abc import Callable
@@ -18,12 +19,16 @@ class KernelPreset:
     """A named kernel.
 
     Attributes:
+        family: what the kernels beside it have in common.
         label: what the reader sees.
+        finds: one sentence on what its output shows.
         smallest: least height and width at which the kernel does what its name says.
         build: height, width -> float64 `[height, width]`.
     """
 
+    family: str
     label: str
+    finds: str
     smallest: tuple[int, int]
     build: Callable[[int, int], Kernel]
 
@@ -100,21 +105,108 @@ def _falling_line(height: int, width: int) -> Kernel:
     return _line(on)
 
 
+def _ramp(height: int, width: int) -> Kernel:
+    """Rises from the upper left to the lower right; 0 in the middle. At 3 x 3 the diagonal Sobel."""
+    rows, columns = np.mgrid[:height, :width]
+    return rows + columns - (height + width - 2) / 2
+
+
+def _scharr_x(height: int, width: int) -> Kernel:
+    return resized(np.outer([3.0, 10.0, 3.0], [-1.0, 0.0, 1.0]), height, width)
+
+
+def resized(kernel: Kernel, height: int, width: int) -> Kernel:
+    """`kernel` cut or filled up with zeros on all sides to `[height, width]`, its middle kept in the middle."""
+    result = np.zeros((height, width))
+    here, there = [], []
+    for old, new in zip(kernel.shape, (height, width), strict=True):
+        shift = (new - 1) // 2 - (old - 1) // 2
+        here.append(slice(max(shift, 0), min(old + shift, new)))
+        there.append(slice(max(-shift, 0), max(-shift, 0) + here[-1].stop - here[-1].start))
+    result[here[0], here[1]] = kernel[there[0], there[1]]
+    return result
+
+
+_VERTICAL = "Strokes that run up and down: positive where ink begins to the right, negative where it ends."
+_HORIZONTAL = "Strokes that run across: positive where ink begins below, negative where it ends."
+_FALLING_EDGE = "Edges that run from lower left to upper right, as a slash does."
+_RISING_EDGE = "Edges that run from upper left to lower right, as a backslash does."
+
 PRESETS: dict[str, KernelPreset] = {
-    "identity": KernelPreset("Identity", (1, 1), _identity),
-    "box": KernelPreset("Box blur", (1, 1), _box),
-    "gaussian": KernelPreset("Gaussian blur", (1, 1), _gaussian),
-    "sharpen": KernelPreset("Sharpen", (2, 2), _sharpen),
-    "emboss": KernelPreset("Emboss", (2, 2), _emboss),
-    "laplacian": KernelPreset("Laplacian (all edges)", (2, 2), _laplacian),
-    "sobel-x": KernelPreset("Sobel x (vertical edges)", (1, 2), _sobel_x),
-    "sobel-y": KernelPreset("Sobel y (horizontal edges)", (2, 1), lambda h, w: _sobel_x(w, h).T),
-    "prewitt-x": KernelPreset("Prewitt x (vertical edges)", (1, 2), _prewitt_x),
-    "prewitt-y": KernelPreset("Prewitt y (horizontal edges)", (2, 1), lambda h, w: _prewitt_x(w, h).T),
-    "line-horizontal": KernelPreset("Horizontal lines", (2, 1), _horizontal_line),
-    "line-vertical": KernelPreset("Vertical lines", (1, 2), lambda h, w: _horizontal_line(w, h).T),
-    "line-falling": KernelPreset("Falling diagonal lines ╲", (2, 2), _falling_line),
-    "line-rising": KernelPreset("Rising diagonal lines ╱", (2, 2), lambda h, w: _falling_line(h, w)[:, ::-1]),
+    "identity": KernelPreset("Copy", "Identity", "Nothing: the output is the input, or part of it.", (1, 1), _identity),
+    "box": KernelPreset(
+        "Blur",
+        "Box",
+        "The mean of the window: strokes get wider and paler, noise is evened out.",
+        (1, 1),
+        _box,
+    ),
+    "gaussian": KernelPreset(
+        "Blur",
+        "Gaussian",
+        "A mean that counts near pixels more: softer than the box.",
+        (1, 1),
+        _gaussian,
+    ),
+    "sharpen": KernelPreset(
+        "Contrast", "Sharpen", "The pixel plus its difference to its surroundings: edges stand out.", (2, 2), _sharpen
+    ),
+    "emboss": KernelPreset(
+        "Contrast", "Emboss", "Light from one corner: strokes look raised or sunken.", (2, 2), _emboss
+    ),
+    "laplacian": KernelPreset(
+        "Edges", "Laplacian (all)", "Edges in all directions at once, and single dots most of all.", (2, 2), _laplacian
+    ),
+    "sobel-x": KernelPreset("Edges", "Sobel x (vertical)", _VERTICAL, (1, 2), _sobel_x),
+    "sobel-y": KernelPreset("Edges", "Sobel y (horizontal)", _HORIZONTAL, (2, 1), lambda h, w: _sobel_x(w, h).T),
+    "sobel-falling": KernelPreset("Edges", "Sobel diagonal ╱", _FALLING_EDGE, (2, 2), _ramp),
+    "sobel-rising": KernelPreset("Edges", "Sobel diagonal ╲", _RISING_EDGE, (2, 2), lambda h, w: _ramp(h, w)[:, ::-1]),
+    "prewitt-x": KernelPreset(
+        "Edges", "Prewitt x (vertical)", f"{_VERTICAL} All rows count alike.", (1, 2), _prewitt_x
+    ),
+    "prewitt-y": KernelPreset(
+        "Edges",
+        "Prewitt y (horizontal)",
+        f"{_HORIZONTAL} All columns count.",
+        (2, 1),
+        lambda h, w: _prewitt_x(w, h).T,
+    ),
+    "prewitt-falling": KernelPreset(
+        "Edges", "Prewitt diagonal ╱", _FALLING_EDGE, (2, 2), lambda h, w: np.sign(_ramp(h, w))
+    ),
+    "prewitt-rising": KernelPreset(
+        "Edges", "Prewitt diagonal ╲", _RISING_EDGE, (2, 2), lambda h, w: np.sign(_ramp(h, w))[:, ::-1]
+    ),
+    "scharr-x": KernelPreset(
+        "Edges", "Scharr x (vertical)", f"{_VERTICAL} Its answer depends least on the angle.", (3, 3), _scharr_x
+    ),
+    "scharr-y": KernelPreset(
+        "Edges",
+        "Scharr y (horizontal)",
+        f"{_HORIZONTAL} Its answer depends least on the angle.",
+        (3, 3),
+        lambda h, w: _scharr_x(w, h).T,
+    ),
+    "line-horizontal": KernelPreset(
+        "Lines", "Horizontal", "Thin strokes that run across; broad ones only at their edges.", (2, 1), _horizontal_line
+    ),
+    "line-vertical": KernelPreset(
+        "Lines",
+        "Vertical",
+        "Thin strokes that run up and down; broad ones only at their edges.",
+        (1, 2),
+        lambda h, w: _horizontal_line(w, h).T,
+    ),
+    "line-falling": KernelPreset(
+        "Lines", "Falling ╲", "Thin strokes that run from upper left to lower right.", (2, 2), _falling_line
+    ),
+    "line-rising": KernelPreset(
+        "Lines",
+        "Rising ╱",
+        "Thin strokes that run from lower left to upper right.",
+        (2, 2),
+        lambda h, w: _falling_line(h, w)[:, ::-1],
+    ),
 }
 RANDOM = "random"
 
@@ -139,15 +231,3 @@ def preset_kernel(name: str, height: int, width: int, seed: int = 0) -> Kernel:
             f"it takes at least {preset.smallest[0]} x {preset.smallest[1]}"
         )
     return preset.build(height, width) + 0.0
-
-
-def resized(kernel: Kernel, height: int, width: int) -> Kernel:
-    """`kernel` cut or filled up with zeros on all sides to `[height, width]`, its middle kept in the middle."""
-    result = np.zeros((height, width))
-    here, there = [], []
-    for old, new in zip(kernel.shape, (height, width), strict=True):
-        shift = (new - 1) // 2 - (old - 1) // 2
-        here.append(slice(max(shift, 0), min(old + shift, new)))
-        there.append(slice(max(-shift, 0), max(-shift, 0) + here[-1].stop - here[-1].start))
-    result[here[0], here[1]] = kernel[there[0], there[1]]
-    return result

@@ -35,6 +35,7 @@ from hasy_core.arithmetic.costs import ConvolutionCost, convolution_cost, separa
 from hasy_core.arithmetic.gradients import bias_gradient, finite_differences, input_gradient, kernel_gradient
 from hasy_core.arithmetic.padding import PADDING_MODES, pad, source_positions
 from hasy_core.arithmetic.pooling import POOL_KINDS, pool
+from hasy_core.arithmetic.separable import Separated, separate
 from hasy_core.arithmetic.spec import PADDINGS, POOL_PADDINGS, ConvSpec, PoolSpec
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "ConvSpec",
     "ConvolutionCost",
     "PoolSpec",
+    "Separated",
     "UnitWorking",
     "activate",
     "activation_slope",
@@ -70,6 +72,7 @@ __all__ = [
     "pad",
     "pool",
     "separable_cost",
+    "separate",
     "softmax",
     "source_positions",
 ]

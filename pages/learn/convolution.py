@@ -3,22 +3,34 @@
 import numpy as np
 import streamlit as st
 
-from hasy_core.arithmetic import PADDING_MODES, ConvSpec
+from hasy_core.arithmetic import ACTIVATIONS, PADDING_MODES, ConvSpec
+from hasy_core.models import model_names
 from ui import address
 from ui.components.stage import stage
+from ui.inputs import choose_input, input_settings, take_pixels
 from ui.kernel_cells import kernel_from_text, kernel_text, parse_weight
 from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
-from ui.samples import choose_sample, sample_setting, samples
+from ui.learned_kernels import learned_kernels
+from ui.limits import Limits
 from ui.shape_formula import shape_formula, unused_sentence
+from ui.two_passes import show_two_passes
 
-SIDE = 32
 LARGEST_KERNEL = 11
 LARGEST_STRIDE = 8
 LARGEST_DILATION = 4
-LARGEST_AMOUNT = SIDE - 1  # what "reflect" can borrow
+LARGEST_AMOUNT = 31
 LARGEST_BIAS = 10.0
-OWN = "own"
-KERNELS = {name: preset.label for name, preset in PRESETS.items()} | {RANDOM: "Random", OWN: "Your own"}
+LEARNED, OWN = "learned", "own"
+KERNELS = {name: f"{preset.family} · {preset.label}" for name, preset in PRESETS.items()} | {
+    RANDOM: "Random",
+    LEARNED: "Learned by a network",
+    OWN: "Your own",
+}
+FINDS = {name: preset.finds for name, preset in PRESETS.items()} | {
+    RANDOM: "Nothing in particular: where a network's training starts.",
+    LEARNED: "Whatever helped the network: training, not a person, chose these weights.",
+    OWN: "Type into the kernel's cells below; the output follows each key.",
+}
 PADDINGS = {"none": "None", "same": "Same", "full": "Full", "amount": "Amount"}
 NAMED_PADDINGS = {"none": "valid", "same": "same", "full": "full"}  # as ConvSpec calls them
 MODES = {"zeros": "Zeros", "reflect": "Reflect", "replicate": "Replicate", "circular": "Circular"}
@@ -28,13 +40,18 @@ SHAPE_IN_WORDS = (
 )
 
 state = st.session_state
+networks = model_names()
+kernels = {name: label for name, label in KERNELS.items() if networks or name != LEARNED}
 settings = address.Address(
     "convolution",
     {
-        "sample": sample_setting(),
-        "kernel": address.choice("sobel-x", KERNELS),
+        **input_settings(),
+        "kernel": address.choice("sobel-x", kernels),
         "seed": address.whole(0, 0, 99),
+        "network": address.choice(networks[0] if networks else "", networks or [""]),
+        "unit": address.whole(0, 0, 4095),
         "cells": address.words(lambda text: text and kernel_from_text(text, LARGEST_KERNEL)),
+        "flip": address.switch(False),
         "separate": address.switch(False),
         "size": address.whole(3, 1, LARGEST_KERNEL),
         "size_columns": address.whole(3, 1, LARGEST_KERNEL),
@@ -46,6 +63,7 @@ settings = address.Address(
         "amount": address.whole(1, 0, LARGEST_AMOUNT),
         "mode": address.choice("zeros", PADDING_MODES),
         "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
+        "activation": address.choice("none", ACTIVATIONS),
     },
 )
 
@@ -55,11 +73,6 @@ def take_preset() -> None:
     state.convolution_cells = state.convolution_shown if state.convolution_kernel == OWN else ""
 
 
-def take_amount() -> None:
-    """Moving the amount means wanting an amount."""
-    state.convolution_padding = "amount"
-
-
 def take_edit() -> None:
     """Judge what was typed into a kernel cell: a number makes the kernel the reader's own, else it stays."""
     edit = state.convolution_stage.edit
@@ -67,7 +80,9 @@ def take_edit() -> None:
     kernel = kernel_from_text(state.convolution_shown, LARGEST_KERNEL)
     row, column = int(edit["row"]), int(edit["column"])
     try:
-        kernel[row, column] = parse_weight(str(edit["text"]), row, column)
+        weight = parse_weight(str(edit["text"]), row, column)
+        place = (kernel.shape[0] - 1 - row, kernel.shape[1] - 1 - column) if state.convolution_flip else (row, column)
+        kernel[place] = weight
     except ValueError as error:
         state.convolution_refusal = (str(error), (row, column))
     except IndexError:
@@ -77,37 +92,24 @@ def take_edit() -> None:
         state.convolution_kernel = OWN
 
 
-def within(name: str, low: int, high: int, why: str) -> None:
-    """Bring a setting into limits that follow from another one, and say so.
-
-    A slider with new limits is a new slider to Streamlit and starts from its default: hand it the value again.
-    """
-    key = settings.key(name)
-    limits = state.setdefault("convolution_limits", {})
-    value = min(max(state[key], low), high)
-    if value != state[key]:
-        messages.append(f"{name.replace('_', ' ').capitalize()} {state[key]} became {value}: {why}.")
-    if value != state[key] or limits.get(key) != (low, high):
-        state[key] = value
-    limits[key] = (low, high)
+def take_paint() -> None:
+    """What was painted on the input becomes the input."""
+    take_pixels("convolution", state.convolution_stage.pixels)
 
 
 def sliders(label: str, name: str, low: tuple[int, int], high: tuple[int, int], why: str, help: str) -> tuple[int, int]:
     """One slider, or one for rows and one for columns where they are set apart."""
-    key, columns_key = settings.key(name), settings.key(f"{name}_columns")
     if not state.convolution_separate:
-        within(name, max(low), min(high), why)
-        both = int(st.slider(label, max(low), min(high), key=key, help=help))
+        both = limits.slider(label, name, min(max(low), min(high)), min(high), why=why, help=help)
         return both, both
-    within(name, low[0], high[0], why)
-    within(f"{name}_columns", low[1], high[1], why)
     with st.container(horizontal=True, gap="small"):
-        rows = st.slider(f"{label}, rows", low[0], high[0], key=key, help=help)
-        columns = st.slider(f"{label}, columns", low[1], high[1], key=columns_key, help=help)
-    return int(rows), int(columns)
+        rows = limits.slider(f"{label}, rows", name, low[0], high[0], why=why, help=help)
+        columns = limits.slider(f"{label}, columns", f"{name}_columns", low[1], high[1], why=why, help=help)
+    return rows, columns
 
 
-messages = settings.read()
+problems = settings.read()
+limits = Limits(settings)
 view, controls = st.columns([7, 3], gap="medium")
 
 with view:  # before the controls: it is on the screen while they are still being made
@@ -115,24 +117,49 @@ with view:  # before the controls: it is on the screen while they are still bein
     st.markdown("Press **Play**, then point at any cell of the output: the multiply-and-add that made it stands below.")
 
 with controls:
-    sample = choose_sample("convolution")
+    chosen = choose_input("convolution")
+    height, width = chosen.values.shape
     kernel_name = st.selectbox(
         "Kernel",
-        KERNELS,
+        kernels,
         format_func=KERNELS.__getitem__,
         key="convolution_kernel",
         on_change=take_preset,
         help="A kernel with a name, made for the size below. Type into the kernel's cells to make it your own.",
     )
+    st.caption(FINDS[kernel_name])
+    learned = np.zeros((0, 1, 1))
     if kernel_name == RANDOM:
         st.slider("Seed", 0, 99, key="convolution_seed", help="Another seed, another random kernel.")
+    if kernel_name == LEARNED:
+        network = st.selectbox(
+            "Network",
+            networks,
+            key="convolution_network",
+            help="Whose first layer the kernel comes from: a shipped network or a finished run of yours.",
+        )
+        learned = learned_kernels(network)
+        if len(learned):
+            limits.slider(
+                "Filter",
+                "unit",
+                0,
+                len(learned) - 1,
+                why=f"the first convolution of {network} has {len(learned)} filters",
+                help="Which of the first layer's filters. A larger kernel size fills up with zeros around it.",
+            )
+        else:
+            st.caption(f"{network} has no convolution; the kernel is a plain 1.")
+    largest = (min(LARGEST_KERNEL, height), min(LARGEST_KERNEL, width))
     smallest = PRESETS[kernel_name].smallest if kernel_name in PRESETS else (1, 1)
+    smallest = (min(smallest[0], largest[0]), min(smallest[1], largest[1]))
     size = sliders(
         "Kernel size",
         "size",
         smallest,
-        (LARGEST_KERNEL, LARGEST_KERNEL),
-        f"{KERNELS[kernel_name]} takes at least {smallest[0]} × {smallest[1]}",
+        largest,
+        f"{KERNELS[kernel_name]} takes at least {smallest[0]} × {smallest[1]}, "
+        f"and an input of {height} × {width} at most {largest[0]} × {largest[1]}",
         "Rows and columns of the kernel.",
     )
     stride = sliders(
@@ -143,14 +170,14 @@ with controls:
         "",
         "How many pixels the window moves from one output cell to the next.",
     )
-    fitting = ConvSpec(size).largest_dilation(SIDE, SIDE)
+    fitting = ConvSpec(size).largest_dilation(height, width)
     most = tuple(min(LARGEST_DILATION, limit or LARGEST_DILATION) for limit in fitting)
     dilation = sliders(
         "Dilation",
         "dilation",
         (1, 1),
         (most[0], most[1]),
-        f"a kernel of {size[0]} × {size[1]} must span no more than the input's {SIDE} pixels",
+        f"a kernel of {size[0]} × {size[1]} must span no more than the input of {height} × {width}",
         "Distance between neighbouring kernel taps: 2 leaves one pixel between them. "
         "Its limit is what lets the kernel fit into the input.",
     )
@@ -169,18 +196,24 @@ with controls:
         "Full: every window that touches the input. Amount: as many pixels as the slider says.",
     )
     padding: str = state.convolution_padding
-    if padding != "amount":
-        top = ConvSpec(size, stride, NAMED_PADDINGS[padding], dilation).padding_amounts(SIDE, SIDE)[0][0]
-        if state.convolution_amount != top:
-            state.convolution_amount = top
-    amount = st.slider(
-        "Padding amount",
-        0,
-        LARGEST_AMOUNT,
-        key="convolution_amount",
-        on_change=take_amount,
-        help="Pixels added on each side. Moving this switches the padding to “Amount”.",
-    )
+    largest_amount = min(LARGEST_AMOUNT, height - 1, width - 1)  # what "reflect" can borrow
+    if padding == "amount":
+        amount = limits.slider(
+            "Padding amount",
+            "amount",
+            0,
+            largest_amount,
+            why=f"an input of {height} × {width} can lend at most {largest_amount} pixels",
+            help="Pixels added on each side.",
+        )
+    else:
+        amount = 0
+        sides = ConvSpec(size, stride, NAMED_PADDINGS[padding], dilation).padding_amounts(height, width)
+        st.caption(
+            "Pixels added: {} above, {} below, {} left, {} right. “Amount” sets them yourself.".format(
+                *sides[0], *sides[1]
+            )
+        )
     mode = st.selectbox(
         "Padding filled with",
         PADDING_MODES,
@@ -197,35 +230,62 @@ with controls:
         key="convolution_bias",
         help="Added to every output cell, after the sum of the products.",
     )
+    activation = st.selectbox(
+        "Activation",
+        ACTIVATIONS,
+        format_func=lambda name: ACTIVATIONS[name].label,
+        key="convolution_activation",
+        help="What becomes of the sum, cell by cell. Networks need one: without it, many layers in a row can do "
+        "no more than a single one.",
+    )
+    flip = st.toggle(
+        "True convolution (kernel turned)",
+        key="convolution_flip",
+        help="Mathematics turns the kernel by 180° first; networks do not, and call cross-correlation convolution. "
+        "Off: as networks do. On: as mathematics does.",
+    )
 
-spec = ConvSpec(size, stride, NAMED_PADDINGS.get(padding, int(amount)), dilation, padding_mode=mode)
+spec = ConvSpec(size, stride, NAMED_PADDINGS.get(padding, amount), dilation, padding_mode=mode)
 if kernel_name == OWN:
     typed = kernel_from_text(state.convolution_cells, LARGEST_KERNEL) if state.convolution_cells else np.ones((1, 1))
     kernel = resized(typed, *size)
     state.convolution_cells = kernel_text(kernel)
-else:
-    kernel = preset_kernel(kernel_name, *size, seed=state.convolution_seed)
+elif kernel_name == LEARNED:
+    kernel = resized(learned[state.convolution_unit] if len(learned) else np.ones((1, 1)), *size)
+else:  # an input narrower than the preset's least size gets the preset cut to fit
+    least = PRESETS[kernel_name].smallest if kernel_name in PRESETS else (1, 1)
+    made = (max(size[0], least[0]), max(size[1], least[1]))
+    kernel = resized(preset_kernel(kernel_name, *made, seed=state.convolution_seed), *size)
 state.convolution_shown = kernel_text(kernel)
+slid = kernel[::-1, ::-1] if flip else kernel
 refusal, rejected = state.pop("convolution_refusal", ("", None))
 
 with view:
-    if said := [*messages, *([refusal] if refusal else [])]:
+    if said := [*problems, *limits.messages, *([refusal] if refusal else [])]:
         st.warning("\n\n".join(said))
     stage(
-        samples().image(sample) / 255.0,
-        kernel,
+        chosen.values,
+        slid,
         float(bias),
         spec,
         key="convolution_stage",
+        activation=activation,
+        labels={"kernel": "Kernel, turned by 180°"} if flip else None,
+        edit_input=chosen.editable,
         rejected=rejected,
         edits=state.get("convolution_edits", 0),
         on_edit=take_edit,
+        on_paint=take_paint,
     )
-    st.latex(shape_formula(spec, SIDE, SIDE))
-    st.caption(f"{SHAPE_IN_WORDS} {unused_sentence(spec, SIDE, SIDE)}")
+    st.latex(shape_formula(spec, height, width))
+    st.caption(f"{SHAPE_IN_WORDS} {unused_sentence(spec, height, width)}")
+    with st.expander("Two passes instead of one: is this kernel separable?"):
+        show_two_passes("convolution", chosen.values, slid, spec)
 
 meaningless = [
+    *chosen.meaningless,
     *([] if kernel_name == RANDOM else ["seed"]),
+    *([] if kernel_name == LEARNED else ["network", "unit"]),
     *([] if kernel_name == OWN else ["cells"]),
     *([] if state.convolution_separate else ["size_columns", "stride_columns", "dilation_columns"]),
     *([] if padding == "amount" else ["amount"]),

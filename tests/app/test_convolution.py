@@ -1,5 +1,6 @@
 """The convolution page without a browser: its settings, its limits, its address."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from hasy_core.arithmetic import PADDING_MODES, ConvSpec
+from hasy_core.arithmetic import ACTIVATIONS, PADDING_MODES, ConvSpec
 from ui.kernel_cells import kernel_from_text, kernel_text, parse_weight
 from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
+from ui.learned_kernels import learned_kernels
 from ui.shape_formula import shape_formula, unused_sentence
 
 PAGE = Path(__file__).parents[2] / "pages" / "learn" / "convolution.py"
@@ -29,6 +31,17 @@ def shown(app: AppTest) -> AppTest:
     """`app`, after it was seen to show no exception."""
     assert not app.exception, app.exception[0].message
     return app
+
+
+def stage_data(app: AppTest) -> dict[str, Any]:
+    """What the page sends to the stage."""
+    (stage,) = [
+        element.proto
+        for element in app.get("bidi_component")
+        if element.proto.component_name.endswith("convscope_stage")
+    ]
+    (data,) = json.loads(stage.json)
+    return dict(data)
 
 
 def address_of(app: AppTest) -> dict[str, Any]:
@@ -136,16 +149,51 @@ def test_a_preset_that_needs_a_larger_kernel_gets_it() -> None:
     app.selectbox(key="convolution_kernel").set_value("sobel-x")
     shown(app.run())
     assert app.slider(key="convolution_size").value == 2
-    assert "Size 1 became 2: Sobel x (vertical edges) takes at least 1 × 2." in warnings_of(app)
+    assert "Kernel size 1 became 2: Edges · Sobel x (vertical) takes at least 1 × 2" in warnings_of(app)
 
 
-def test_moving_the_amount_is_choosing_an_amount() -> None:
-    app = opened(padding="same")
-    app.slider(key="convolution_amount").set_value(5)
-    shown(app.run())
-    assert app.session_state["convolution_padding"] == "amount"
+def test_an_amount_of_ones_own() -> None:
+    app = opened(padding="amount", amount="5")
     assert address_of(app)["amount"] == "5"
     assert "= 40" in app.latex[0].value
+    app.slider(key="convolution_amount").set_value(0)
+    assert "= 30" in shown(app.run()).latex[0].value
+
+
+def test_a_small_grid_lowers_what_does_not_fit() -> None:
+    app = opened(size="7", dilation="2", padding="amount", amount="9", input="grid")
+    side = app.session_state["convolution_size"]
+    assert side < 7
+    assert f"Kernel size 7 became {side}" in warnings_of(app)
+    assert f"Padding amount 9 became {side - 1}" in warnings_of(app)
+
+
+def test_true_convolution_turns_the_kernel_and_typing_still_hits_the_right_cell() -> None:
+    app = opened(kernel="own", cells="1,2;3,4", size="2", flip="1")
+    sent = stage_data(app)
+    assert sent["kernel"] == [4, 3, 2, 1]
+    assert sent["labels"]["kernel"] == "Kernel, turned by 180°"
+    assert app.session_state["convolution_shown"] == "1,2;3,4"
+
+
+def test_a_learned_kernel_is_the_networks() -> None:
+    app = opened(kernel="learned", unit="7")
+    kernel = np.array(stage_data(app)["kernel"]).reshape(3, 3)
+    np.testing.assert_array_equal(kernel, learned_kernels(app.session_state["convolution_network"])[7])
+    wider = opened(kernel="learned", unit="7", size="5")
+    np.testing.assert_array_equal(np.array(stage_data(wider)["kernel"]).reshape(5, 5)[1:4, 1:4], kernel)
+
+
+def test_every_activation_reaches_the_stage() -> None:
+    for name in ACTIVATIONS:
+        assert stage_data(opened(activation=name))["setting"]["activation"] == name
+
+
+def test_separable_kernels_are_shown_in_two_passes_and_others_are_named() -> None:
+    separable = opened(kernel="gaussian", size="5")
+    assert any("5 + 5 = 10 multiplications for each cell instead of 5 × 5 = 25" in m.value for m in separable.markdown)
+    not_separable = opened(kernel="laplacian")
+    assert any("not separable: as a matrix it has rank 2" in m.value for m in not_separable.markdown)
 
 
 def test_your_own_kernel_starts_from_the_one_shown_and_stays_when_its_size_changes() -> None:

@@ -96,35 +96,42 @@ export class Working {
 
   /** The last line: sums, bias, activation, value. */
   total(working, setting, channelNames, limit) {
-    const number = (value) => formatNumber(value, 3);
-    const parts = [];
-    if (setting.kind === "convolution") {
-      const { shares } = working;
-      if (shares.length > 1 && shares.length <= SUMS_NAMED) {
-        const sums = shares.map(({ channel, sum }) => `${channelNames[channel]} ${inBrackets(number(sum))}`);
-        parts.push(`${sums.join(" + ")} =`);
-      }
-      if (shares.length > SUMS_NAMED) parts.push(`Σ over ${shares.length} channels`);
-      parts.push(`Σ = ${number(working.sum)}`);
-      if (working.bias !== 0) parts.push(`+ bias ${number(working.bias)} = ${number(working.before)}`);
-      if (setting.activation !== "none") parts.push(`→ ${ACTIVATION_NAMES[setting.activation]} →`);
-      else if (working.bias !== 0) parts[parts.length - 1] = `+ bias ${number(working.bias)} =`;
-    } else if (setting.kind === "max") {
-      const [i, j] = [Math.floor(working.winner / setting.kernelWidth), working.winner % setting.kernelWidth];
-      parts.push(`largest: row ${working.rows[i]}, column ${working.columns[j]} →`);
-    } else if (setting.kind === "average") {
-      parts.push(`Σ = ${number(working.sum)}`, `÷ ${working.real.filter(Boolean).length} =`);
-    } else {
-      parts.push(`Σ |x|^${number(setting.p)} = ${number(working.sum)}`, `to the power 1/${number(setting.p)} =`);
-    }
     const value = document.createElement("span");
     value.className = "value";
-    value.textContent = number(working.value);
+    value.textContent = formatNumber(working.value, 3);
     value.style.background = divergingColor(working.value, limit);
     value.style.color = textOnDiverging(working.value, limit);
+    const parts = totalParts(working, setting, channelNames);
     const spans = parts.map((text) => Object.assign(document.createElement("span"), { textContent: text }));
     this.totalRoot.replaceChildren(...spans, value);
   }
+}
+
+/** What leads from the products (or the window) to the value, in pieces: sums, bias, activation. */
+export function totalParts(working, setting, channelNames) {
+  const number = (value) => formatNumber(value, 3);
+  if (setting.kind === "max") {
+    const [i, j] = [Math.floor(working.winner / setting.kernelWidth), working.winner % setting.kernelWidth];
+    return [`largest: row ${working.rows[i]}, column ${working.columns[j]} →`];
+  }
+  if (setting.kind === "average") {
+    return [`Σ = ${number(working.sum)}`, `÷ ${working.real.filter(Boolean).length} =`];
+  }
+  if (setting.kind === "lp") {
+    return [`Σ |x|^${number(setting.p)} = ${number(working.sum)}`, `to the power 1/${number(setting.p)} =`];
+  }
+  const parts = [];
+  const { shares } = working;
+  if (shares.length > 1 && shares.length <= SUMS_NAMED) {
+    const sums = shares.map(({ channel, sum }) => `${channelNames[channel]} ${inBrackets(number(sum))}`);
+    parts.push(`${sums.join(" + ")} =`);
+  }
+  if (shares.length > SUMS_NAMED) parts.push(`Σ over ${shares.length} channels`);
+  parts.push(`Σ = ${number(working.sum)}`);
+  if (working.bias !== 0) parts.push(`+ bias ${number(working.bias)} = ${number(working.before)}`);
+  if (setting.activation !== "none") parts.push(`→ ${ACTIVATION_NAMES[setting.activation]} →`);
+  else if (working.bias !== 0) parts[parts.length - 1] = `+ bias ${number(working.bias)} =`;
+  return parts;
 }
 
 function inBrackets(text) {
