@@ -19,7 +19,8 @@ from hasy_core.arithmetic.convolution import (
     transposed,
     windows_by_group,
 )
-from hasy_core.arithmetic.spec import ConvSpec
+from hasy_core.arithmetic.spec import ConvSpec, Pair
+from hasy_core.arithmetic.transposed import TransposedSpec
 
 
 def kernel_gradient(image: ArrayLike, upstream: ArrayLike, spec: ConvSpec) -> Array:
@@ -89,6 +90,53 @@ def bias_gradient(upstream: ArrayLike) -> Array:
     return real_array("upstream", upstream, MAPS_AXES).sum(axis=(0, 1))
 
 
+def kernel_correlation(spec: ConvSpec, height: int, width: int) -> tuple[Pair, ConvSpec]:
+    """The correlation that is `kernel_gradient`: the upstream gradient slides over the padded input.
+
+    Stride and dilation have changed places; rows and columns that no window reaches are cut off, or they would give
+    places that belong to no tap.
+
+    Args:
+        spec: the settings of the convolution, padded with zeros if at all.
+        height, width: size of its input.
+
+    Returns:
+        `(rows, columns)`, the part of the input that counts, and the settings: with them, and with one channel and
+        filter, the gradient is `convolve(image[:rows, :columns], upstream[..., None], None, settings)`.
+
+    Raises:
+        ValueError: as for `spec.output_shape`, the padding is not filled with zeros, or every window lies in it.
+    """
+    _check_zeros(spec)
+    used, amounts = [], []
+    for size, (before, after), unread in zip(
+        (height, width), spec.padding_amounts(height, width), spec.unused(height, width), strict=True
+    ):
+        used.append(size - max(unread - after, 0))
+        amounts.append((before, max(after - unread, 0)))
+    if min(used) < 1:
+        raise ValueError(f"padding={spec.padding!r} is more than the windows; some window must reach the input")
+    settings = ConvSpec(spec.output_shape(height, width), spec.dilation, amounts, spec.stride)
+    return (used[0], used[1]), settings
+
+
+def input_correlation(spec: ConvSpec, height: int, width: int) -> TransposedSpec:
+    """The transposed convolution that is `input_gradient`, with the picture of it that `TransposedSpec` gives.
+
+    Args:
+        spec, height, width: as for `kernel_correlation`.
+
+    Returns:
+        Its settings: the gradient is `convolve_spread(upstream, kernel, settings)`.
+
+    Raises:
+        ValueError: as for `kernel_correlation`, or there is more padding than a window can lie in.
+    """
+    _check_zeros(spec)
+    amounts, unread = spec.padding_amounts(height, width), spec.unused(height, width)
+    return TransposedSpec(spec.kernel_size, spec.stride, amounts, unread, spec.dilation)
+
+
 def finite_differences(loss: Callable[[Array], float], at: ArrayLike, step: float = 1e-4) -> Array:
     """A gradient without any formula: each value is moved by `step` up and down, and the loss is watched.
 
@@ -121,3 +169,8 @@ def finite_differences(loss: Callable[[Array], float], at: ArrayLike, step: floa
         gradient[place] = (loss_above - loss(values)) / (above - below)
         values[place] = here
     return gradient
+
+
+def _check_zeros(spec: ConvSpec) -> None:
+    if spec.padding_mode != "zeros":
+        raise ValueError(f"padding_mode={spec.padding_mode!r} cannot be drawn as one correlation; it must be 'zeros'")

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hasy_core.arithmetic import (
@@ -16,6 +16,8 @@ from hasy_core.arithmetic import (
     input_gradient,
     kernel_gradient,
 )
+from hasy_core.arithmetic.gradients import input_correlation, kernel_correlation
+from hasy_core.arithmetic.transposed import convolve_spread
 from tests.core.arithmetic.problems import (
     cases,
     close,
@@ -24,6 +26,10 @@ from tests.core.arithmetic.problems import (
     padded_by_numpy,
     problems,
 )
+
+
+def windows_reach_the_input(problem):
+    return all(max(pair) < extent for pair, extent in zip(problem.amounts, problem.spec.extent, strict=True))
 
 
 def upstream_of(problem):
@@ -114,16 +120,38 @@ def test_all_three_as_central_differences_of_the_loss(mode, data):
         close((losses[1] - losses[0]) / 2, np.vdot(gradient, direction))
 
 
-@cases(100)
+@cases(200)
 @given(problem=problems(modes=("zeros",), largest_groups=1))
 def test_the_kernels_is_a_correlation_with_stride_and_dilation_exchanged(problem):
     upstream, spec = upstream_of(problem), problem.spec
-    padded = padded_by_numpy(problem)
-    exchanged = ConvSpec(upstream.shape[:2], spec.dilation, "valid", spec.stride)
+    assume(windows_reach_the_input(problem))
+    (rows, columns), settings = kernel_correlation(spec, *problem.image.shape[:2])
+    assert (settings.stride, settings.dilation) == (spec.dilation, spec.stride)
+    gradient = kernel_gradient(problem.image, upstream, spec)
     for channel, filter in np.ndindex(problem.kernel.shape[2:]):
-        one = convolve(padded[:, :, [channel]], upstream[:, :, [filter]][..., None], spec=exchanged)[..., 0]
-        kh, kw = spec.kernel_size  # where windows leave the end unused, a few more places fit than there are taps
-        close(kernel_gradient(problem.image, upstream, spec)[:, :, channel, filter], one[:kh, :kw])
+        image, slid = problem.image[:rows, :columns, [channel]], upstream[:, :, [filter]][..., None]
+        close(convolve(image, slid, None, settings)[..., 0], gradient[:, :, channel, filter])
+
+
+@cases(200)
+@given(problem=problems(modes=("zeros",), largest_groups=1))
+def test_the_inputs_is_a_correlation_of_the_spread_gradient_with_the_turned_kernel(problem):
+    upstream, spec = upstream_of(problem), problem.spec
+    assume(windows_reach_the_input(problem))
+    settings = input_correlation(spec, *problem.image.shape[:2])
+    expected = input_gradient(upstream, problem.kernel, spec, problem.image.shape[:2])
+    close(convolve_spread(upstream, problem.kernel, settings), expected)
+
+
+def test_windows_in_the_padding_alone_are_refused():
+    with pytest.raises(ValueError, match="some window must reach the input"):
+        kernel_correlation(ConvSpec(1, 4, ((3, 0), (3, 0))), 1, 1)
+
+
+@pytest.mark.parametrize("drawn", [kernel_correlation, input_correlation])
+def test_a_padding_that_borrows_pixels_is_no_single_correlation(drawn):
+    with pytest.raises(ValueError, match="must be 'zeros'"):
+        drawn(ConvSpec(3, padding="same", padding_mode="reflect"), 5, 5)
 
 
 def test_gradients_worked_by_hand():
