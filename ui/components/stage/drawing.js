@@ -85,7 +85,7 @@ function drawTinyCells(context, values, rows, columns, cell, limit) {
 }
 
 /** All values of a padded channel, row-major. */
-function paddedChannel(image, setting, channel, rows, columns) {
+export function paddedChannel(image, setting, channel, rows, columns) {
   const values = new Float64Array(rows * columns);
   for (let row = 0, at = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1, at += 1) {
