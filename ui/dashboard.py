@@ -16,11 +16,17 @@ convolution = st.Page(
 channels = st.Page(
     PAGES / "learn/channels.py", title="Channels & filters", icon=":material/layers:", url_path="channels"
 )
+stride_padding = st.Page(
+    PAGES / "learn/stride_padding.py",
+    title="Stride & padding",
+    icon=":material/padding:",
+    url_path="stride_padding",
+)
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
 front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
 
-page = st.navigation({"": [front], "Learn": [convolution, channels], "Use": [draw]})
+page = st.navigation({"": [front], "Learn": [convolution, stride_padding, channels], "Use": [draw]})
 if page == front:
     st.switch_page(convolution)
 data_source.show_in_sidebar()

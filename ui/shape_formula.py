@@ -1,6 +1,9 @@
-"""The output-shape formula of a convolution with the numbers filled in (Dumoulin and Visin 2016)."""
+"""The output-shape formulas with the numbers filled in (Dumoulin and Visin 2016)."""
+
+from collections.abc import Sequence
 
 from hasy_core.arithmetic import ConvSpec
+from hasy_core.arithmetic.transposed import TransposedSpec
 
 
 def shape_formula(spec: ConvSpec, height: int, width: int) -> str:
@@ -17,9 +20,25 @@ def shape_formula(spec: ConvSpec, height: int, width: int) -> str:
             (height, width), amounts, spec.dilation, spec.kernel_size, spec.stride, output, strict=True
         )
     ]
-    if lines[0] == lines[1]:
-        return rf"\small {lines[0]}"
-    return rf"\small \begin{{aligned}} \text{{rows}} &= {lines[0]} \\ \text{{columns}} &= {lines[1]} \end{{aligned}}"
+    return _both_axes(lines)
+
+
+def transposed_formula(spec: TransposedSpec, height: int, width: int) -> str:
+    """LaTeX of output size = (input - 1) stride - padding + dilation (kernel - 1) + output padding + 1."""
+    lines = [
+        rf"({size} - 1) \cdot {stride} - {before} - {after} + {dilation} \cdot ({kernel} - 1) + {extra} + 1 = {result}"
+        for size, stride, (before, after), dilation, kernel, extra, result in zip(
+            (height, width),
+            spec.stride,
+            spec.padding,
+            spec.dilation,
+            spec.kernel_size,
+            spec.output_padding,
+            spec.output_shape(height, width),
+            strict=True,
+        )
+    ]
+    return _both_axes(lines)
 
 
 def unused_sentence(spec: ConvSpec, height: int, width: int) -> str:
@@ -32,3 +51,9 @@ def unused_sentence(spec: ConvSpec, height: int, width: int) -> str:
     if not parts:
         return ""
     return f"Rounded down: the last {' and the last '.join(parts)} of the padded input are under no window."
+
+
+def _both_axes(lines: Sequence[str]) -> str:
+    if lines[0] == lines[1]:
+        return rf"\small {lines[0]}"
+    return rf"\small \begin{{aligned}} \text{{rows}} &= {lines[0]} \\ \text{{columns}} &= {lines[1]} \end{{aligned}}"

@@ -1,0 +1,237 @@
+"""The stride and padding page without a browser: every state valid, its words and numbers right."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from hasy_core.arithmetic import ConvSpec
+from hasy_core.arithmetic.stack import stack
+from hasy_core.arithmetic.transposed import TransposedSpec
+from ui.padding_words import same_sentences, unread_sentence
+from ui.shape_formula import shape_formula, transposed_formula
+
+PAGE = Path(__file__).parents[2] / "pages" / "learn" / "stride_padding.py"
+
+
+def opened(**params: str) -> AppTest:
+    """The page, opened at this address."""
+    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    for name, text in params.items():
+        app.query_params[name] = text
+    return shown(app.run())
+
+
+def shown(app: AppTest) -> AppTest:
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def address_of(app: AppTest) -> dict[str, Any]:
+    return dict(app.query_params)
+
+
+def warnings_of(app: AppTest) -> str:
+    return "\n".join(warning.value for warning in app.warning)
+
+
+def text_of(app: AppTest) -> str:
+    return "\n".join(part.value for part in [*app.markdown, *app.caption])
+
+
+def held(app: AppTest, name: str) -> Any:
+    return app.session_state[f"stride_padding_{name}"]
+
+
+def pair(app: AppTest, name: str) -> tuple[int, int]:
+    return held(app, name), held(app, f"{name}_columns" if held(app, "separate") else name)
+
+
+def amounts_of(app: AppTest) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (held(app, "top"), held(app, "bottom")), (held(app, "left"), held(app, "right"))
+
+
+def formula_of(app: AppTest) -> str:
+    """The formula that the widgets' own values make, whatever the page made of them."""
+    size, stride, dilation = (pair(app, name) for name in ("size", "stride", "dilation"))
+    shape = app.session_state["stride_padding_input_now"][1]
+    if held(app, "operation") == "convolution":
+        spec = ConvSpec(size, stride, amounts_of(app), dilation, padding_mode=held(app, "mode"))
+        return shape_formula(spec, *shape)
+    side = held(app, "side")
+    height, width = (max(1, round(pixels * side / max(shape))) for pixels in shape)
+    extra = pair(app, "output_padding")
+    if held(app, "padding") == "same":
+        extents = [step * (taps - 1) + 1 for step, taps in zip(dilation, size, strict=True)]
+        extra = tuple(max(step - extent, 0) for step, extent in zip(stride, extents, strict=True))
+    return transposed_formula(TransposedSpec(size, stride, amounts_of(app), extra, dilation), height, width)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
+    app = opened()
+    for _ in range(data.draw(st.integers(1, 8), label="moves")):
+        kinds = ("slider", "selectbox", "toggle", "number_input", "segmented_control")
+        widgets = [widget for kind in kinds for widget in app.get(kind) if not widget.disabled]
+        widget: Any = data.draw(st.sampled_from(widgets), label="widget")
+        match widget.type:
+            case "slider" | "number_input":
+                widget.set_value(data.draw(st.integers(int(widget.min), int(widget.max)), label=widget.key))
+            case "toggle":
+                widget.set_value(data.draw(st.booleans(), label=widget.key))
+            case "selectbox":
+                widget.select_index(data.draw(st.integers(0, len(widget.options) - 1), label=widget.key))
+            case _:
+                names = {
+                    "stride_padding_operation": ["convolution", "transposed"],
+                    "stride_padding_padding": ["none", "same", "full", "amount"],
+                    "stride_padding_input": ["symbol", "drawing", "upload", "grid"],
+                }[widget.key][: len(widget.options)]
+                if widget.key == "stride_padding_padding" and len(names) == 3:
+                    names = ["none", "same", "amount"]
+                widget.set_value(data.draw(st.sampled_from(names), label=widget.key))
+        shown(app.run())
+        assert app.latex[0].value == formula_of(app).join(["$$\n", "\n$$"])
+    again = opened(**address_of(app))
+    assert address_of(again) == address_of(app)
+    assert not again.warning
+    assert again.latex[0].value == app.latex[0].value
+
+
+def test_stride_3_leaves_the_last_two_columns_unread() -> None:
+    app = opened(stride="3")
+    assert r"/ 3 \rfloor + 1 = 10" in app.latex[0].value
+    assert "No window reads 2 of 32 rows (30, 31) and 2 of 32 columns (30, 31)" in text_of(app)
+    assert "12 % of its pixels count for nothing" in text_of(app)
+    app.slider(key="stride_padding_stride").set_value(1)
+    shown(app.run())
+    assert "Every row and every column of the input is under some window" in text_of(app)
+
+
+def test_a_stride_beyond_the_kernel_leaves_rows_out_between_windows() -> None:
+    app = opened(stride="5", size="2")
+    assert "No window reads 18 of 32 rows (2, 3, 4, 7, 8, …, 29)" in text_of(app)
+
+
+def test_the_stack_ends_where_nothing_is_left() -> None:
+    app = opened(stride="2", layers="12")
+    table = next(part.value for part in app.markdown if part.value.startswith("| After layer"))
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    assert [row[1] for row in rows] == ["32 × 32", "15 × 15", "7 × 7", "3 × 3", "1 × 1"]
+    assert [row[2] for row in rows] == ["1 × 1", "3 × 3", "7 × 7", "15 × 15", "31 × 31"]
+    assert [row[3] for row in rows] == [f"{jump} pixel{'s' * (jump > 1)} on" for jump in (1, 2, 4, 8, 16)]
+    assert "Nothing is left for layer 5 at 1 × 1: its window spans 3 × 3" in text_of(app)
+    longer = opened(stride="1", padding="same", layers="12")
+    assert "12 layers end at 32 × 32" in text_of(longer)
+    reflected = opened(stride="2", padding="full", mode="reflect", size="9", layers="9")
+    levels = stack(ConvSpec(9, 2, "full", padding_mode="reflect"), 32, 32, 9)
+    if levels.ended:
+        assert f"Nothing is left for layer {len(levels.levels)}" in text_of(reflected)
+
+
+def test_moving_one_side_is_choosing_amounts_that_start_from_the_rule() -> None:
+    app = opened(padding="same", size="4", stride="1")
+    assert amounts_of(app) == ((1, 2), (1, 2))
+    app.slider(key="stride_padding_left").set_value(7)
+    shown(app.run())
+    assert held(app, "padding") == "amount"
+    assert amounts_of(app) == ((1, 2), (7, 2))
+    assert [address_of(app)[side] for side in ("top", "bottom", "left", "right")] == ["1", "2", "7", "2"]
+
+
+def test_transposed_shows_the_size_that_the_formula_gives_and_agrees_with_the_adjoint() -> None:
+    app = opened(
+        operation="transposed", side="5", stride="2", padding="amount", top="1", bottom="1", left="1", right="1"
+    )
+    assert "= 9" in app.latex[0].value
+    app.slider(key="stride_padding_output_padding").set_value(1)
+    shown(app.run())
+    assert "+ 1 + 1 = 10" in app.latex[0].value
+    assert "It makes the same of inputs with 9, 10 rows and with 9, 10 columns" in text_of(app)
+    difference = re.search(r"the largest difference is ([\d.e-]+)\.", text_of(app))
+    assert difference
+    assert float(difference[1]) < 1e-12
+
+
+def test_a_transposed_convolution_has_no_full_padding_and_says_so() -> None:
+    app = opened(operation="transposed", padding="full")
+    assert held(app, "padding") == "none"
+    assert "Padding full became none" in warnings_of(app)
+    assert len(app.warning) == 1
+
+
+def test_keras_and_pytorch_differ_where_the_stride_exceeds_the_kernel() -> None:
+    app = opened(operation="transposed", side="5", stride="4", size="2")
+    assert 'Keras (`padding="valid"`) gives 20 × 20 where PyTorch gives 18 × 18' in text_of(app)
+    assert "Keras" not in text_of(opened(operation="transposed", stride="2", size="3"))
+
+
+def test_keras_gives_the_sizes_that_the_page_says() -> None:
+    from keras import layers
+
+    for padding, side in (("valid", 20), ("same", 20)):
+        layer = layers.Conv2DTranspose(1, 2, 4, padding=padding)
+        assert list(layer.compute_output_shape((1, 5, 5, 1))) == [1, side, side, 1]
+
+
+@pytest.mark.parametrize(
+    ("spec", "size", "parts"),
+    [
+        (ConvSpec(3, 2, "same"), 32, ["⌈32 / 2⌉ = 16 rows need 1 of padding, 0 at the top and 1 at the bottom"]),
+        (ConvSpec(3, 2, "same"), 32, ["refuses", "padding=(1, 1)", "16 rows, the first window at row −1 instead of 0"]),
+        (ConvSpec(3, 2, "same"), 33, ["refuses", "the same 17 rows; the same 17 columns"]),
+        (ConvSpec(4, 3, "same"), 31, ["padding=(1, 1)", "10 rows instead of 11"]),
+        (ConvSpec(4, 1, "same"), 32, ["1 at the top and 2 at the bottom; columns likewise", "splits it alike"]),
+        (ConvSpec((3, 1), (2, 1), "same"), 32, ["32 columns need 0 of padding", "the same 32 columns"]),
+    ],
+)
+def test_same_in_words(spec: ConvSpec, size: int, parts: list[str]) -> None:
+    words = "\n".join(same_sentences(spec, size, size))
+    for part in parts:
+        assert part in words
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 5), st.integers(1, 8), st.integers(1, 3), st.integers(5, 24))
+def test_unread_share_is_the_share_of_pixels(kernel: int, stride: int, dilation: int, size: int) -> None:
+    extent = dilation * (kernel - 1) + 1
+    if extent > size:
+        return
+    read = np.zeros(size, bool)
+    for start in range(0, size - extent + 1, stride):
+        read[start : start + extent : dilation] = True
+    sentence = unread_sentence(ConvSpec(kernel, stride, dilation=dilation), size, size)
+    if read.all():
+        assert sentence.startswith("Every row")
+    else:
+        share = 1 - np.outer(read, read).mean()
+        assert f"{(~read).sum()} of {size} rows" in sentence
+        assert f"{100 * share:.0f} % of its pixels" in sentence
+
+
+@pytest.mark.parametrize(
+    ("params", "name", "value", "said"),
+    [
+        ({"stride": "99"}, "stride", 8, "stride=99"),
+        ({"input": "grid", "size": "11"}, "size", 6, "Kernel size 11 became 6: the input has 6 × 6 pixels"),
+        ({"size": "11", "dilation": "4"}, "dilation", 3, "Dilation 4 became 3"),
+        ({"operation": "transposed", "stride": "2", "output_padding": "5"}, "output_padding", 1, "became 1"),
+        ({"operation": "sideways"}, "operation", "convolution", "operation must be one of"),
+        ({"padding": "amount", "top": "40"}, "top", 31, "Top 40 became 31"),
+        ({"operation": "transposed", "padding": "amount", "top": "9"}, "top", 2, "Top 9 became 2"),
+        ({"layers": "zero"}, "layers", 5, "layers=zero"),
+    ],
+)
+def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
+    params: dict[str, str], name: str, value: object, said: str
+) -> None:
+    app = opened(**params)
+    assert held(app, name) == value
+    assert said in warnings_of(app)
+    assert len(app.warning) == 1

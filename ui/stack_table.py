@@ -1,0 +1,80 @@
+"""The same layer over and over: its sizes, receptive fields and jumps, and the maps themselves."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.arithmetic import ConvSpec, convolve
+from hasy_core.arithmetic.stack import Stack, StackLevel, stack
+from ui.components.maps import ValueMap, value_maps
+
+LARGEST_DRAWN = 128  # px: a stack that grows beyond this is told in numbers only
+WIDTH = 620  # px that the maps of a stack share
+CELLS = (2.0, 6.0)  # px: least and largest cell of the maps
+
+
+def show_stack(key: str, image: NDArray[np.float64], kernel: NDArray[np.float64], spec: ConvSpec, layers: int) -> None:
+    """A table with one row a layer, and the map after each, all at one scale.
+
+    Args:
+        key: of the maps.
+        image: `[h, w]`.
+        kernel: `[kh, kw]`, the same in every layer.
+        spec: the same in every layer.
+        layers: the most layers wanted.
+    """
+    found = stack(spec, image.shape[0], image.shape[1], layers)
+    st.markdown(_table(found))
+    st.caption(_ending(found, spec, layers))
+    columns = sum(level.shape[1] for level in found.levels)
+    value_maps(key, _maps(image, kernel, spec, found), cell=float(np.clip(WIDTH / columns, *CELLS)))
+
+
+def _maps(image: NDArray[np.float64], kernel: NDArray[np.float64], spec: ConvSpec, found: Stack) -> list[ValueMap]:
+    maps = [ValueMap(image, "Input", f"The input, {_sides(found.levels[0].shape)} values")]
+    values = image[..., None]
+    for number, level in enumerate(found.levels[1:], start=1):
+        if max(level.shape) > LARGEST_DRAWN:
+            break
+        values = convolve(values, kernel[..., None, None], None, spec)
+        alt = f"The map after layer {number}, {_sides(level.shape)} values"
+        maps.append(ValueMap(values[..., 0], f"{number}: {_sides(level.shape)}", alt))
+    return maps
+
+
+def _table(found: Stack) -> str:
+    whole = found.levels[0].shape
+    lines = ["| After layer | Size | One cell sees (receptive field) | Next cell is (jump) |", "|---|---|---|---|"]
+    for number, level in enumerate(found.levels):
+        sees = _sides(level.receptive_field)
+        if all(field >= size for field, size in zip(level.receptive_field, whole, strict=True)):
+            sees += " (as much as the whole input)"
+        lines.append(f"| {number or 'input'} | {_sides(level.shape)} | {sees} | {_jump(level)} |")
+    return "\n".join(lines)
+
+
+def _ending(found: Stack, spec: ConvSpec, layers: int) -> str:
+    last = found.levels[-1]
+    source = (
+        "Jump = product of the strides; each layer adds dilation · (kernel − 1) · jump before it to the receptive "
+        "field (Araujo, Norris and Sim 2019)."
+    )
+    if not found.ended:
+        return f"{layers} layers end at {_sides(last.shape)}. {source}"
+    try:
+        spec.padding_amounts(*last.shape)
+        why = f"its window spans {_sides(spec.extent)}, more than the padded map has"
+    except ValueError:
+        why = f"padding by “{spec.padding_mode}” would need more pixels than the map has"
+    return f"Nothing is left for layer {len(found.levels)} at {_sides(last.shape)}: {why}. {source}"
+
+
+def _jump(level: StackLevel) -> str:
+    rows, columns = level.jump
+    if rows == columns:
+        return f"{rows} pixel{'s' * (rows > 1)} on"
+    return f"{rows} rows or {columns} columns on"
+
+
+def _sides(pair: tuple[int, int]) -> str:
+    return f"{pair[0]} × {pair[1]}"
