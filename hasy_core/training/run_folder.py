@@ -130,7 +130,8 @@ class RunFolder:
             model.save(part)
         with replacing(self._state) as part:
             part.write_text(json.dumps({"step": step, "seconds": seconds, "checkpoint": path.name}), encoding="utf-8")
-        for old in self.path.glob("checkpoint-*.keras"):
+        # Older ones, and halves that a killed process left behind.
+        for old in (*self.path.glob("checkpoint-*.keras"), *self.path.glob(".checkpoint-*.part.keras")):
             if old != path:
                 old.unlink(missing_ok=True)
 

@@ -47,6 +47,9 @@ class TrainingSettings:
 
     def __post_init__(self) -> None:
         self.build_spec()
+        for name in ("epochs", "batch_size", "subset", "seed"):
+            if type(getattr(self, name)) is not int:
+                raise TypeError(f"{name} is {getattr(self, name)!r}, which is no whole number")
         checks = {
             "split": (self.split in SPLITS, f"one of {', '.join(SPLITS)}"),
             "epochs": (1 <= self.epochs <= 1000, "1 to 1000"),

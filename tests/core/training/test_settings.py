@@ -37,7 +37,7 @@ def test_impossible_settings_are_refused_by_name(name: str, value: object) -> No
         TrainingSettings(**{name: value})
 
 
-@pytest.mark.parametrize("values", [[], None, {"epoch": 3}, {"epochs": "many"}])
+@pytest.mark.parametrize("values", [[], None, {"epoch": 3}, {"epochs": "many"}, {"epochs": 1.5}, {"seed": True}])
 def test_damaged_settings_are_refused(values: object) -> None:
     with pytest.raises(HasyError, match="damaged"):
         TrainingSettings.from_json(values)
