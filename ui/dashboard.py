@@ -22,11 +22,14 @@ stride_padding = st.Page(
     icon=":material/padding:",
     url_path="stride_padding",
 )
+classifier = st.Page(
+    PAGES / "learn/classifier.py", title="Classifier", icon=":material/category:", url_path="classifier"
+)
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
 front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
 
-page = st.navigation({"": [front], "Learn": [convolution, stride_padding, channels], "Use": [draw]})
+page = st.navigation({"": [front], "Learn": [convolution, stride_padding, channels, classifier], "Use": [draw]})
 if page == front:
     st.switch_page(convolution)
 data_source.show_in_sidebar()

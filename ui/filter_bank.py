@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hasy_core.models import model_path
 from hasy_core.weights_file import read_weights
-from ui.kernel_presets import PRESETS
+from ui.kernel_presets import PRESETS, preset_kernel
 
 Kernel = NDArray[np.float64]
 
@@ -61,6 +61,8 @@ class FilterBank:
 def named_bank(size: int, count: int, groups: int, kernel: str, colour: str) -> FilterBank:
     """Named kernels over red, green and blue; a size of 1 leaves the colours alone.
 
+    Each kernel is scaled to length 1 (the squares of its weights sum to 1), so that one colour scale serves all maps.
+
     Args:
         size: rows and columns.
         count: how many filters; with groups = 3 a multiple of 3.
@@ -70,7 +72,10 @@ def named_bank(size: int, count: int, groups: int, kernel: str, colour: str) -> 
     pairs = [(kernel, colour), *FOLLOWING][:count]
     if size == 1:
         return _crossed([(np.ones((1, 1)), "1 × 1", of) for _, of in pairs], groups)
-    made = [(PRESETS[name].build(size, size), PRESETS[name].label.partition(" (")[0], of) for name, of in pairs]
+    made = []
+    for name, of in pairs:
+        flat = preset_kernel(name, size, size)
+        made.append((flat / np.linalg.norm(flat), PRESETS[name].label.partition(" (")[0], of))
     return _crossed(made, groups)
 
 

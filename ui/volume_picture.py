@@ -60,7 +60,7 @@ def _drawn(volume: Sheets) -> str:
         rgb = _diverging(sheet / limit) if volume.tints is None else _tinted(sheet, volume.tints[place])
         where = f"position:absolute;left:{STEP * place}px;top:{STEP * (count - 1 - place)}px"
         size = f"width:{max(width * scale, 4):.0f}px;height:{max(height * scale, 4):.0f}px"
-        look = "border:1px solid var(--st-border-color, #8894a0);image-rendering:pixelated;max-width:none"
+        look = "border:1px solid #8894a0;image-rendering:pixelated;max-width:none"
         images.append(f'<img alt="" src="{_png(rgb)}" style="{where};{size};{look}">')
     # Many sheets move closer together on a narrow screen: the whole picture shrinks with it.
     box = (

@@ -27,6 +27,7 @@ from ui.shape_formula import unused_sentence
 from ui.volume_picture import Sheets, volume_picture
 
 CHANNELS = len(RGB)
+SMALL_MAP = 92  # px
 LARGEST_KERNEL = 7
 LARGEST_STRIDE = 4
 MOST_SECOND = 8
@@ -311,13 +312,12 @@ with view:
             ValueMap(volume[:, :, at], f"After {ACTIVATIONS[activation].label}"),
         ],
         limit=map_limit,
-        side=150,
+        side=110,
     )
     row, column = rows // 2, columns // 2
-    terms = " ".join(f"{part[row, column]:+.3f}" for part in parts)
+    terms = " ".join(f"{part[row, column]:+.3f}" for part in parts) + (f" {bias:+g}" if bias else "")
     st.caption(
-        f"{bank.names[at]}. In the middle, at row {row}, column {column}: {terms} {bias:+.3f} "
-        f"= {sums[row, column, at]:.3f}."
+        f"{bank.names[at]}. In the middle, at row {row}, column {column}: {terms} = {sums[row, column, at]:.3f}."
     )
 
     st.subheader("The stack of maps")
@@ -328,7 +328,7 @@ with view:
         limit=stack_limit,
         chosen=at,
         on_choose=take_filter,
-        side=112,
+        side=SMALL_MAP,
     )
     if activation != "none":
         st.markdown(f"**After {ACTIVATIONS[activation].label}**")
@@ -336,7 +336,7 @@ with view:
             "channels_activated",
             [ValueMap(volume[:, :, number], f"{number + 1} {name}") for number, name in enumerate(bank.names)],
             limit=stack_limit,
-            side=112,
+            side=SMALL_MAP,
         )
         below = float((sums < 0).mean())
         st.caption(
@@ -351,7 +351,7 @@ with view:
             "channels_second_stack",
             [ValueMap(second_volume[:, :, n], f"{n + 1} {name}") for n, name in enumerate(second_bank.names)],
             limit=float(np.abs(second_volume).max()) or 1.0,
-            side=112,
+            side=SMALL_MAP,
         )
         deep = filters // second_groups
         reach = [(size - 1) + stride * (second_size - 1) + 1]

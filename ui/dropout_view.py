@@ -1,0 +1,86 @@
+"""Dropout on a vector: its mask, what is passed on, and the mean over many masks."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.arithmetic import dense, dropout_scale
+from hasy_core.inspection.plain_networks import FullyConnected
+from ui.components.maps import ValueMap, value_maps
+from ui.neuron_view import in_rows
+
+MASKS = (1, 10, 100, 1000, 10_000)
+
+
+def mask_means(
+    hidden: NDArray[np.float64], weights: NDArray[np.float64], bias: float, rate: float, seed: int
+) -> dict[int, float]:
+    """One neuron's sum averaged over the first 1, 10, … 10,000 masks that follow from a seed.
+
+    Args:
+        hidden: `[inputs]`, what dropout acts on.
+        weights: `[inputs]`, the neuron's.
+        bias: the neuron's.
+        rate: of the dropout.
+        seed: of the masks.
+    """
+    scales = dropout_scale(MASKS[-1] * len(hidden), rate, seed).reshape(-1, len(hidden))
+    sums = (scales @ (hidden * weights)).cumsum()
+    return {count: float(sums[count - 1]) / count + bias for count in MASKS}
+
+
+def show_dropout(
+    hidden: NDArray[np.float64],
+    following: FullyConnected,
+    following_sums: NDArray[np.float64],
+    *,
+    rate: float,
+    seed: int,
+    training: bool,
+) -> None:
+    """Show dropout between two fully connected layers.
+
+    Args:
+        hidden: `[inputs]`, what the first layer gives.
+        following: the layer that reads them.
+        following_sums: `[units]`, its weighted sums without dropout.
+        rate: from 0 to less than 1.
+        seed: of the mask.
+        training: False: nothing is dropped.
+    """
+    scale = dropout_scale(len(hidden), rate, seed) if training else np.ones(len(hidden))
+    watched = int(following_sums.argmax())
+    limit = float(hidden.max()) / (1 - rate) or 1.0
+    value_maps(
+        "classifier_dropout",
+        [
+            ValueMap(in_rows(hidden), "What the first fully connected layer gives", numbers=True, limit=limit),
+            ValueMap(in_rows(scale), "× mask", hatched=in_rows(scale) == 0, numbers=True, limit=1 / (1 - rate)),
+            ValueMap(in_rows(hidden * scale), "= passed on", hatched=in_rows(scale) == 0, numbers=True, limit=limit),
+        ],
+        side=640,
+    )
+    exact = float(following_sums[watched])
+    if training:
+        now = float(dense(hidden * scale, following.weights, following.bias)[watched])
+        st.caption(
+            f"{int((scale == 0).sum())} of {len(scale)} values are dropped, the others multiplied by "
+            f"1 / (1 − {rate:g}) = {1 / (1 - rate):.3f}: inverted dropout, as Keras computes it (Srivastava et al. "
+            f"2014). Neuron {watched} of the next layer sums to {now:.3f} with this mask, to {exact:.3f} without."
+        )
+    else:
+        st.caption(
+            f"At test nothing is dropped and nothing is scaled: neuron {watched} of the next layer sums to "
+            f"{exact:.3f}, every time."
+        )
+    means = mask_means(hidden, following.weights[:, watched], float(following.bias[watched]), rate, seed)
+    heads = " | ".join(f"{count:,} mask{'s' if count > 1 else ''}" for count in means)
+    cells = " | ".join(f"{mean:.3f}" for mean in means.values())
+    st.markdown(
+        f"| Neuron {watched}, mean over | {heads} | at test |\n|---|{'---:|' * (len(means) + 1)}\n"
+        f"| its sum | {cells} | **{exact:.3f}** |"
+    )
+    st.caption(
+        "Because the kept values are scaled up, the mean over many masks approaches the value at test, and nothing is "
+        "left to do when the network is used."
+    )
