@@ -52,7 +52,9 @@ export function connectControls(stage) {
     else if (!stage.playback.playing) stage.lookFrom(pixelAt(event));
   });
   for (const end of ["pointerup", "pointercancel"]) on(parts.inputBase, end, () => painting.end());
-  on(parts.inputBase, "pointerleave", () => stage.lookFrom(null));
+  on(parts.inputBase, "pointerleave", (event) => {
+    if (event.pointerType !== "touch") stage.lookFrom(null); // a finger leaves with every tap
+  });
 
   const pointAtInput = (key) => {
     const { height, width } = stage.setting;

@@ -2,22 +2,35 @@
 import { decimalsFor, formatNumber } from "./numbers.js";
 
 const ROOMY_KERNEL = 5; // longest side of a kernel whose working has large cells
-const SIGNS = 76; // px that the signs between the three grids take
+const SIGNS = 64; // px that the signs between the three grids take
 const SAMPLED = 4096; // values that are written out to see how wide they get
-const LETTER = 0.56; // width of a digit, of the size of its type
-const ROOMY = { size: 14, height: 32, least: 32, most: 46 }; // px
+const CHANNEL_NAME = 52; // px that a channel's name and sum take beside its grids
+const CAPTION = 26; // px
+const LETTER = 0.5; // width of a digit, of the size of its type
+const FRAME = 4; // px that a grid is wider than its cells
+const ROOMY = { size: 14, height: 32, least: 26, most: 46 }; // px
 const COMPACT = { size: 12, height: 17, least: 18, most: 18 };
 
 /**
  * How the numbers of a setting are set in `width` px: { window, kernel, products }, each
- * { label(value), size, cellWidth, cellHeight }, and `height`, the px that the grids of `channelsShown` channels take together.
+ * { label(value), size, cellWidth, cellHeight }; `lines` that the grids of a channel take, and `height`, the px of
+ * those of `channelsShown` channels together.
  */
 export function workingLooks(setting, image, kernel, limits, width, channelsShown) {
+  const roomy = Math.max(setting.kernelHeight, setting.kernelWidth) <= ROOMY_KERNEL && channelsShown === 1;
+  const looks = looksOf(roomy ? ROOMY : COMPACT, setting, image, kernel, limits, width, channelsShown);
+  if (!roomy || looks.lines === 1) return looks;
+  // Long numbers: rather small ones in one line than large ones in two, where that is enough.
+  const small = looksOf(COMPACT, setting, image, kernel, limits, width, channelsShown);
+  return small.lines === 1 ? small : looks;
+}
+
+function looksOf({ size, height, least, most }, setting, image, kernel, limits, width, channelsShown) {
   const { kernelHeight, kernelWidth } = setting;
-  const compact = Math.max(kernelHeight, kernelWidth) > ROOMY_KERNEL;
-  const { size, height, least, most } = compact ? COMPACT : ROOMY;
+  const compact = size === COMPACT.size;
   const grids = setting.kind === "convolution" ? 3 : 1;
-  const fair = Math.floor((width - SIGNS) / (grids * kernelWidth)) - 1;
+  const besides = SIGNS + grids * FRAME + (channelsShown > 1 ? CHANNEL_NAME : 0);
+  const fair = Math.floor((width - besides) / (grids * kernelWidth)) - 1;
   const wanted = Math.max(least, Math.min(most, fair));
   const look = (values, limit) => {
     const label = (value) => formatNumber(value, decimalsFor(limit), compact);
@@ -32,6 +45,7 @@ export function workingLooks(setting, image, kernel, limits, width, channelsShow
     products: look(products, limits.products),
   };
   const shown = Object.values(looks).slice(0, grids);
-  const across = shown.reduce((sum, { cellWidth }) => sum + kernelWidth * (cellWidth + 1) + 4, SIGNS);
-  return { ...looks, height: channelsShown * Math.ceil(across / width) * (kernelHeight * (height + 1) + 26) };
+  const across = shown.reduce((sum, { cellWidth }) => sum + kernelWidth * (cellWidth + 1), besides);
+  const lines = Math.ceil(across / width);
+  return { ...looks, lines, height: lines * (channelsShown * kernelHeight * (height + 1) + CAPTION) };
 }

@@ -20,10 +20,12 @@ import { decimalsFor, describeFed, describeWorking, formatNumber } from "./numbe
 import { Painting } from "./painting.js";
 import { Planes } from "./planes.js";
 import { Playback, SPEEDS } from "./playback.js";
+import { Saving } from "./saving.js";
 import { Working, channelsWrittenOut } from "./working.js";
 
 const LARGEST_CELL = 44; // px
 const SMALLEST_MAP = 170; // px
+const SMALLEST_MAP_OF_MANY = 260; // px: several channels do not fit on one screen with their workings anyway
 const AROUND_MAPS = 430; // px of a screen's height that the page's head, the buttons and the captions take
 const PLANES_HEIGHT = 60; // px
 const NARROW = 560; // px: stage.css sets the maps closer together there
@@ -80,6 +82,7 @@ class Stage {
     this.onPaint = () => {};
     this.playback = new Playback(this);
     this.painting = new Painting(this);
+    this.saving = new Saving(this);
     this.working = new Working(find(".workings"), find(".total"), {
       edit: (cell) => this.onEdit({ ...cell, filter: this.filter }),
       draft: (cell) => this.setWeight(cell),
@@ -99,6 +102,7 @@ class Stage {
   destroy() {
     this.playback.stop();
     this.resizing.disconnect();
+    this.saving.destroy();
     this.disconnect();
   }
 
@@ -272,7 +276,8 @@ class Stage {
     const { setting, parts, limits } = this;
     this.looks = workingLooks(setting, this.image, this.kernel, limits, this.width, this.channelsShown.length);
     const strips = setting.channels > 1 || setting.filters > 1 ? PLANES_HEIGHT : 0;
-    const room = Math.max(SMALLEST_MAP, window.innerHeight - AROUND_MAPS - strips - this.looks.height);
+    const smallest = this.channelsShown.length > 1 ? SMALLEST_MAP_OF_MANY : SMALLEST_MAP;
+    const room = Math.max(smallest, window.innerHeight - AROUND_MAPS - strips - this.looks.height);
     const box = Math.min((this.width - (this.width <= NARROW ? 12 : 24)) / 2, room);
     for (const map of this.root.querySelectorAll(".map")) map.style.width = `${box}px`;
     const rows = setting.height + setting.top + setting.bottom;

@@ -44,15 +44,15 @@ export class Working {
     const sign = (text) => `<span class="sign" aria-hidden="true">${text}</span>`;
     const convolution = setting.kind === "convolution";
     root.innerHTML =
-      `<b class="channel"></b>` +
+      `<div class="channel"><b></b><span class="share"></span></div>` +
       grid("window", "", picture) +
       (convolution
         ? sign("×") + grid("kernel", editKernel ? "<small>(type to edit)</small>" : "", cells) +
-          sign("=") + grid("products", "", picture) + `<span class="share"></span>`
+          sign("=") + grid("products", "", picture)
         : "");
     const find = (selector) => root.querySelector(selector);
     const name = setting.channels > 1 ? channelNames[channel] : "";
-    find(".channel").textContent = name;
+    find(".channel b").textContent = name;
     find(".channel").hidden = !name;
     for (const part of ["window", ...(convolution ? ["kernel", "products"] : [])]) {
       find(`.${part} figcaption span`).textContent = labels[part];
