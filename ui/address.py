@@ -128,7 +128,9 @@ class Address:
                 kept[name], wrong = self.settings[name].read(text)
                 if wrong:
                     shown = text if len(text) <= 40 else text[:40] + "…"
-                    sentences.append(f"The address says {name}={shown}, but {name} {wrong}.")
+                    taken = self.settings[name].write(kept[name])
+                    now = f"{taken} was taken" if taken else "it was left out"
+                    sentences.append(f"The address says {name}={shown}, but {name} {wrong}; {now}.")
             for name, setting in self.settings.items():
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
         for name, setting in self.settings.items():

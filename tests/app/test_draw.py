@@ -195,7 +195,7 @@ def test_the_network_stands_in_the_address(awake: str) -> None:
 
     assert not app.exception
     assert [warning.value for warning in app.warning] == [
-        "The address says model=none-such, but model must be one of tiny."
+        "The address says model=none-such, but model must be one of tiny; tiny was taken."
     ]
     assert app.query_params["model"] == "tiny"
 
