@@ -17,7 +17,7 @@ from ui.components.pad import EMPTY, Drawing, sketch_pad
 from ui.input_grid import choose_grid, grid_from_text, grid_setting, take_grid
 from ui.samples import choose_sample, sample_setting, samples
 
-SOURCES = {"symbol": "Symbol", "drawing": "Drawing", "upload": "Upload", "grid": "Grid"}
+SOURCES = {"symbol": "Symbol", "drawing": "Draw", "upload": "Upload", "grid": "Grid"}
 FILE_KINDS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
 DEFAULT_INK, DEFAULT_PAPER = "#c2410c", "#dbeafe"
 RGB = ("red", "green", "blue")
