@@ -1,5 +1,6 @@
 """Classes with their logits and probabilities, as a table with bars."""
 
+import base64
 from collections.abc import Sequence
 from html import escape
 
@@ -11,7 +12,8 @@ from hasy_core.data.symbols import symbol_table
 from hasy_core.data.typeset import symbol_svg
 
 _CELL = "padding:2px 8px 2px 0;border:0;white-space:nowrap;font-variant-numeric:tabular-nums"
-_HEADS = ("Symbol", "Logit", "÷ temperature", "Probability")
+_NAME = "max-width:29vw;overflow:hidden;text-overflow:ellipsis"
+_HEADS = ("Symbol", "Logit", "÷ T", "Probability")
 
 
 def class_bars(
@@ -51,10 +53,16 @@ def class_bars(
 
 
 def _row(index: int, logit: float, temperature: float, probability: float, true: bool) -> str:
-    mark = " ✓ true" if true else ""
-    name = f"{symbol_svg(index)} <code>{escape(symbol_table()[index].latex)}</code>{mark}"
-    numbers = "".join(f'<td style="{_CELL}">{number:.3f}</td>' for number in (logit, logit / temperature))
-    return f'<tr data-class="{index}"><td style="{_CELL}">{name}</td>{numbers}{_bar(probability)}</tr>'
+    mark = '<b title="the true class">✓</b> ' if true else ""
+    drawn = base64.b64encode(symbol_svg(index).encode()).decode()
+    mask = f"url(data:image/svg+xml;base64,{drawn}) center/contain no-repeat"
+    sign = (
+        '<span aria-hidden="true" style="display:inline-block;width:1.5em;height:1.5em;vertical-align:middle;'
+        f'background:currentColor;-webkit-mask:{mask};mask:{mask}"></span>'
+    )
+    name = f"{sign} {mark}<code>{escape(symbol_table()[index].latex)}</code>"
+    numbers = "".join(f'<td style="{_CELL}">{_plain(number)}</td>' for number in (logit, logit / temperature))
+    return f'<tr data-class="{index}"><td style="{_CELL};{_NAME}">{name}</td>{numbers}{_bar(probability)}</tr>'
 
 
 def _bar(probability: float) -> str:
@@ -63,7 +71,12 @@ def _bar(probability: float) -> str:
         'background:#2f8ac9;border-radius:2px"></div>'
     )
     return (
-        f'<td style="width:45%;padding:2px 0;border:0"><div style="display:flex;align-items:center;gap:8px">'
-        f'<span style="min-width:4.5em;font-variant-numeric:tabular-nums">{probability:.2%}</span>'
+        f'<td style="width:50%;min-width:90px;padding:2px 0;border:0">'
+        '<div style="display:flex;align-items:center;gap:6px">'
+        f'<span style="min-width:3.7em;font-variant-numeric:tabular-nums">{probability:.2%}</span>'
         f'<div style="flex:1">{bar}</div></div></td>'
     )
+
+
+def _plain(number: float) -> str:
+    return f"{number:.3f}".replace("-", "−")

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from hasy_core.arithmetic import dense, dropout_scale
 from hasy_core.inspection.plain_networks import FullyConnected
 from ui.components.maps import ValueMap, value_maps
-from ui.neuron_view import in_rows
+from ui.neuron_view import in_rows, signed
 
 MASKS = (1, 10, 100, 1000, 10_000)
 
@@ -74,11 +74,12 @@ def show_dropout(
             f"{exact:.3f}, every time."
         )
     means = mask_means(hidden, following.weights[:, watched], float(following.bias[watched]), rate, seed)
-    heads = " | ".join(f"{count:,} mask{'s' if count > 1 else ''}" for count in means)
-    cells = " | ".join(f"{mean:.3f}" for mean in means.values())
+    rows = [
+        f"| {count:,} mask{'s' if count > 1 else ''} | {mean:.3f} | {signed(mean - exact)} |"
+        for count, mean in means.items()
+    ]
     st.markdown(
-        f"| Neuron {watched}, mean over | {heads} | at test |\n|---|{'---:|' * (len(means) + 1)}\n"
-        f"| its sum | {cells} | **{exact:.3f}** |"
+        f"| Mean over | sum of neuron {watched} | minus the {exact:.3f} at test |\n|---:|---:|---:|\n" + "\n".join(rows)
     )
     st.caption(
         "Because the kept values are scaled up, the mean over many masks approaches the value at test, and nothing is "

@@ -26,9 +26,9 @@ COLOURS: dict[str, tuple[str, tuple[float, float, float]]] = {
 
 FOLLOWING = (
     ("sobel-y", "grey"),
-    ("laplacian", "red"),
-    ("line-horizontal", "green"),
-    ("line-vertical", "blue"),
+    ("laplacian", "green"),
+    ("line-horizontal", "blue"),
+    ("line-vertical", "red"),
     ("gaussian", "red-green"),
     ("gaussian", "blue-yellow"),
     ("sobel-x", "red"),
@@ -104,7 +104,7 @@ def random_bank(size: int, channels: int, count: int, seed: int) -> FilterBank:
         np.round(np.random.default_rng([seed, number]).normal(scale=scale, size=(size, size, channels)), 2) + 0.0
         for number in range(count)
     ]
-    return FilterBank(np.stack(filters, axis=-1), tuple(f"Random {number + 1}" for number in range(count)))
+    return FilterBank(np.stack(filters, axis=-1), ("random",) * count)
 
 
 @cache

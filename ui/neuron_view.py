@@ -12,6 +12,7 @@ from ui.components.maps import ValueMap, value_maps
 
 LINE = 16
 TERMS = 8
+MAP = 140  # px: four beside each other
 
 
 def in_rows(vector: NDArray[np.float64], longest: int = LINE) -> NDArray[np.float64]:
@@ -20,8 +21,8 @@ def in_rows(vector: NDArray[np.float64], longest: int = LINE) -> NDArray[np.floa
     return vector.reshape(-1, length)
 
 
-def sum_formula(terms: NDArray[np.float64], bias: float, activation: str, what: str) -> str:
-    """LaTeX of terms + bias = sum -> activation; where there are many terms, the largest and the others' sum.
+def sum_in_words(terms: NDArray[np.float64], bias: float, activation: str, what: str) -> str:
+    """Markdown of terms + bias = sum -> activation; where there are many terms, the largest and the others' sum.
 
     Args:
         terms: `[n]`.
@@ -30,23 +31,20 @@ def sum_formula(terms: NDArray[np.float64], bias: float, activation: str, what: 
         what: what the terms are, in the plural.
     """
     named = np.sort(np.argsort(-np.abs(terms), kind="stable")[:TERMS])
-    written = " ".join(f"{'-' if term < 0 else '+'} {abs(term):.3f}" for term in terms[named]).removeprefix("+ ")
-    above = f"all {len(terms)} {what}" if len(terms) <= TERMS else f"the largest {TERMS} of {len(terms)} {what}"
-    others = (
-        ""
-        if len(terms) <= TERMS
-        else rf" + \underbrace{{({terms.sum() - terms[named].sum():.3f})}}_{{\text{{the others}}}}"
-    )
+    written = " ".join(signed(float(term)) for term in terms[named])
+    written = "−" + written[2:] if written.startswith("−") else written.removeprefix("+ ")
+    others = f" {signed(float(terms.sum() - terms[named].sum()))} (the {len(terms) - TERMS} others)"
     total = float(terms.sum()) + bias
-    after = ""
-    if activation != "none":
-        made = float(activate(activation, total))
-        after = rf" \quad\xrightarrow{{\text{{{ACTIVATIONS[activation].label}}}}}\quad {made:.3f}"
+    made = f" → {ACTIVATIONS[activation].label} → **{float(activate(activation, total)):.3f}**"
     return (
-        rf"\small \begin{{aligned}} &\underbrace{{{written}}}_{{\text{{{above}}}}}{others} \\"
-        rf"&\quad {'-' if bias < 0 else '+'} \underbrace{{{abs(bias):.3f}}}_{{\text{{bias}}}} = {total:.3f}{after}"
-        r"\end{aligned}"
+        f"{'Largest' if len(terms) > TERMS else 'All'} {what}: {written}{others if len(terms) > TERMS else ''} "
+        f"{signed(bias)} (bias) = **{total:.3f}**{made if activation != 'none' else ', a logit'}"
     )
+
+
+def signed(number: float) -> str:
+    """A sign, a space, three decimals."""
+    return f"{'−' if number < 0 else '+'} {abs(number):.3f}"
 
 
 def show_neuron(
@@ -83,11 +81,11 @@ def show_neuron(
         st.markdown(f"Neuron {unit} has a weight for every cell of the volume, so its weights are maps, too:")
         value_maps(
             "classifier_weights",
-            [ValueMap(weights[:, :, at], f"Weights {at}") for at in shown],
+            [ValueMap(weights[:, :, at], f"Weights {at}", numbers=True) for at in shown],
             limit=weight_limit,
             chosen=shown.index(channel),
             on_choose=on_channel,
-            side=72,
+            side=MAP,
         )
         st.markdown(f"Channel {channel}, cell by cell: input × weight = product.")
         value_maps(
@@ -112,7 +110,7 @@ def show_neuron(
             ("products", working.products, "= products", product_limit),
         ):
             value_maps(f"classifier_unit_{key}", [ValueMap(in_rows(of), caption, numbers=True, limit=limit)], side=640)
-    st.latex(sum_formula(terms, working.bias, layer.activation, "channel sums" if number == 1 else "products"))
+    st.markdown(sum_in_words(terms, working.bias, layer.activation, "channel sums" if number == 1 else "products"))
     count = layer.weights.size + len(layer.bias)
     st.caption(
         f"{len(inputs):,} inputs × {len(layer.bias)} neurons + {len(layer.bias)} biases = {count:,} parameters."

@@ -9,7 +9,7 @@ from hasy_core.data.symbols import symbol_index
 from hasy_core.inspection.plain_networks import SmallNetwork, fit_small_network, shipped_volume, small_volume
 from ui.samples import samples
 
-NETWORKS = {"small": "Small: 10 symbols", "shipped": "The shipped network: 369 symbols"}
+NETWORKS = {"small": "Small", "shipped": "Shipped"}
 SMALL_CLASSES = (
     r"\Sigma",
     r"\alpha",

@@ -25,12 +25,14 @@ class Sheets:
         note: its size, e.g. "32 × 32 × 3".
         tints: for each channel a colour (red, green, blue; 0 … 1) in which its sheet is drawn, black = 0;
             None: the diverging scale, over the volume's largest magnitude.
+        blended: the tinted sheets are added up to one picture.
     """
 
     values: NDArray[np.float64]
     title: str
     note: str
     tints: Sequence[tuple[float, float, float]] | None = None
+    blended: bool = False
 
 
 def volume_picture(volumes: Sequence[Sheets], between: Sequence[str]) -> None:
@@ -49,20 +51,17 @@ def volume_picture(volumes: Sequence[Sheets], between: Sequence[str]) -> None:
 
 
 def _drawn(volume: Sheets) -> str:
-    count = volume.values.shape[2]
-    limit = float(np.abs(volume.values).max()) or 1.0
+    sheets = _sheets(volume)
+    count = len(sheets)
     height, width = volume.values.shape[:2]
     scale = SHEET / max(height, width)
     extent = STEP * (count - 1)
     images = []
     for place in reversed(range(count)):  # the first sheet in front
-        sheet = volume.values[:, :, place]
-        rgb = _diverging(sheet / limit) if volume.tints is None else _tinted(sheet, volume.tints[place])
         where = f"position:absolute;left:{STEP * place}px;top:{STEP * (count - 1 - place)}px"
         size = f"width:{max(width * scale, 4):.0f}px;height:{max(height * scale, 4):.0f}px"
         look = "border:1px solid #8894a0;image-rendering:pixelated;max-width:none"
-        images.append(f'<img alt="" src="{_png(rgb)}" style="{where};{size};{look}">')
-    # Many sheets move closer together on a narrow screen: the whole picture shrinks with it.
+        images.append(f'<img alt="" src="{_png(sheets[place])}" style="{where};{size};{look}">')
     box = (
         f"position:relative;width:{max(width * scale, 4) + extent + 2:.0f}px;"
         f"height:{max(height * scale, 4) + extent + 2:.0f}px"
@@ -75,8 +74,15 @@ def _drawn(volume: Sheets) -> str:
     )
 
 
-def _tinted(sheet: NDArray[np.float64], tint: tuple[float, float, float]) -> NDArray[np.uint8]:
-    return np.rint(255 * np.clip(sheet, 0, 1)[..., None] * np.array(tint)).astype(np.uint8)
+def _sheets(volume: Sheets) -> list[NDArray[np.uint8]]:
+    """`[h, w, 3]` for each sheet, front first."""
+    channels = list(np.moveaxis(volume.values, 2, 0))
+    if volume.tints is None:
+        limit = float(np.abs(volume.values).max()) or 1.0
+        return [_diverging(channel / limit) for channel in channels]
+    lit = [channel[..., None] * np.array(tint) for channel, tint in zip(channels, volume.tints, strict=True)]
+    shown = [np.sum(lit, axis=0)] if volume.blended else lit
+    return [np.rint(255 * np.clip(light, 0, 1)).astype(np.uint8) for light in shown]
 
 
 def _diverging(shares: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -20,6 +20,7 @@ from ui.filter_bank import (
     named_bank,
     random_bank,
 )
+from ui.filter_maps import SMALL_MAP, show_channel_sums, show_stack
 from ui.inputs import RGB, choose_input, input_settings
 from ui.kernel_presets import PRESETS
 from ui.limits import Limits
@@ -27,7 +28,6 @@ from ui.shape_formula import unused_sentence
 from ui.volume_picture import Sheets, volume_picture
 
 CHANNELS = len(RGB)
-SMALL_MAP = 92  # px
 LARGEST_KERNEL = 7
 LARGEST_STRIDE = 4
 MOST_SECOND = 8
@@ -68,7 +68,7 @@ settings = address.Address(
 
 def take_filter() -> None:
     """A click on a map looks at its filter."""
-    state.channels_filter = int(state.channels_stack.chosen) + 1
+    state.channels_filter = int(state.channels_stack_before.chosen) + 1
 
 
 said = settings.read()
@@ -81,6 +81,7 @@ with view:
         "Press **Play**: one filter reads all three colours at once, and every cell of its map is the sum of three "
         "sums. Then raise the **number of filters**: their maps stack into a volume."
     )
+    warning_place = st.empty()
     stage_place = st.container()
 
 with controls:
@@ -97,13 +98,15 @@ with controls:
     )
     depthwise, pointwise = mixing == "depthwise", mixing == "pointwise"
     groups = CHANNELS if depthwise else 1
-    banks = {name: label for name, label in BANKS.items() if not (pointwise and name == "learned")}
+    smallest = min(height, width) if state.channels_padding == "none" else LARGEST_KERNEL
+    banks = [name for name in BANKS if name != "learned" or (not pointwise and smallest >= LEARNED_SIZE)]
     if state.channels_bank not in banks:
         state.channels_bank = "named"
+        limits.messages.append("The filters became named ones: learned kernels are 3 × 3, which does not fit here.")
     bank_name = st.selectbox(
         "Filters",
         banks,
-        format_func=banks.__getitem__,
+        format_func=BANKS.__getitem__,
         key="channels_bank",
         help="Named kernels, one weight for each colour; kernels that the shipped network learned (3 × 3); or random.",
     )
@@ -145,7 +148,7 @@ with controls:
             "Kernel size",
             "size",
             1,
-            min([LARGEST_KERNEL, *([height, width] if state.channels_padding == "none" else [])]),
+            min(LARGEST_KERNEL, smallest),
             why=f"without padding it must fit into the input's {height} × {width}",
             help="Rows and columns of each filter; its depth is always that of its input. Two layers of 3 × 3 see as "
             "far as one of 5 × 5, with fewer weights and one activation more.",
@@ -182,12 +185,6 @@ with controls:
         key="channels_activation",
         help="Applied to every cell of every map. ReLU sets what is below zero to zero.",
     )
-    second = st.toggle(
-        "Second layer",
-        key="channels_second",
-        help="A second convolution whose input is the stack of maps: its filters are as deep as the stack.",
-    )
-
 spec = ConvSpec(size, stride, NAMED_PADDINGS[str(padding)], groups=groups)
 bank: FilterBank
 match bank_name:
@@ -201,8 +198,15 @@ sums = convolve(chosen.values, bank.kernel, np.full(filters, bias), spec)
 volume = activate(activation, sums)
 rows, columns = sums.shape[:2]
 
-if second:
-    with controls:
+st.divider()
+second_view, second_controls = st.columns([7, 3], gap="medium")
+with second_controls:
+    second = st.toggle(
+        "Second layer",
+        key="channels_second",
+        help="A second convolution whose input is the stack of maps: its filters are as deep as the stack.",
+    )
+    if second:
         second_size = limits.slider(
             "Kernel size, second layer",
             "second_size",
@@ -226,9 +230,13 @@ if second:
             why=f"groups must divide {filters} channels and {second_filters} filters",
             help="Cuts the channels into so many blocks, each read by its own filters: the cost is divided by groups.",
         )
-        st.slider(
-            "Seed, second layer", 0, 99, key="channels_second_seed", help="The second layer's filters are random."
-        )
+        st.slider("Seed, second layer", 0, 99, key="channels_second_seed", help="Its filters are random; another seed.")
+        second_spec = ConvSpec(second_size, padding=NAMED_PADDINGS[str(padding)], groups=second_groups)
+        second_bank = random_bank(second_size, filters // second_groups, second_filters, state.channels_second_seed)
+        second_volume = activate(activation, convolve(volume, second_bank.kernel, None, second_spec))
+
+with stage_place:
+    if second:
         st.segmented_control(
             "The stage shows",
             LAYERS,
@@ -237,41 +245,23 @@ if second:
             required=True,
             help="Which of the two convolutions plays on the stage.",
         )
-    second_spec = ConvSpec(second_size, padding=NAMED_PADDINGS[str(padding)], groups=second_groups)
-    second_bank = random_bank(second_size, filters // second_groups, second_filters, state.channels_second_seed)
-    second_sums = convolve(volume, second_bank.kernel, None, second_spec)
-    second_volume = activate(activation, second_sums)
+    on_second = second and state.channels_look == "second"
+    stage(
+        volume if on_second else chosen.values,
+        second_bank.kernel if on_second else bank.kernel,
+        0.0 if on_second else bias,
+        second_spec if on_second else spec,
+        key="channels_stage_second" if on_second else "channels_stage",
+        activation=activation,
+        channel_names=[f"map {number}" for number in range(1, filters + 1)] if on_second else RGB,
+        edit_kernel=False,
+    )
 
 with view:
-    if said + limits.messages:
-        st.warning("\n\n".join(said + limits.messages))
-    with stage_place:
-        if second and state.channels_look == "second":
-            stage(
-                volume,
-                second_bank.kernel,
-                0.0,
-                second_spec,
-                key="channels_stage_second",
-                activation=activation,
-                channel_names=bank.names,
-                edit_kernel=False,
-            )
-        else:
-            stage(
-                chosen.values,
-                bank.kernel,
-                bias,
-                spec,
-                key="channels_stage",
-                activation=activation,
-                channel_names=RGB,
-                edit_kernel=False,
-            )
-
     st.subheader("From volume to volume")
     volume_picture(
         [
+            Sheets(chosen.values, "Picture", "in its colours", LIGHTS, blended=True),
             Sheets(chosen.values, "Input", f"{height} × {width} × {CHANNELS}", LIGHTS),
             Sheets(
                 bank.kernel[:, :, :, 0],
@@ -281,7 +271,7 @@ with view:
             Sheets(volume, "Output", f"{rows} × {columns} × {filters}"),
             *([Sheets(second_volume, "Second output", " × ".join(map(str, second_volume.shape)))] if second else []),
         ],
-        ["∗", "→", *(["→"] if second else [])],
+        ["=", "∗", "→", *(["→"] if second else [])],
     )
     st.caption(
         f"A filter is as deep as {'one channel' if depthwise else 'its input'}; it slides over rows and columns only, "
@@ -289,86 +279,60 @@ with view:
         f"{unused_sentence(spec, height, width)}"
     )
 
+    st.subheader("What it costs")
+    st.latex(cost_formula(spec, height, width, CHANNELS, filters))
+    st.markdown(cost_table(spec, height, width, CHANNELS, filters))
+    st.caption(
+        "One multiplication for each weight at each position (Dumoulin & Visin 2016). A depthwise convolution and a "
+        f"pointwise one over its maps cost 1/{filters} + 1/({size} · {size}) of the full one (Howard et al. 2017, "
+        "MobileNets): choose Depthwise and a second layer of 1 × 1 to build that pair."
+    )
+
     st.subheader("Channel sums add up to a map")
     place = limits.choice(
         "Filter",
         "filter",
         range(1, filters + 1),
-        help="Which filter is taken apart here. A click on a map below chooses it, too.",
+        why=f"there are {filters}",
+        help="Which filter is taken apart. A click on a map of the stack below chooses it, too.",
     )
-    at = place - 1
-    read = range(CHANNELS) if not depthwise else [at * CHANNELS // filters]
-    alone = ConvSpec(size, stride, spec.padding)
-    parts = [
-        convolve(chosen.values[:, :, [channel]], bank.kernel[:, :, [number], at:place], None, alone)[:, :, 0]
-        for number, channel in enumerate(read)
-    ]
-    map_limit = max(float(np.abs(part).max()) for part in [*parts, sums[:, :, at]]) or 1.0
-    value_maps(
+    st.markdown(f"Filter {place}: {bank.names[place - 1]}.")
+    show_channel_sums(
         "channels_parts",
-        [
-            *(ValueMap(part, f"{RGB[channel].capitalize()} alone") for part, channel in zip(parts, read, strict=True)),
-            ValueMap(sums[:, :, at], "Sum" + (f" {'+' if bias > 0 else '−'} {abs(bias):g} bias" if bias else "")),
-            ValueMap(volume[:, :, at], f"After {ACTIVATIONS[activation].label}"),
-        ],
-        limit=map_limit,
-        side=110,
-    )
-    row, column = rows // 2, columns // 2
-    terms = " ".join(f"{part[row, column]:+.3f}" for part in parts) + (f" {bias:+g}" if bias else "")
-    st.caption(
-        f"{bank.names[at]}. In the middle, at row {row}, column {column}: {terms} = {sums[row, column, at]:.3f}."
+        chosen.values,
+        bank.kernel,
+        float(bias),
+        spec,
+        place - 1,
+        activation=str(activation),
+        channel_names=RGB,
     )
 
     st.subheader("The stack of maps")
-    stack_limit = float(np.abs(sums).max()) or 1.0
-    value_maps(
-        "channels_stack",
-        [ValueMap(sums[:, :, number], f"{number + 1} {name}") for number, name in enumerate(bank.names)],
-        limit=stack_limit,
-        chosen=at,
-        on_choose=take_filter,
-        side=SMALL_MAP,
-    )
-    if activation != "none":
-        st.markdown(f"**After {ACTIVATIONS[activation].label}**")
-        value_maps(
-            "channels_activated",
-            [ValueMap(volume[:, :, number], f"{number + 1} {name}") for number, name in enumerate(bank.names)],
-            limit=stack_limit,
-            side=SMALL_MAP,
-        )
-        below = float((sums < 0).mean())
-        st.caption(
-            f"{below:.0%} of the {sums.size:,} cells are below zero before it"
-            + (", and exactly zero after it." if activation == "relu" else ".")
-            + " Without an activation, two layers would be one: a convolution of a convolution is a convolution."
-        )
+    show_stack("channels_stack", sums, str(activation), bank.names, place - 1, take_filter)
 
+with second_view:
+    st.subheader("A second layer over the stack")
     if second:
-        st.subheader("A second layer over the stack")
         value_maps(
-            "channels_second_stack",
-            [ValueMap(second_volume[:, :, n], f"{n + 1} {name}") for n, name in enumerate(second_bank.names)],
+            "channels_second_maps",
+            [ValueMap(second_volume[:, :, at], f"Map {at + 1}") for at in range(second_filters)],
             limit=float(np.abs(second_volume).max()) or 1.0,
             side=SMALL_MAP,
         )
-        deep = filters // second_groups
-        reach = [(size - 1) + stride * (second_size - 1) + 1]
+        deep, seen = filters // second_groups, size + stride * (second_size - 1)
         st.caption(
-            f"Each of its {second_filters} filters is {second_size} × {second_size} × {deep}: it reads {deep} maps at "
-            f"once, and one of its cells sees {reach[0]} × {reach[0]} pixels of the input."
+            f"Each of its {second_filters} filters is {second_size} × {second_size} × {deep}: it reads {deep} of the "
+            f"{filters} maps at once. One of its cells sees {seen} × {seen} pixels of the input."
         )
         st.latex(cost_formula(second_spec, rows, columns, filters, second_filters))
+    else:
+        st.caption(
+            "Switch it on: its input is the stack above, so each of its filters reads all of these maps at once."
+        )
 
-    st.subheader("What it costs")
-    st.latex(cost_formula(spec, height, width, CHANNELS, filters))
-    st.markdown(cost_table(spec, height, width, CHANNELS, filters))
-    st.caption(
-        "One multiplication for each weight at each position (Dumoulin & Visin 2016). The separable pair costs "
-        f"1/{filters} + 1/({size} · {size}) of the full one (Howard et al. 2017, MobileNets): choose Depthwise here "
-        "and a second layer of 1 × 1 to see it."
-    )
+if said + limits.messages:
+    warning_place.warning("\n\n".join(said + limits.messages))
 
 meaningless = [
     *chosen.meaningless,

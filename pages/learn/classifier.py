@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from hasy_core.arithmetic import (
     cross_entropy,
@@ -20,13 +21,12 @@ from ui.components.maps import ValueMap, value_maps
 from ui.dropout_view import show_dropout
 from ui.layer_advice import LAYER_ADVICE
 from ui.limits import Limits
-from ui.neuron_view import in_rows, show_neuron
+from ui.neuron_view import LINE, MAP, in_rows, show_neuron
 from ui.plain_networks import NETWORKS, small_network, volume_of
 from ui.samples import choose_sample, sample_setting, samples
 
 MOST_ROWS, MOST_CHANNELS, MOST_UNITS, MOST_LAYERS = 8, 128, 369, 3
 WHOLE_VECTOR = 256  # longer vectors are shown in part
-SEGMENT = 16
 SHOWN_CHANNELS = 8
 MODES = {"training": "Training", "test": "Test"}
 
@@ -51,32 +51,50 @@ settings = address.Address(
 
 def take_index() -> None:
     """A place in the vector is a cell of the volume."""
-    cell = flattened_cell(
-        state.classifier_shape, min(int(state.classifier_index), math.prod(state.classifier_shape) - 1)
+    place = min(int(state.classifier_index), math.prod(state.classifier_shape) - 1)
+    state.classifier_row, state.classifier_column, state.classifier_channel = flattened_cell(
+        state.classifier_shape, place
     )
-    state.classifier_row, state.classifier_column, state.classifier_channel = cell
 
 
-def take_channel() -> None:
-    """A click on a map chooses its channel."""
-    state.classifier_channel = state.classifier_shown_channels[int(state.classifier_volume.chosen)]
+def take_map(element: str) -> None:
+    """A click on one of an element's maps chooses its channel."""
+    state.classifier_channel = state.classifier_shown[int(state[element].chosen)]
 
 
-def take_weight_channel() -> None:
-    """Likewise for a map of weights."""
-    state.classifier_channel = state.classifier_shown_channels[int(state.classifier_weights.chosen)]
+def take_volume_map() -> None:
+    """For the volume's maps."""
+    take_map("classifier_volume")
+
+
+def take_weight_map() -> None:
+    """For a neuron's weights."""
+    take_map("classifier_weights")
+
+
+def latex_number(number: float) -> str:
+    """Four significant digits, with a power of ten where there is one."""
+    mantissa, _, exponent = f"{number:.4g}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 said = settings.read()
 limits = Limits(settings)
-view, controls = st.columns([7, 3], gap="medium")
 
+
+def section() -> list[DeltaGenerator]:
+    """Place for a step's figures, and beside it for its controls."""
+    return st.columns([7, 3], gap="medium")
+
+
+view, controls = section()
 with view:
     st.title("Classifier")
     st.markdown(
-        "A network's last maps become one answer. Choose a **symbol**, follow one cell from the volume into the "
-        "vector, then one neuron's sum, and turn the **temperature** at the end."
+        "A network's last maps become one answer, in five steps. Follow one cell from the **volume** into the vector, "
+        "then one neuron's **sum**, and turn the **temperature** at the end."
     )
+    warning_place = st.empty()
 
 with controls:
     sample = choose_sample("classifier")
@@ -86,8 +104,8 @@ with controls:
         format_func=NETWORKS.__getitem__,
         key="classifier_network",
         required=True,
-        help="Small: eight filters of the shipped network's first layer and two fully connected layers fitted here; "
-        "every sum can be read. The shipped network: all its 369 symbols and 1.67 million weights.",
+        help="Small: eight filters of the shipped network's first layer and two fully connected layers fitted here for "
+        "ten symbols; every sum can be read. Shipped: the network of Draw & classify, all its 369 symbols.",
     )
 name = str(state.classifier_network)
 symbol = int(samples().labels[sample])
@@ -95,15 +113,15 @@ if name == "small":
     small = small_network(symbol)
     network = small.network
     about = (
-        f"Fitted here on {len(small.fitted_on)} pictures of {len(network.classes)} symbols"
-        f" ({'the shown one among them' if sample in small.fitted_on else 'not on the shown one'}). Of {small.tested} "
-        f"other pictures it gets {small.correct} right, {small.correct / small.tested:.1%}."
+        f"**Small**: fitted here on {len(small.fitted_on)} pictures of {len(network.classes)} symbols, the shown one "
+        f"{'among them' if sample in small.fitted_on else 'not among them'}. Of {small.tested} other pictures it gets "
+        f"{small.correct} right, {small.correct / small.tested:.1%}."
     )
 else:
     network = shipped_network("seed")
     about = (
-        f"Three convolutions and three fully connected layers; {model_card('seed')['scores']['top1']:.1%} of HASYv2's "
-        "fold 1 right. Computed here in NumPy, from the weights in its file."
+        "**Shipped**: three convolutions, then three fully connected layers, computed here from its file's weights. "
+        f"It gets {model_card('seed')['scores']['top1']:.1%} of HASYv2's fold 1 right."
     )
 volume = volume_of(name, samples().kind, sample)
 height, width, channels = volume.shape
@@ -112,10 +130,11 @@ steps = network.passed_on(vector)
 logits = steps[-1][1]
 true_class = network.classes.index(symbol)
 state.classifier_shape = volume.shape
-
-with controls:
+with view:
     st.caption(about)
-    st.markdown("**Flatten**")
+
+view, controls = section()
+with controls:
     row = limits.slider("Row", "row", 0, height - 1, why=f"the volume has {height} rows", help="Row of the cell.")
     column = limits.slider(
         "Column", "column", 0, width - 1, why=f"the volume has {width} columns", help="Column of the cell."
@@ -126,7 +145,7 @@ with controls:
         0,
         channels - 1,
         why=f"the volume has {channels} channels",
-        help="Map that the cell is in.",
+        help="The map that the cell is in. A click on a map chooses it, too.",
     )
     place = flatten_index(volume.shape, row, column, channel)
     state.classifier_index = place
@@ -136,79 +155,36 @@ with controls:
         len(vector) - 1,
         key="classifier_index",
         on_change=take_index,
-        help="The cell's place in the flattened vector. Type another to find its cell.",
+        help="The cell's place in the flattened vector. Type another one to find its cell.",
     )
-    st.markdown("**One neuron**")
-    layer_number = limits.choice(
-        "Fully connected layer",
-        "layer",
-        range(1, len(network.layers) + 1),
-        why=f"this network has {len(network.layers)} fully connected layers",
-        help="1 reads the flattened volume; the last one makes the logits.",
-    )
-    layer = network.layers[layer_number - 1]
-    taken, sums, values = steps[layer_number - 1]
-    unit = limits.slider(
-        "Neuron",
-        "unit",
-        0,
-        len(layer.bias) - 1,
-        why=f"this layer has {len(layer.bias)}",
-        help="Each neuron has a weight for every number that it reads, and one bias.",
-    )
-    st.markdown("**Dropout**")
-    mode = st.segmented_control(
-        "Pass",
-        MODES,
-        format_func=MODES.__getitem__,
-        key="classifier_mode",
-        required=True,
-        help="Dropout acts while the network learns. When it is used, nothing is dropped and nothing scaled.",
-    )
-    rate = st.slider(
-        "Rate", 0.0, 0.9, step=0.05, key="classifier_rate", help="Probability with which each value is set to zero."
-    )
-    seed = st.slider("Seed of the mask", 0, 99, key="classifier_seed", help="Every training step draws another mask.")
-    st.markdown("**Softmax**")
-    temperature = st.slider(
-        "Temperature",
-        0.1,
-        10.0,
-        step=0.1,
-        key="classifier_temperature",
-        help="The logits are divided by it. Above 1 the probabilities even out, below 1 they sharpen.",
-    )
-probabilities = softmax(logits, temperature)
-
+shown = list(range(channels))
+if channels > SHOWN_CHANNELS:
+    strongest = np.argsort(-volume.sum(axis=(0, 1)), kind="stable")[:SHOWN_CHANNELS].tolist()
+    shown = sorted(strongest if channel in strongest else [*strongest[:-1], channel])
+state.classifier_shown = shown
 with view:
-    if said + limits.messages:
-        st.warning("\n\n".join(said + limits.messages))
-
     st.subheader("1 · Flatten: the volume becomes a vector")
     volume_limit = float(volume.max()) or 1.0
-    strongest = np.sort(np.argsort(-volume.sum(axis=(0, 1)), kind="stable")[:SHOWN_CHANNELS])
-    shown = strongest if channels > SHOWN_CHANNELS else np.arange(channels)
-    shown = shown if channel in shown else np.sort(np.append(shown[:-1], channel))
-    state.classifier_shown_channels = shown.tolist()
     value_maps(
         "classifier_volume",
         [
-            ValueMap(volume[:, :, at], f"Channel {at}", marked=[(row, column)] if at == channel else [])
-            for at in shown.tolist()
+            ValueMap(volume[:, :, at], f"Channel {at}", marked=[(row, column)] if at == channel else [], numbers=True)
+            for at in shown
         ],
         limit=volume_limit,
-        chosen=state.classifier_shown_channels.index(channel),
-        on_choose=take_channel,
-        side=72,
+        chosen=shown.index(channel),
+        on_choose=take_volume_map,
+        side=MAP,
     )
     if channels > len(shown):
         st.caption(f"{len(shown)} of the volume's {channels} channels: the strongest, and the chosen one.")
     st.latex(
-        rf"\small \text{{index}} = \text{{row}} \cdot {width} \cdot {channels} + \text{{column}} \cdot {channels}"
-        rf" + \text{{channel}} = {row} \cdot {width * channels} + {column} \cdot {channels} + {channel} = {place}"
+        rf"\small \begin{{aligned}} \text{{index}} &= \text{{row}} \cdot {width} \cdot {channels}"
+        rf" + \text{{column}} \cdot {channels} + \text{{channel}} \\"
+        rf" &= {row} \cdot {width * channels} + {column} \cdot {channels} + {channel} = {place} \end{{aligned}}"
     )
     first = 0 if len(vector) <= WHOLE_VECTOR else place - channel
-    part = in_rows(vector if len(vector) <= WHOLE_VECTOR else vector[first : first + channels], 2 * SEGMENT)
+    part = in_rows(vector if len(vector) <= WHOLE_VECTOR else vector[first : first + channels], 2 * LINE)
     value_maps(
         "classifier_vector",
         [
@@ -222,47 +198,97 @@ with view:
         side=640,
     )
     st.caption(
-        f"The cell at row {row}, column {column}, channel {channel} holds {vector[place]:.3f} and goes to index "
-        f"{place}. Channels run fastest, then columns, then rows: Keras's order. PyTorch keeps channels first, so "
-        f"there it would be {channel * height * width + row * width + column}. No number changes, none is learned."
+        f"Row {row}, column {column}, channel {channel} holds {vector[place]:.3f} and goes to index {place}. "
+        "Channels run fastest, then columns, then rows: Keras's order. PyTorch keeps channels first, so there it would "
+        f"be {channel * height * width + row * width + column}. No number changes, and none is learned."
     )
 
+view, controls = section()
+with controls:
+    layer_number = limits.choice(
+        "Fully connected layer",
+        "layer",
+        range(1, len(network.layers) + 1),
+        why=f"this network has {len(network.layers)} fully connected layers",
+        help="1 reads the flattened volume; the last one makes the logits.",
+    )
+    layer = network.layers[layer_number - 1]
+    unit = limits.slider(
+        "Neuron",
+        "unit",
+        0,
+        len(layer.bias) - 1,
+        why=f"this layer has {len(layer.bias)} neurons, counted from 0",
+        help="Each neuron has a weight for every number that it reads, and one bias.",
+    )
+with view:
     st.subheader("2 · Fully connected: one neuron's weighted sum")
     show_neuron(
         layer,
         layer_number,
         unit,
-        taken,
+        steps[layer_number - 1][0],
         shape=volume.shape,
         channel=channel,
-        shown=shown.tolist(),
-        on_channel=take_weight_channel,
+        shown=shown,
+        on_channel=take_weight_map,
     )
 
+view, controls = section()
+with controls:
+    mode = st.segmented_control(
+        "Pass",
+        MODES,
+        format_func=MODES.__getitem__,
+        key="classifier_mode",
+        required=True,
+        help="Dropout acts while the network learns. When it is used, nothing is dropped and nothing scaled.",
+    )
+    rate = st.slider(
+        "Rate", 0.0, 0.9, step=0.05, key="classifier_rate", help="Probability with which each value is set to zero."
+    )
+    seed = st.slider("Seed of the mask", 0, 99, key="classifier_seed", help="Every training step draws another mask.")
+with view:
     st.subheader("3 · Dropout: at training and at test")
     show_dropout(steps[0][2], network.layers[1], steps[1][1], rate=rate, seed=seed, training=mode == "training")
 
+view, controls = section()
+with controls:
+    temperature = st.slider(
+        "Temperature",
+        0.1,
+        10.0,
+        step=0.1,
+        key="classifier_temperature",
+        help="The logits are divided by it. Above 1 the probabilities even out, below 1 they sharpen.",
+    )
+probabilities = softmax(logits, temperature)
+best = network.classes[int(logits.argmax())]
+loss, uniform = cross_entropy(logits, true_class, temperature), math.log(len(network.classes))
+with view:
     st.subheader("4 · Softmax: logits become probabilities")
     st.latex(r"\small p_i = \frac{e^{z_i / T}}{\sum_j e^{z_j / T}}, \qquad T = " + f"{temperature:g}")
     class_bars(network.classes, logits, probabilities, temperature=temperature, true_class=true_class)
-    best = network.classes[int(logits.argmax())]
     st.caption(
-        f"The answer is `{symbol_table()[best].latex}`, {'right' if best == symbol else 'wrong'}, at every "
-        "temperature: it changes how sure the network sounds, never the order (Hinton et al. 2015)."
+        f"The answer is `{symbol_table()[best].latex}`, which is {'right' if best == symbol else 'wrong'}. Temperature "
+        "changes how sure the network sounds, never the order of the classes (Hinton et al. 2015)."
     )
 
+view, _ = section()
+with view:
     st.subheader("5 · Cross-entropy: what the answer costs")
-    loss = cross_entropy(logits, true_class, temperature)
-    uniform = math.log(len(network.classes))
     st.latex(
-        rf"\small L = -\ln p_\text{{true}} = -\ln {probabilities[true_class]:.4g} = {loss:.4f},"
-        rf" \qquad \text{{a uniform guess: }} \ln {len(network.classes)} = {uniform:.4f}"
+        rf"\small \begin{{aligned}} L = -\ln p_\text{{true}} &= -\ln {latex_number(probabilities[true_class])}"
+        rf" = {loss:.4f} \\"
+        rf" \text{{a uniform guess: }} \ln {len(network.classes)} &= {uniform:.4f} \end{{aligned}}"
     )
     st.caption(
         f"{'Better' if loss < uniform else 'Worse'} than guessing. Training turns every weight a little in the "
-        "direction that makes this number smaller; a sure and wrong answer costs most."
+        "direction that makes this number smaller. A sure and wrong answer costs most."
     )
     with st.expander("Filter size, filter count, stride and padding of the layers before"):
         st.markdown(LAYER_ADVICE)
 
+if said + limits.messages:
+    warning_place.warning("\n\n".join(said + limits.messages))
 settings.write()
