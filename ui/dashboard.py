@@ -25,11 +25,20 @@ stride_padding = st.Page(
 classifier = st.Page(
     PAGES / "learn/classifier.py", title="Classifier", icon=":material/category:", url_path="classifier"
 )
+pooling = st.Page(PAGES / "learn/pooling.py", title="Pooling", icon=":material/compress:", url_path="pooling")
+backpropagation = st.Page(
+    PAGES / "learn/backpropagation.py",
+    title="Backpropagation",
+    icon=":material/undo:",
+    url_path="backpropagation",
+)
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
 front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
 
-page = st.navigation({"": [front], "Learn": [convolution, stride_padding, channels, classifier], "Use": [draw]})
+page = st.navigation(
+    {"": [front], "Learn": [convolution, stride_padding, pooling, channels, classifier, backpropagation], "Use": [draw]}
+)
 if page == front:
     st.switch_page(convolution)
 data_source.show_in_sidebar()

@@ -5,7 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from hasy_core.arithmetic import ConvSpec, convolve
-from hasy_core.arithmetic.stack import Stack, StackLevel, stack
+from hasy_core.arithmetic.stack import Stack, stack
 from ui.components.maps import ValueMap, value_maps
 
 LARGEST_DRAWN = 128  # px: a stack that grows beyond this is told in numbers only
@@ -44,20 +44,21 @@ def _maps(image: NDArray[np.float64], kernel: NDArray[np.float64], spec: ConvSpe
 
 def _table(found: Stack) -> str:
     whole = found.levels[0].shape
-    lines = ["| After layer | Size | One cell sees (receptive field) | Next cell is (jump) |", "|---|---|---|---|"]
+    lines = ["| Layer | Size | Receptive field | Jump |", "|---|---|---|---|"]
     for number, level in enumerate(found.levels):
         sees = _sides(level.receptive_field)
         if all(field >= size for field, size in zip(level.receptive_field, whole, strict=True)):
-            sees += " (as much as the whole input)"
-        lines.append(f"| {number or 'input'} | {_sides(level.shape)} | {sees} | {_jump(level)} |")
+            sees += " (all)"
+        lines.append(f"| {number or 'input'} | {_sides(level.shape)} | {sees} | {_sides(level.jump)} |")
     return "\n".join(lines)
 
 
 def _ending(found: Stack, spec: ConvSpec, layers: int) -> str:
     last = found.levels[-1]
     source = (
-        "Jump = product of the strides; each layer adds dilation · (kernel − 1) · jump before it to the receptive "
-        "field (Araujo, Norris and Sim 2019)."
+        "Receptive field: the pixels of the input that one cell depends on; (all) is as much as the whole input. Jump: "
+        "pixels of the input from one cell to the next, the product of the strides. Each layer adds dilation · "
+        "(kernel − 1) · jump before it to the receptive field (Araujo, Norris and Sim 2019)."
     )
     if not found.ended:
         return f"{layers} layers end at {_sides(last.shape)}. {source}"
@@ -67,13 +68,6 @@ def _ending(found: Stack, spec: ConvSpec, layers: int) -> str:
     except ValueError:
         why = f"padding by “{spec.padding_mode}” would need more pixels than the map has"
     return f"Nothing is left for layer {len(found.levels)} at {_sides(last.shape)}: {why}. {source}"
-
-
-def _jump(level: StackLevel) -> str:
-    rows, columns = level.jump
-    if rows == columns:
-        return f"{rows} pixel{'s' * (rows > 1)} on"
-    return f"{rows} rows or {columns} columns on"
 
 
 def _sides(pair: tuple[int, int]) -> str:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from hasy_core.arithmetic.arrays import real_array
+from hasy_core.arithmetic.pooling import pool_windows
 from hasy_core.arithmetic.spec import PoolSpec
 
 Indices = NDArray[np.intp]
@@ -48,10 +48,8 @@ def pool_winners(image: ArrayLike, spec: PoolSpec) -> PoolWinners:
     image = real_array("image", image, ("height", "width", "channels"))
     height, width, _ = image.shape
     rows, columns = spec.output_shape(height, width)
-    (top, bottom), (left, right) = spec.padding_amounts(height, width)
-    padded = np.pad(image, ((top, bottom), (left, right), (0, 0)), constant_values=-np.inf)
-    windows = sliding_window_view(padded, spec.size, axis=(0, 1))[:: spec.stride[0], :: spec.stride[1]]
-    taps = windows.reshape(rows, columns, image.shape[2], -1)
+    (top, _), (left, _) = spec.padding_amounts(height, width)
+    taps = pool_windows(image, spec, fill=-np.inf).reshape(rows, columns, image.shape[2], -1)
     winners = taps.argmax(axis=-1)
     first_rows = np.arange(rows)[:, None, None] * spec.stride[0] - top
     first_columns = np.arange(columns)[None, :, None] * spec.stride[1] - left
@@ -77,3 +75,26 @@ def wins_by_tap(winners: PoolWinners, spec: PoolSpec) -> NDArray[np.int64]:
     """How many contested windows are won from each place of the window, all channels together: `[size_h, size_w]`."""
     counts = np.bincount(winners.taps[winners.contested], minlength=spec.size[0] * spec.size[1])
     return counts.astype(np.int64).reshape(spec.size)
+
+
+def largest_share(image: ArrayLike, spec: PoolSpec, p: float) -> float:
+    """How much of Lp pooling's sum of |x|^p the largest pixel of a window makes up, on average over the windows.
+
+    1 / pixels where all are equal, and nearing 1 as p grows: Lp pooling goes over into max pooling.
+
+    Args:
+        image: `[h, w, channels]`.
+        spec: the windows; those of nothing but zeros are left out.
+        p: the exponent, at least 1.
+
+    Returns:
+        A share from 0 to 1; `nan` where every window is all zero.
+    """
+    image = real_array("image", image, ("height", "width", "channels"))
+    magnitudes = pool_windows(np.abs(image), spec, fill=0.0)
+    largest = magnitudes.max(axis=(3, 4))
+    told = largest > 0
+    if not told.any():
+        return float("nan")
+    sums = ((magnitudes[told] / largest[told][:, None, None]) ** p).sum(axis=(1, 2))
+    return float((1 / sums).mean())

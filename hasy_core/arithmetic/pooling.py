@@ -48,19 +48,31 @@ def pool(image: ArrayLike, spec: PoolSpec | None, kind: str = "max", *, p: float
         raise ValueError(f"p={p!r} cannot be used; it must be a finite number of at least 1")
 
     if kind == "max":
-        return _windows(image, spec, fill=-np.inf).max(axis=(3, 4))
+        return pool_windows(image, spec, fill=-np.inf).max(axis=(3, 4))
     if kind == "average":
-        sums = _windows(image, spec, fill=0.0).sum(axis=(3, 4))
-        return sums / _windows(np.ones_like(image[:, :, :1]), spec, fill=0.0).sum(axis=(3, 4))
-    magnitudes = _windows(np.abs(image), spec, fill=0.0)
+        sums = pool_windows(image, spec, fill=0.0).sum(axis=(3, 4))
+        return sums / pool_windows(np.ones_like(image[:, :, :1]), spec, fill=0.0).sum(axis=(3, 4))
+    magnitudes = pool_windows(np.abs(image), spec, fill=0.0)
     # Taken relative to the window's largest magnitude, no power overflows, however large p is.
     largest = magnitudes.max(axis=(3, 4))
     scale = np.where(largest > 0, largest, 1.0)
     return scale * ((magnitudes / scale[..., None, None]) ** p).sum(axis=(3, 4)) ** (1 / p)
 
 
-def _windows(image: Array, spec: PoolSpec, fill: float) -> Array:
-    """`[h, w, channels]` -> `[h', w', channels, size_h, size_w]`, with `fill` in the padding."""
+def pool_windows(image: Array, spec: PoolSpec, fill: float) -> Array:
+    """Every window of every channel.
+
+    Args:
+        image: float64 `[h, w, channels]`.
+        spec: the windows.
+        fill: what stands in the padding.
+
+    Returns:
+        `[h', w', channels, size_h, size_w]`, a view where it can be.
+
+    Raises:
+        ValueError: as for `spec.output_shape`.
+    """
     height, width, _ = image.shape
     spec.output_shape(height, width)
     padded = np.pad(image, (*spec.padding_amounts(height, width), (0, 0)), constant_values=fill)

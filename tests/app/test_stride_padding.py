@@ -121,11 +121,11 @@ def test_a_stride_beyond_the_kernel_leaves_rows_out_between_windows() -> None:
 
 def test_the_stack_ends_where_nothing_is_left() -> None:
     app = opened(stride="2", layers="12")
-    table = next(part.value for part in app.markdown if part.value.startswith("| After layer"))
+    table = next(part.value for part in app.markdown if part.value.startswith("| Layer"))
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
     assert [row[1] for row in rows] == ["32 × 32", "15 × 15", "7 × 7", "3 × 3", "1 × 1"]
     assert [row[2] for row in rows] == ["1 × 1", "3 × 3", "7 × 7", "15 × 15", "31 × 31"]
-    assert [row[3] for row in rows] == [f"{jump} pixel{'s' * (jump > 1)} on" for jump in (1, 2, 4, 8, 16)]
+    assert [row[3] for row in rows] == [f"{jump} × {jump}" for jump in (1, 2, 4, 8, 16)]
     assert "Nothing is left for layer 5 at 1 × 1: its window spans 3 × 3" in text_of(app)
     longer = opened(stride="1", padding="same", layers="12")
     assert "12 layers end at 32 × 32" in text_of(longer)

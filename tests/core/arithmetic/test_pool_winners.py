@@ -1,11 +1,12 @@
 """Which pixel wins a max pooling, against TensorFlow and plain loops."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hasy_core.arithmetic import PoolSpec, pool
-from hasy_core.arithmetic.pool_winners import pool_winners, wins_by_pixel, wins_by_tap
+from hasy_core.arithmetic.pool_winners import largest_share, pool_winners, wins_by_pixel, wins_by_tap
 
 
 @st.composite
@@ -62,3 +63,23 @@ def test_counts_as_plain_loops(problem):
             by_pixel[row * spec.stride[0] - top + i, column * spec.stride[1] - left + j, channel] += 1
     np.testing.assert_array_equal(wins_by_pixel(winners, height, width), by_pixel)
     np.testing.assert_array_equal(wins_by_tap(winners, spec), by_tap)
+
+
+@settings(max_examples=80, deadline=None, database=None)
+@given(problem=problems(), p=st.sampled_from([1, 1.5, 2, 7]))
+def test_largest_share_as_plain_sums(problem, p):
+    image, spec = problem
+    magnitudes = np.abs(image).astype(float)
+    largest, sums = pool(magnitudes, spec, "max"), pool(magnitudes, spec, "lp", p=p) ** p
+    told = largest > 0
+    share = largest_share(image, spec, p)
+    if told.any():
+        assert share == pytest.approx((largest[told] ** p / sums[told]).mean(), abs=1e-9)
+    else:
+        assert np.isnan(share)
+
+
+def test_a_large_exponent_leaves_the_largest_alone():
+    image = np.array([[3.0, 4.0], [1.0, 0.0]])[..., None]
+    assert largest_share(image, PoolSpec(2), 1) == pytest.approx(4 / 8)
+    assert largest_share(image, PoolSpec(2), 200) == pytest.approx(1)

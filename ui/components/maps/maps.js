@@ -3,7 +3,8 @@ import { divergingGradient, resolvedColors } from "../shared/palette.js";
 import { decimalsFor, formatNumber } from "../stage/numbers.js";
 import { drawMap, drawLook } from "./map_drawing.js";
 
-const LARGEST_CELL = 40; // px
+const LARGEST_CELL = 48; // px: “−14.62” has room
+const NARROW = 480; // px
 const LEAST_WIDTH = 96; // px: room for a caption over a map of few cells
 const views = new WeakMap();
 
@@ -119,7 +120,8 @@ class ValueMaps {
     });
     colors.font = getComputedStyle(this.root).fontFamily;
     this.colors = colors;
-    const side = Math.min(this.data.side, this.width - 4);
+    const two = this.width < NARROW && this.shown.length > 1; // a phone shows two beside each other
+    const side = Math.min(this.data.side, two ? (this.width - 24) / 2 - 4 : this.width - 4);
     for (const shown of this.shown) {
       const { rows, columns } = shown.map;
       shown.cell = this.data.cell

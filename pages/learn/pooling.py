@@ -1,0 +1,213 @@
+"""Page: each window becomes one number, without anything to learn, and small shifts matter less."""
+
+from typing import cast
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
+from ui import address
+from ui.axis_sliders import axis_sliders
+from ui.components.stage import Pooling, stage
+from ui.depth_table import show_depth
+from ui.feature_map import FEATURES, feature_map
+from ui.inputs import choose_input, input_settings, take_pixels
+from ui.limits import Limits
+from ui.padding_words import unread_sentence
+from ui.shape_formula import shape_formula, unused_sentence
+from ui.shift_maps import show_shift
+from ui.winner_maps import lp_table, show_kinds, show_winners
+
+LARGEST_WINDOW = 8
+LARGEST_P = 16.0
+LARGEST_SHIFT = 8
+KINDS = {
+    "max": "Max",
+    "average": "Average",
+    "lp": "Lp",
+    "global_max": "Global max",
+    "global_average": "Global average",
+}
+MAPS = {"input": "The input itself"} | {name: f"{label}, then ReLU" for name, label in FEATURES.items()}
+PADDINGS = {"none": "None", "same": "Same"}
+NAMED_PADDINGS = {"none": "valid", "same": "same"}  # as PoolSpec calls them
+FORMULAS = {
+    "max": r"\max x",
+    "average": r"\tfrac{1}{n} \textstyle\sum x",
+    "lp": r"\left(\textstyle\sum |x|^p\right)^{1/p}",
+}
+
+state = st.session_state
+settings = address.Address(
+    "pooling",
+    {
+        **input_settings(),
+        "map": address.choice("sobel-x", MAPS),
+        "kind": address.choice("max", KINDS),
+        "p": address.number(2.0, 1.0, LARGEST_P),
+        "separate": address.switch(False),
+        "size": address.whole(2, 1, LARGEST_WINDOW),
+        "size_columns": address.whole(2, 1, LARGEST_WINDOW),
+        "stride": address.whole(2, 1, LARGEST_WINDOW),
+        "stride_columns": address.whole(2, 1, LARGEST_WINDOW),
+        "padding": address.choice("none", PADDINGS),
+        "depth": address.whole(4, 1, len(FEATURES)),
+        "down": address.whole(0, -LARGEST_SHIFT, LARGEST_SHIFT),
+        "right": address.whole(1, -LARGEST_SHIFT, LARGEST_SHIFT),
+    },
+)
+
+
+def choose_windows(height: int, width: int) -> PoolSpec:
+    """Size, stride and padding of the windows."""
+    apart = st.toggle(
+        "Rows and columns apart",
+        key="pooling_separate",
+        help="Gives window size and stride their own slider for rows and for columns.",
+    )
+    size = axis_sliders(
+        limits,
+        "Window size",
+        "size",
+        (1, 1),
+        (min(LARGEST_WINDOW, height), min(LARGEST_WINDOW, width)),
+        apart=apart,
+        help="Rows and columns of the window.",
+        why=f"the input has {height} × {width} pixels",
+    )
+    stride = axis_sliders(
+        limits,
+        "Stride",
+        "stride",
+        (1, 1),
+        (LARGEST_WINDOW, LARGEST_WINDOW),
+        apart=apart,
+        help="How many pixels the window moves. Less than its size: windows overlap. More: pixels are left out.",
+    )
+    padding = st.segmented_control(
+        "Padding",
+        PADDINGS,
+        format_func=PADDINGS.__getitem__,
+        key="pooling_padding",
+        required=True,
+        help="None: windows stay inside. Same: output = input / stride, rounded up; what lies in the padding takes no "
+        "part, neither in a maximum nor in an average.",
+    )
+    return PoolSpec(size, stride, NAMED_PADDINGS[str(padding)])
+
+
+def raw(image: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is pooled: the input, or its feature map."""
+    return image if map_name == "input" else feature_map(image, map_name)
+
+
+def pooled(image: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The pooled map of an input."""
+    return pool(raw(image)[..., None], spec, operation, p=p)[..., 0]
+
+
+messages = settings.read()
+limits = Limits(settings)
+view, controls = st.columns([7, 3], gap="medium")
+
+with view:  # before the controls: it is on the screen while they are still being made
+    st.title("Pooling")
+    st.markdown("Press **Play** and watch which pixel of each window wins; then set **Stride** to 1: windows overlap.")
+
+with controls:
+    chosen = choose_input("pooling")
+    height, width = chosen.values.shape
+    map_name = st.selectbox(
+        "What is pooled",
+        MAPS,
+        format_func=MAPS.__getitem__,
+        key="pooling_map",
+        help="In a network, pooling stands after a convolution and ReLU: a feature map of the input under a 3 × 3 "
+        "kernel.",
+    )
+    kind = st.selectbox(
+        "Pooling",
+        KINDS,
+        format_func=KINDS.__getitem__,
+        key="pooling_kind",
+        help="Max keeps the largest pixel, average their mean, Lp lies between sum (p = 1) and maximum (large p). "
+        "Global: one window as large as the map.",
+    )
+    if kind == "lp":
+        st.slider(
+            "p",
+            1.0,
+            LARGEST_P,
+            step=0.5,
+            key="pooling_p",
+            help="1 adds up magnitudes, 2 is the Euclidean length, a large p nears the largest magnitude.",
+        )
+    is_global = kind.startswith("global_")
+    spec = PoolSpec((height, width)) if is_global else choose_windows(height, width)
+
+operation = cast(Pooling, kind.removeprefix("global_"))
+p = float(state.pooling_p)
+pooled_map = raw(chosen.values)
+windows = ConvSpec(spec.size, spec.stride, spec.padding)
+
+with view:
+    if said := [*messages, *limits.messages]:
+        st.warning("\n\n".join(said))
+    stage(
+        pooled_map,
+        None,
+        0.0,
+        spec,
+        key="pooling_stage",
+        pooling=operation,
+        p=p,
+        labels={} if map_name == "input" else {"input": "Feature map"},
+        edit_input=map_name == "input" and chosen.editable,
+        on_paint=lambda: take_pixels("pooling", state.pooling_stage.pixels),
+    )
+    st.latex(rf"y = {FORMULAS[operation]} \qquad {shape_formula(windows, height, width)}")
+    st.caption(f"{unread_sentence(windows, height, width)} {unused_sentence(windows, height, width)}")
+
+if operation == "max":
+    st.subheader("Who wins")
+    show_winners("pooling_winners", pooled_map, spec)
+st.subheader("The same windows, pooled otherwise")
+show_kinds("pooling_kinds", pooled_map, spec, p)
+if operation == "lp":
+    st.markdown("Share of Σ|x|ᵖ that the largest pixel of a window makes up, on average:")
+    st.markdown(lp_table(pooled_map, spec, p))
+
+st.subheader("No parameters, depth intact")
+depth = limits.slider(
+    "Feature maps", "depth", 1, len(FEATURES), help="Depth of the volume that is pooled: one map for each kernel."
+)
+show_depth("pooling_depth", chosen.values, spec, operation, p, depth)
+
+st.subheader("What a shift does")
+with st.container(horizontal=True, gap="medium"):
+    down, right = (
+        limits.slider(
+            f"Shift {name}",
+            name,
+            -LARGEST_SHIFT,
+            LARGEST_SHIFT,
+            help="Moves the input by so many pixels before everything else; paper comes in, what leaves is lost.",
+        )
+        for name in ("down", "right")
+    )
+show_shift("pooling_shift", chosen.values, raw, pooled, (down, right))
+st.caption(
+    "Raw: the map before pooling. Change: length of the difference / length of the map (Euclidean). Unchanged: share "
+    "of the cells that are not zero both times. A shift by whole strides moves a pooled map by whole cells, but for its "
+    "edges; any other one changes its values "
+    "(Zhang, “Making convolutional networks shift-invariant again”, 2019)."
+)
+
+meaningless = [
+    *chosen.meaningless,
+    *([] if kind == "lp" else ["p"]),
+    *(["separate", "size", "stride", "padding"] if is_global else []),
+    *([] if state.pooling_separate and not is_global else ["size_columns", "stride_columns"]),
+]
+settings.write(leave_out=meaningless)

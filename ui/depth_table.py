@@ -1,0 +1,79 @@
+"""Pooling beside a convolution that shrinks as much: a volume keeps its depth, and there is nothing to learn."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.arithmetic import ConvSpec, PoolSpec, convolution_cost, pool
+from ui.components.maps import ValueMap, value_maps
+from ui.feature_map import FEATURES, feature_map
+
+
+def show_depth(key: str, image: NDArray[np.float64], spec: PoolSpec, kind: str, p: float, depth: int) -> None:
+    """Feature maps of `image` before and after the pooling, and what else would shrink them so.
+
+    Args:
+        key: of the maps.
+        image: `[h, w]`.
+        spec: the windows; for a global pooling one of the image's size.
+        kind: "max", "average" or "lp".
+        p: the exponent of Lp.
+        depth: how many feature maps, at most as many as `FEATURES`.
+    """
+    names = list(FEATURES)[:depth]
+    volume = np.stack([feature_map(image, name) for name in names], axis=-1)
+    pooled = pool(volume, spec, kind, p=p)
+    st.markdown(depth_table(volume.shape, spec))
+    st.caption(work_in_words(volume.shape, spec, kind))
+    before = [ValueMap(volume[..., index], FEATURES[name]) for index, name in enumerate(names)]
+    after = [
+        ValueMap(pooled[..., index], FEATURES[name], f"{FEATURES[name]}, pooled", numbers=True)
+        for index, name in enumerate(names)
+    ]
+    st.caption(f"Into the pooling: {_sides(volume.shape)}")
+    value_maps(f"{key}_before", before, side=120)
+    st.caption(f"Out of it: {_sides(pooled.shape)}. Each map by itself: none is mixed with another.")
+    value_maps(f"{key}_after", after, side=120)
+
+
+def depth_table(shape: tuple[int, ...], spec: PoolSpec) -> str:
+    """Markdown: output, parameters and products of the pooling and of convolutions with the same windows.
+
+    Args:
+        shape: `(h, w, channels)` of the volume.
+        spec: the windows.
+    """
+    height, width, channels = shape
+    rows, columns = spec.output_shape(height, width)
+    lines = [
+        "| | Output | Parameters | Products |",
+        "|---|---|---:|---:|",
+        f"| **This pooling** | {_sides((rows, columns, channels))} | **0** | 0 |",
+    ]
+    for name, groups in (("Convolution", 1), ("Depthwise convolution", channels)):
+        conv = ConvSpec(spec.size, spec.stride, spec.padding, groups=groups)
+        cost = convolution_cost(conv, height, width, channels, channels)
+        lines.append(f"| {name} | {_sides(cost.output)} | {cost.parameters:,} | {cost.multiplications:,} |")
+    return "\n".join(lines)
+
+
+def work_in_words(shape: tuple[int, ...], spec: PoolSpec, kind: str) -> str:
+    """What the pooling does in place of a convolution's products.
+
+    Args:
+        shape, spec, kind: as for `depth_table`.
+    """
+    rows, columns = spec.output_shape(*shape[:2])
+    taps, cells = spec.size[0] * spec.size[1], rows * columns * shape[2]
+    does = {
+        "max": f"{taps - 1} comparisons for each of {cells:,} cells",
+        "average": f"{taps - 1} additions and one division for each of {cells:,} cells",
+        "lp": f"{taps} powers, their sum and one root for each of {cells:,} cells",
+    }[kind]
+    return (
+        f"All three have the same windows. This pooling makes {does}, fewer at a padded edge; nothing in it is learned."
+    )
+
+
+def _sides(shape: tuple[int, ...]) -> str:
+    return " × ".join(str(side) for side in shape)
