@@ -1,14 +1,12 @@
 """Filters over several channels: named kernels combined with colours, learned ones, or random ones."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.models import model_path
-from hasy_core.weights_file import read_weights
 from ui.kernel_presets import PRESETS, preset_kernel
+from ui.learned_kernels import learned_kernels
 
 Kernel = NDArray[np.float64]
 
@@ -64,7 +62,7 @@ def named_bank(size: int, count: int, groups: int, kernel: str, colour: str) -> 
     Each kernel is scaled to length 1 (the squares of its weights sum to 1), so that one colour scale serves all maps.
 
     Args:
-        size: rows and columns.
+        size: rows and columns, 1 or at least what the kernel named first needs.
         count: how many filters; with groups = 3 a multiple of 3.
         groups: 1 (each filter sees all colours) or 3 (depthwise: a third of the filters for each).
         kernel, colour: of the first filter.
@@ -86,8 +84,10 @@ def learned_bank(count: int, groups: int, colour: str) -> FilterBank:
         HasyError: the network's file is missing or damaged.
     """
     colours = [colour, *(of for _, of in FOLLOWING)][:count]
-    kernels = _learned_kernels()
-    return _crossed([(kernels[:, :, at], f"Learned {at + 1}", of) for at, of in enumerate(colours)], groups)
+    kernels = learned_kernels("seed")
+    strongest = np.argsort(-np.abs(kernels).sum(axis=(1, 2)), kind="stable")
+    made = [(kernels[at], f"Learned {at + 1}", of) for at, of in zip(strongest.tolist(), colours, strict=False)]
+    return _crossed(made, groups)
 
 
 def random_bank(size: int, channels: int, count: int, seed: int) -> FilterBank:
@@ -105,13 +105,6 @@ def random_bank(size: int, channels: int, count: int, seed: int) -> FilterBank:
         for number in range(count)
     ]
     return FilterBank(np.stack(filters, axis=-1), ("random",) * count)
-
-
-@cache
-def _learned_kernels() -> Kernel:
-    """`[3, 3, 16]`: of the shipped network's 128 first kernels those with the largest sum of magnitudes, that first."""
-    kernels = read_weights(model_path("seed"))["conv2d"][0][:, :, 0, :].astype(np.float64)
-    return kernels[:, :, np.argsort(-np.abs(kernels).sum(axis=(0, 1)))[:MOST_FILTERS]]
 
 
 def _crossed(made: list[tuple[Kernel, str, str]], groups: int) -> FilterBank:

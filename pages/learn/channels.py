@@ -5,8 +5,10 @@ from math import gcd
 import numpy as np
 import streamlit as st
 
+from hasy_core.architecture.operator_code import convolution_code
 from hasy_core.arithmetic import ACTIVATIONS, ConvSpec, activate, convolve
 from ui import address
+from ui.code_lines import show_code
 from ui.components.maps import ValueMap, value_maps
 from ui.components.stage import stage
 from ui.cost_formula import cost_formula, cost_table
@@ -98,8 +100,8 @@ with controls:
     )
     depthwise, pointwise = mixing == "depthwise", mixing == "pointwise"
     groups = CHANNELS if depthwise else 1
-    smallest = min(height, width) if state.channels_padding == "none" else LARGEST_KERNEL
-    banks = [name for name in BANKS if name != "learned" or (not pointwise and smallest >= LEARNED_SIZE)]
+    fits = min(height, width, LARGEST_KERNEL) if state.channels_padding == "none" else LARGEST_KERNEL
+    banks = [name for name in BANKS if name != "learned" or (not pointwise and fits >= LEARNED_SIZE)]
     if state.channels_bank not in banks:
         state.channels_bank = "named"
         limits.messages.append("The filters became named ones: learned kernels are 3 × 3, which does not fit here.")
@@ -111,9 +113,13 @@ with controls:
         help="Named kernels, one weight for each colour; kernels that the shipped network learned (3 × 3); or random.",
     )
     if bank_name == "named" and not pointwise:
+        kernels = [name for name, preset in PRESETS.items() if max(preset.smallest) <= max(fits, 2)]
+        if state.channels_kernel not in kernels:
+            state.channels_kernel = "sobel-x"
+            limits.messages.append("The first filter's kernel became Sobel x: the other one does not fit the input.")
         st.selectbox(
             "First filter's kernel",
-            PRESETS,
+            kernels,
             format_func=lambda name: PRESETS[name].label,
             key="channels_kernel",
             help="The pattern that filter 1 looks for. The other filters have fixed kernels and colours.",
@@ -147,9 +153,9 @@ with controls:
         size = limits.slider(
             "Kernel size",
             "size",
-            1,
-            min(LARGEST_KERNEL, smallest),
-            why=f"without padding it must fit into the input's {height} × {width}",
+            min(fits, max(2, *PRESETS[state.channels_kernel].smallest) if bank_name == "named" else 1),
+            fits,
+            why=f"it must hold the named kernels, and without padding fit into the input's {height} × {width}",
             help="Rows and columns of each filter; its depth is always that of its input. Two layers of 3 × 3 see as "
             "far as one of 5 × 5, with fewer weights and one activation more.",
         )
@@ -286,6 +292,13 @@ with view:
         "One multiplication for each weight at each position (Dumoulin & Visin 2016). A depthwise convolution and a "
         f"pointwise one over its maps cost 1/{filters} + 1/({size} · {size}) of the full one (Howard et al. 2017, "
         "MobileNets): choose Depthwise and a second layer of 1 × 1 to build that pair."
+    )
+
+    show_code(
+        "channels",
+        convolution_code(
+            spec, height, width, channels=CHANNELS, filters=filters, bias=True, activation=str(activation)
+        ),
     )
 
     st.subheader("Channel sums add up to a map")
