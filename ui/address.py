@@ -139,7 +139,7 @@ class Address:
         return sentences
 
     def write(self, leave_out: Iterable[str] = ()) -> None:
-        """Put the settings into the address; call after the page's last widget.
+        """Put the settings into the address, except empty texts; call after the page's last widget.
 
         Args:
             leave_out: settings that mean nothing in the present state.
@@ -147,6 +147,7 @@ class Address:
         values = {name: st.session_state[self.key(name)] for name in self.settings}
         left_out = set(leave_out)
         texts = {name: setting.write(values[name]) for name, setting in self.settings.items() if name not in left_out}
+        texts = {name: text for name, text in texts.items() if text}
         st.session_state[self.key("kept")] = values
         st.session_state[self.key("written")] = texts
         if st.query_params.to_dict() != texts:

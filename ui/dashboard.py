@@ -32,12 +32,17 @@ backpropagation = st.Page(
     icon=":material/undo:",
     url_path="backpropagation",
 )
+lessons = st.Page(PAGES / "learn/lessons.py", title="Lessons", icon=":material/school:", url_path="lessons")
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
 front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
 
 page = st.navigation(
-    {"": [front], "Learn": [convolution, stride_padding, pooling, channels, classifier, backpropagation], "Use": [draw]}
+    {
+        "": [front],
+        "Learn": [convolution, stride_padding, pooling, channels, classifier, backpropagation, lessons],
+        "Use": [draw],
+    }
 )
 if page == front:
     st.switch_page(convolution)

@@ -74,6 +74,36 @@ def choose_input(page: str, *, colour: bool = False, shown: bool = True) -> Chos
             another.
         shown: False draws no widget and returns what was chosen before (a lesson hides them).
     """
+    # Under this key a lesson hides all of it at once.
+    with st.container(key=f"{page}_input_box"):
+        return _choose(page, colour, shown)
+
+
+def take_pixels(page: str, flat_values: Sequence[float]) -> None:
+    """Keep what the reader painted into the input; call it in the stage's `on_paint`.
+
+    A grid takes the values itself, and they stand in the address. Of all else an edited copy is kept for the session,
+    until another picture is chosen or the reader presses Reset.
+
+    Args:
+        page: as given to `choose_input`.
+        flat_values: the whole input, row by row. Values that are no input of the size last shown are ignored: they
+            were sent before the page changed.
+    """
+    identity, shape = st.session_state.get(f"{page}_input_now", (None, ()))
+    try:
+        pixels = np.array([float(value) for value in flat_values])
+    except (TypeError, ValueError):
+        return
+    if len(shape) != 2 or pixels.size != shape[0] * shape[1] or not np.isfinite(pixels).all():
+        return
+    if identity == ("grid", None):
+        take_grid(page, pixels.reshape(shape))
+    else:
+        st.session_state[f"{page}_edited"] = (identity, pixels.reshape(shape))
+
+
+def _choose(page: str, colour: bool, shown: bool) -> ChosenInput:
     state = st.session_state
     if shown:
         st.segmented_control(
@@ -106,30 +136,6 @@ def choose_input(page: str, *, colour: bool = False, shown: bool = True) -> Chos
         unused -= {"ink", "paper"}
     known = input_settings(colour=colour)
     return ChosenInput(values, source, name, not colour, tuple(sorted(unused & known.keys())))
-
-
-def take_pixels(page: str, flat_values: Sequence[float]) -> None:
-    """Keep what the reader painted into the input; call it in the stage's `on_paint`.
-
-    A grid takes the values itself, and they stand in the address. Of all else an edited copy is kept for the session,
-    until another picture is chosen or the reader presses Reset.
-
-    Args:
-        page: as given to `choose_input`.
-        flat_values: the whole input, row by row. Values that are no input of the size last shown are ignored: they
-            were sent before the page changed.
-    """
-    identity, shape = st.session_state.get(f"{page}_input_now", (None, ()))
-    try:
-        pixels = np.array([float(value) for value in flat_values])
-    except (TypeError, ValueError):
-        return
-    if len(shape) != 2 or pixels.size != shape[0] * shape[1] or not np.isfinite(pixels).all():
-        return
-    if identity == ("grid", None):
-        take_grid(page, pixels.reshape(shape))
-    else:
-        st.session_state[f"{page}_edited"] = (identity, pixels.reshape(shape))
 
 
 def _symbol(page: str, shown: bool) -> tuple[NDArray[np.float64], str, Identity]:

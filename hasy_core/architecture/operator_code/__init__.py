@@ -5,7 +5,7 @@ The lines work on NumPy arrays in ConvScope's own layout, which must be there: `
 a transposed convolution `maps` `[h', w', filters]`; `with_arrays` writes them out. What a framework cannot do in one
 layer takes two steps, and a comment says why.
 
-Sources for what the frameworks do: the reference pages of `keras.layers` (3.15), `torch.nn` (2.9) and `tf.nn`.
+Sources for what the frameworks do: the reference pages of `keras.layers` (3.15), `torch.nn` (2.14) and `tf.nn`.
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,31 @@
+"""Page: short lessons, each a question with a learn page set up to answer it."""
+
+from itertools import groupby
+
+import streamlit as st
+
+from ui.lesson_texts import LESSONS
+from ui.lessons import lesson_link
+
+PAGES = {
+    "convolution": "Convolution",
+    "stride_padding": "Stride & padding",
+    "pooling": "Pooling",
+    "channels": "Channels & filters",
+    "classifier": "Classifier",
+    "backpropagation": "Backpropagation",
+}
+
+st.title("Lessons")
+st.markdown(
+    "Each opens a page with its controls set and most of them hidden. Guess first, then try, then unfold the answer. "
+    "Start with **Why did the last column vanish?**"
+)
+for page, names in groupby(LESSONS, lambda name: LESSONS[name].page):
+    st.subheader(PAGES[page])
+    for name in names:
+        lesson_link(name)
+st.caption(
+    "To make your own, set a page as you like and unfold “Make a lesson of this page” at its end: choose the controls "
+    "that stay, type a question, copy the link."
+)
