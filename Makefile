@@ -14,7 +14,7 @@ app: $(VENV)/.app
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m tools.ensure_chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 tour: $(VENV)/.dev
 	$(BIN)/python -m tools.ensure_chromium
