@@ -164,7 +164,7 @@ LESSONS: dict[str, Lesson] = {
     "a-third": Lesson(
         "channels",
         "What is saved, and what is lost, when each filter reads one channel?",
-        "Note the multiplications, then choose Depthwise.",
+        "Note the multiplications in the formula, then choose Depthwise. There are still six maps.",
         "Each filter then reads one channel, not three: a third of the weights and a third of the multiplications. No "
         "filter can compare colours any more; that is why a 1 × 1 layer usually follows.",
         {"mixing": "full", "filters": "6", "size": "5"},

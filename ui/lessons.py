@@ -112,6 +112,11 @@ class OpenLesson:
         """Whether a control, by its name in the address, is to be seen."""
         return not self._show or control in self._show.split(",")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a lesson: a question, or controls that are hidden."""
+        return bool(self._question or self._show)
+
     def hidden_keys(self) -> list[str]:
         """Keys of the widgets that are not to be seen."""
         return [
@@ -123,12 +128,17 @@ class OpenLesson:
 
     def draw_banner(self) -> None:
         """The question, the task, the folded answer, and the way out; nothing where there is no lesson."""
-        if hidden := self.hidden_keys():
-            selectors = ", ".join(f".st-key-{key}" for key in hidden)
-            st.html(f"<style>{selectors} {{ display: none !important; }}</style>")
-        if not self._question and not self._show:
+        if not self.is_open:
             return
-        page = self._settings.page
+        page, hidden = self._settings.page, self.hidden_keys()
+        if hidden:
+            # The style's own element takes no room either. `st.html` would do, but the browser fetches its code late,
+            # and the controls would be seen until then.
+            keys = [*hidden, f"{page}_lesson_style"]
+            boxes = [f'[data-testid="stLayoutWrapper"]:has(> .st-key-{key})' for key in keys]
+            selectors = ", ".join([*(f".st-key-{key}" for key in keys), *boxes])
+            with st.container(key=keys[-1]):
+                st.markdown(f"<style>{selectors} {{ display: none; }}</style>", unsafe_allow_html=True)
         with st.container(border=True, key=f"{page}_lesson_banner"):
             st.markdown(f":material/school: **{_plain(self._question or 'Some controls are hidden.')}**")
             if self._lesson:
