@@ -8,7 +8,9 @@ from hasy_core.arithmetic.transposed import TransposedSpec, convolve_spread, spr
 from ui.components.maps import ValueMap, value_maps
 
 
-def show_spreading(key: str, image: NDArray[np.float64], kernel: NDArray[np.float64], spec: TransposedSpec) -> None:
+def show_spreading(
+    key: str, image: NDArray[np.float64], kernel: NDArray[np.float64], spec: TransposedSpec, name: str = "Input"
+) -> None:
     """Input, spread input, spread and padded input, kernel and turned kernel, side by side.
 
     Args:
@@ -16,6 +18,7 @@ def show_spreading(key: str, image: NDArray[np.float64], kernel: NDArray[np.floa
         image: `[h, w]`.
         kernel: `[kh, kw]`, as the convolution that leads the other way has it.
         spec: the settings.
+        name: what the input is called.
     """
     spread_image, put_in = spread(image[..., None], spec.stride)
     amounts = spec.correlation().padding_amounts(*put_in.shape)
@@ -24,18 +27,18 @@ def show_spreading(key: str, image: NDArray[np.float64], kernel: NDArray[np.floa
     value_maps(
         key,
         [
-            ValueMap(image, f"1. Input, {_sides(image)}", numbers=True, limit=limit),
+            ValueMap(image, f"1. {name}, {_sides(image)}", numbers=True, limit=limit),
             ValueMap(
                 spread_image[..., 0],
                 f"2. Spread by zeros, {_sides(spread_image)}",
-                f"{spec.stride[0] - 1} rows and {spec.stride[1] - 1} columns of zeros between the input's",
+                f"{name}: {spec.stride[0] - 1} rows and {spec.stride[1] - 1} columns of zeros between its own",
                 hatched=put_in,
                 limit=limit,
             ),
             ValueMap(
                 padded,
                 f"3. Padded, {_sides(padded)}",
-                f"The spread input with padding of {amounts[0]} rows and {amounts[1]} columns",
+                f"{name}, spread, with padding of {amounts[0]} rows and {amounts[1]} columns",
                 hatched=np.pad(put_in, amounts, constant_values=True),
                 limit=limit,
             ),

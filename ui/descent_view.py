@@ -1,0 +1,120 @@
+"""Learning a kernel: the descent with its bound in words, and the loss at other rates beside it."""
+
+from itertools import islice
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.arithmetic.arrays import Array
+from hasy_core.arithmetic.kernel_descent import DescentStep, curvatures, descend, largest_rate, share_kept
+from hasy_core.arithmetic.one_convolution import OneConvolution
+from ui.components.descent import descent
+
+_HOPELESS = 1e12  # times the first loss: beyond, a descent that diverges is stopped
+_COMPARED = {0.25: "#93c6e6", 0.5: "#4a9fd4", 0.95: "#0877bd", 1.05: "#e8820c"}  # share of the bound -> colour
+_YOURS = "#d81b78"
+_FLOOR = 1e-14  # of the loss in the chart: what rounding leaves
+
+
+def show_descent(
+    key: str, problem: OneConvolution, hidden: NDArray[np.float64], share: float, momentum: float, count: int
+) -> None:
+    """The descent from the kernel to the hidden one, what to expect of it, and the same at other rates.
+
+    Args:
+        key: first part of the elements' keys.
+        problem: where the descent starts; its target is the hidden kernel's output without bias.
+        hidden: `[kh, kw]`.
+        share: learning rate as a share of 2 / the largest curvature.
+        momentum: from 0 up to but without 1.
+        count: steps of the run.
+    """
+    curvature = curvatures(problem.image[..., None], problem.spec)
+    rate = share * largest_rate(curvature)
+    steps = run_descent(problem, rate, momentum, count)
+    diverged = len(steps) <= count
+    st.markdown(expectation(curvature, rate, momentum))
+    descent(steps, hidden, 0.0, key=key, diverged=diverged)
+    st.subheader("The same descent at other rates")
+    _show_losses(f"{key}_losses", problem, curvature, share, momentum, count)
+
+
+def run_descent(problem: OneConvolution, rate: float, momentum: float, count: int) -> list[DescentStep]:
+    """The start and at most `count` steps; fewer where the loss grew to a trillion times the first.
+
+    Raises:
+        ValueError: the problem has no target.
+    """
+    if problem.target is None:
+        raise ValueError("problem has no target; a kernel is learned from the output that it should give")
+    steps: list[DescentStep] = []
+    walk = descend(
+        problem.image[..., None],
+        problem.target[..., None],
+        problem.spec,
+        problem.kernel[..., None, None],
+        [problem.bias],
+        rate=rate,
+        momentum=momentum,
+    )
+    for step in islice(walk, count + 1):
+        steps.append(step)
+        if step.loss > _HOPELESS * max(steps[0].loss, _FLOOR):
+            break
+    return steps
+
+
+def expectation(curvature: Array, rate: float, momentum: float) -> str:
+    """In words: where the bound lies, on which side of it the rate is, how fast the error shrinks or grows."""
+    count, seen = curvature.size, int((curvature > 0).sum())
+    bound, plain = largest_rate(curvature, momentum), largest_rate(curvature)
+    sentences = [
+        f"The loss is a bowl over {count - 1} weights and the bias, with the largest curvature "
+        f"λ = {curvature.max():.4g}. Rates below 2 / λ = **{plain:.4g}** converge, rates above it diverge."
+    ]
+    if momentum:
+        sentences.append(f"Momentum μ lifts the bound to 2 (1 + μ) / λ = **{bound:.4g}**.")
+    kept = share_kept(curvature, rate, momentum)
+    if kept < 1:
+        tenth = np.log(0.1) / np.log(kept)
+        sentences.append(
+            f"The rate is **{rate:.4g}**: each step keeps {100 * kept:.4g} % of the error in the slowest direction, "
+            f"a tenth of it is left after {tenth:.0f} steps."
+        )
+    elif kept > 1:
+        sentences.append(f"The rate is **{rate:.4g}**: the error **grows** by {100 * (kept - 1):.3g} % a step.")
+    else:
+        sentences.append(f"The rate is **{rate:.4g}**, just the bound: the error neither shrinks nor grows.")
+    if seen < count:
+        sentences.append(
+            f"{count - seen} of the {count} directions change nothing in the output of this input. They cannot be "
+            f"learned from it: the loss goes to zero, the kernel does not become the hidden one."
+        )
+    return " ".join(sentences)
+
+
+def _show_losses(
+    key: str, problem: OneConvolution, curvature: Array, share: float, momentum: float, count: int
+) -> None:
+    import plotly.graph_objects as go
+
+    plain = largest_rate(curvature)
+    bound = largest_rate(curvature, momentum) / plain
+    figure = go.Figure()
+    ends = []
+    runs = [(bound * part, f"{part:g} × bound", colour, "dot") for part, colour in _COMPARED.items()]
+    for of_plain, name, colour, dash in [*runs, (share, "your rate", _YOURS, "solid")]:
+        losses = [max(step.loss, _FLOOR) for step in run_descent(problem, of_plain * plain, momentum, count)]
+        line = {"color": colour, "dash": dash, "width": 2}
+        figure.add_scatter(y=losses, name=f"{name} ({of_plain * plain:.3g})", line=line)
+        ends.append(f"{name} ends at {losses[-1]:.1e} after {len(losses) - 1} steps")
+    figure.update_layout(
+        height=320,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis_title="step",
+        yaxis={"type": "log", "title": "loss", "exponentformat": "power"},
+    )
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+    st.caption(f"Loss on a logarithmic scale: {'; '.join(ends)}.")
