@@ -53,6 +53,7 @@ def hasy_home(
         yield home
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in this hook, too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several processes, a file's tests stay together, and so do all that need the archive, which is read once."""
     of_archive = {"hasy_archive", "hasy_content", "hasy_home"}
