@@ -25,7 +25,7 @@ def axis_sliders(
         apart: whether each axis has its own slider; else one serves both, within what both allow.
     """
     if not apart:
-        both = limits.slider(label, name, max(low), min(high), help=help, why=why)
+        both = limits.slider(label, name, min(max(low), min(high)), min(high), help=help, why=why)
         return both, both
     with st.container(horizontal=True, gap="small"):
         rows = limits.slider(f"{label}, rows", name, low[0], high[0], help=help, why=why)

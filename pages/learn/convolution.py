@@ -3,14 +3,18 @@
 import numpy as np
 import streamlit as st
 
+from hasy_core.architecture.operator_code import convolution_code
 from hasy_core.arithmetic import ACTIVATIONS, PADDING_MODES, ConvSpec
 from hasy_core.models import model_names
 from ui import address
+from ui.axis_sliders import axis_sliders
+from ui.code_lines import show_code
 from ui.components.stage import stage
 from ui.inputs import choose_input, input_settings, take_pixels
 from ui.kernel_cells import kernel_from_text, kernel_text, parse_weight
 from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
 from ui.learned_kernels import learned_kernels
+from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.shape_formula import shape_formula, unused_sentence
 from ui.two_passes import show_two_passes
@@ -44,27 +48,30 @@ networks = model_names()
 kernels = {name: label for name, label in KERNELS.items() if networks or name != LEARNED}
 settings = address.Address(
     "convolution",
-    {
-        **input_settings(),
-        "kernel": address.choice("sobel-x", kernels),
-        "seed": address.whole(0, 0, 99),
-        "network": address.choice(networks[0] if networks else "", networks or [""]),
-        "unit": address.whole(0, 0, 4095),
-        "cells": address.words(lambda text: text and kernel_from_text(text, LARGEST_KERNEL)),
-        "flip": address.switch(False),
-        "separate": address.switch(False),
-        "size": address.whole(3, 1, LARGEST_KERNEL),
-        "size_columns": address.whole(3, 1, LARGEST_KERNEL),
-        "stride": address.whole(1, 1, LARGEST_STRIDE),
-        "stride_columns": address.whole(1, 1, LARGEST_STRIDE),
-        "dilation": address.whole(1, 1, LARGEST_DILATION),
-        "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
-        "padding": address.choice("same", PADDINGS),
-        "amount": address.whole(1, 0, LARGEST_AMOUNT),
-        "mode": address.choice("zeros", PADDING_MODES),
-        "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
-        "activation": address.choice("none", ACTIVATIONS),
-    },
+    with_lessons(
+        "convolution",
+        {
+            **input_settings(),
+            "kernel": address.choice("sobel-x", kernels),
+            "seed": address.whole(0, 0, 99),
+            "network": address.choice(networks[0] if networks else "", networks or [""]),
+            "unit": address.whole(0, 0, 4095),
+            "cells": address.words(lambda text: text and kernel_from_text(text, LARGEST_KERNEL)),
+            "flip": address.switch(False),
+            "separate": address.switch(False),
+            "size": address.whole(3, 1, LARGEST_KERNEL),
+            "size_columns": address.whole(3, 1, LARGEST_KERNEL),
+            "stride": address.whole(1, 1, LARGEST_STRIDE),
+            "stride_columns": address.whole(1, 1, LARGEST_STRIDE),
+            "dilation": address.whole(1, 1, LARGEST_DILATION),
+            "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
+            "padding": address.choice("same", PADDINGS),
+            "amount": address.whole(1, 0, LARGEST_AMOUNT),
+            "mode": address.choice("zeros", PADDING_MODES),
+            "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
+            "activation": address.choice("none", ACTIVATIONS),
+        },
+    ),
 )
 
 
@@ -97,24 +104,17 @@ def take_paint() -> None:
     take_pixels("convolution", state.convolution_stage.pixels)
 
 
-def sliders(label: str, name: str, low: tuple[int, int], high: tuple[int, int], why: str, help: str) -> tuple[int, int]:
-    """One slider, or one for rows and one for columns where they are set apart."""
-    if not state.convolution_separate:
-        both = limits.slider(label, name, min(max(low), min(high)), min(high), why=why, help=help)
-        return both, both
-    with st.container(horizontal=True, gap="small"):
-        rows = limits.slider(f"{label}, rows", name, low[0], high[0], why=why, help=help)
-        columns = limits.slider(f"{label}, columns", f"{name}_columns", low[1], high[1], why=why, help=help)
-    return rows, columns
-
-
 problems = settings.read()
 limits = Limits(settings)
 view, controls = st.columns([7, 3], gap="medium")
 
 with view:  # before the controls: it is on the screen while they are still being made
     st.title("Convolution")
-    st.markdown("Press **Play**, then point at any cell of the output: the multiply-and-add that made it stands below.")
+    lesson = open_lesson(settings)
+    if not lesson.is_open:
+        st.markdown(
+            "Press **Play**, then point at any cell of the output: the multiply-and-add that made it stands below."
+        )
 
 with controls:
     chosen = choose_input("convolution")
@@ -150,35 +150,41 @@ with controls:
             )
         else:
             st.caption(f"{network} has no convolution; the kernel is a plain 1.")
+    apart = bool(state.convolution_separate)
     largest = (min(LARGEST_KERNEL, height), min(LARGEST_KERNEL, width))
     smallest = PRESETS[kernel_name].smallest if kernel_name in PRESETS else (1, 1)
     smallest = (min(smallest[0], largest[0]), min(smallest[1], largest[1]))
-    size = sliders(
+    size = axis_sliders(
+        limits,
         "Kernel size",
         "size",
         smallest,
         largest,
-        f"{KERNELS[kernel_name]} takes at least {smallest[0]} × {smallest[1]}, "
+        apart=apart,
+        why=f"{KERNELS[kernel_name]} takes at least {smallest[0]} × {smallest[1]}, "
         f"and an input of {height} × {width} at most {largest[0]} × {largest[1]}",
-        "Rows and columns of the kernel.",
+        help="Rows and columns of the kernel.",
     )
-    stride = sliders(
+    stride = axis_sliders(
+        limits,
         "Stride",
         "stride",
         (1, 1),
         (LARGEST_STRIDE, LARGEST_STRIDE),
-        "",
-        "How many pixels the window moves from one output cell to the next.",
+        apart=apart,
+        help="How many pixels the window moves from one output cell to the next.",
     )
     fitting = ConvSpec(size).largest_dilation(height, width)
     most = tuple(min(LARGEST_DILATION, limit or LARGEST_DILATION) for limit in fitting)
-    dilation = sliders(
+    dilation = axis_sliders(
+        limits,
         "Dilation",
         "dilation",
         (1, 1),
         (most[0], most[1]),
-        f"a kernel of {size[0]} × {size[1]} must span no more than the input of {height} × {width}",
-        "Distance between neighbouring kernel taps: 2 leaves one pixel between them. "
+        apart=apart,
+        why=f"a kernel of {size[0]} × {size[1]} must span no more than the input of {height} × {width}",
+        help="Distance between neighbouring kernel taps: 2 leaves one pixel between them. "
         "Its limit is what lets the kernel fit into the input.",
     )
     st.toggle(
@@ -279,8 +285,9 @@ with view:
     )
     st.latex(shape_formula(spec, height, width))
     st.caption(f"{SHAPE_IN_WORDS} {unused_sentence(spec, height, width)}")
-    with st.expander("Two passes instead of one: is this kernel separable?"):
+    with st.expander("Two passes instead of one: is this kernel separable?", icon=":material/call_split:"):
         show_two_passes("convolution", chosen.values, slid, spec)
+    show_code("convolution", convolution_code(spec, height, width, activation=activation, flipped=flip))
 
 meaningless = [
     *chosen.meaningless,
@@ -291,3 +298,5 @@ meaningless = [
     *([] if padding == "amount" else ["amount"]),
 ]
 settings.write(leave_out=meaningless)
+with view:
+    lesson.offer_link()
