@@ -3,6 +3,7 @@
 import streamlit as st
 
 from hasy_core.architecture.operator_code import OperatorCode
+from ui.folded import folded
 
 LANGUAGES = {"keras": "Keras", "torch": "PyTorch", "numpy": "NumPy"}
 ARRAYS = (
@@ -20,21 +21,24 @@ def show_code(page: str, code: OperatorCode, *, note: str = ARRAYS, title: str =
         note: what the arrays are that the lines work on; empty where they are written out.
         title: the box's.
     """
+    folded(title, lambda: _lines(page, code, note), key=f"{page}_code", icon=":material/code:")
+
+
+def _lines(page: str, code: OperatorCode, note: str) -> None:
     state = st.session_state
     key = f"{page}_language"
     if key not in state:
         state[key] = state.get("code_language", "keras")
-    with st.expander(title, icon=":material/code:"):
-        st.segmented_control(
-            "Language",
-            LANGUAGES,
-            format_func=LANGUAGES.__getitem__,
-            key=key,
-            required=True,
-            label_visibility="collapsed",
-            help="In which library to write what the controls say. The lines follow every control.",
-        )
-        state["code_language"] = state[key]
-        if note:
-            st.caption(note)
-        st.code(getattr(code, state[key]), language="python")
+    st.segmented_control(
+        "Language",
+        LANGUAGES,
+        format_func=LANGUAGES.__getitem__,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        help="In which library to write what the controls say. The lines follow every control.",
+    )
+    state["code_language"] = state[key]
+    if note:
+        st.caption(note)
+    st.code(getattr(code, state[key]), language="python")

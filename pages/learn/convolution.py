@@ -10,6 +10,7 @@ from ui import address
 from ui.axis_sliders import axis_sliders
 from ui.code_lines import show_code
 from ui.components.stage import stage
+from ui.folded import folded
 from ui.inputs import choose_input, input_settings, take_pixels
 from ui.kernel_cells import kernel_from_text, kernel_text, parse_weight
 from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
@@ -285,8 +286,12 @@ with view:
     )
     st.latex(shape_formula(spec, height, width))
     st.caption(f"{SHAPE_IN_WORDS} {unused_sentence(spec, height, width)}")
-    with st.expander("Two passes instead of one: is this kernel separable?", icon=":material/call_split:"):
-        show_two_passes("convolution", chosen.values, slid, spec)
+    folded(
+        "Two passes instead of one: is this kernel separable?",
+        lambda: show_two_passes("convolution", chosen.values, slid, spec),
+        key="convolution_separable",
+        icon=":material/call_split:",
+    )
     show_code("convolution", convolution_code(spec, height, width, activation=activation, flipped=flip))
 
 meaningless = [

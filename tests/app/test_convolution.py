@@ -190,10 +190,14 @@ def test_every_activation_reaches_the_stage() -> None:
 
 
 def test_separable_kernels_are_shown_in_two_passes_and_others_are_named() -> None:
-    separable = opened(kernel="gaussian", size="5")
-    assert any("5 + 5 = 10 multiplications for each cell instead of 5 × 5 = 25" in m.value for m in separable.markdown)
-    not_separable = opened(kernel="laplacian")
-    assert any("not separable: as a matrix it has rank 2" in m.value for m in not_separable.markdown)
+    for kernel, size, said in (
+        ("gaussian", "5", "5 + 5 = 10 multiplications for each cell instead of 5 × 5 = 25"),
+        ("laplacian", "3", "not separable: as a matrix it has rank 2"),
+        ("box", "1", "nothing to separate"),
+    ):
+        app = opened(kernel=kernel, size=size)
+        app.session_state["convolution_separable"] = True
+        assert any(said in markdown.value for markdown in shown(app.run()).markdown)
 
 
 def test_your_own_kernel_starts_from_the_one_shown_and_stays_when_its_size_changes() -> None:
