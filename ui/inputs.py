@@ -15,6 +15,7 @@ from hasy_core.errors import HasyError
 from ui.address import Setting, choice
 from ui.components.pad import EMPTY, Drawing, sketch_pad
 from ui.input_grid import choose_grid, grid_from_text, grid_setting, take_grid
+from ui.plain_text import plain_text
 from ui.samples import choose_sample, sample_setting, samples
 
 SOURCES = {"symbol": "Symbol", "drawing": "Draw", "upload": "Upload", "grid": "Grid"}
@@ -180,14 +181,16 @@ def _upload(page: str, colour: bool, shown: bool) -> tuple[NDArray[np.float64], 
                 kept = _Picture(file.file_id, name, read_upload(file, colour=colour, name=name))
                 st.session_state[kept_key] = kept
             except HasyError as error:
-                st.error(str(error))
+                st.error(plain_text(str(error)))
     if kept is None:
         if shown:
             st.caption("Until a picture is chosen, the symbol stays.")
         return _symbol(page, shown=False)
     if shown:
         height, width = kept.values.shape[:2]
-        st.caption(f"`{kept.name}`, {height} rows and {width} columns" + ("" if colour else "; dark is ink (1)"))
+        st.caption(
+            f"{plain_text(kept.name)}: {height} rows and {width} columns" + ("" if colour else "; dark is ink (1)")
+        )
     return kept.values, kept.name, ("upload", kept.file_id)
 
 

@@ -5,7 +5,6 @@ own), and `show` (the controls that stay visible). Hidden controls are on the pa
 keyboard and screen reader: so they keep their values, and whatever follows from them goes on to work.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ import streamlit as st
 
 from ui.address import Address, Setting
 from ui.lesson_texts import LESSONS, Lesson
+from ui.plain_text import plain_text
 
 NOTHING = "none"
 LONGEST_QUESTION = 200
@@ -140,7 +140,7 @@ class OpenLesson:
             with st.container(key=keys[-1]):
                 st.markdown(f"<style>{selectors} {{ display: none; }}</style>", unsafe_allow_html=True)
         with st.container(border=True, key=f"{page}_lesson_banner"):
-            st.markdown(f":material/school: **{_plain(self._question or 'Some controls are hidden.')}**")
+            st.markdown(f":material/school: **{plain_text(self._question or 'Some controls are hidden.')}**")
             if self._lesson:
                 st.markdown(self._lesson.task)
                 with st.expander("Answer"):
@@ -213,8 +213,3 @@ def open_lesson(settings: Address) -> OpenLesson:
     lesson = OpenLesson(settings)
     lesson.draw_banner()
     return lesson
-
-
-def _plain(text: str) -> str:
-    """Text as it stands, whatever Markdown would make of it; a question comes from an address that anyone can write."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))

@@ -115,7 +115,7 @@ def test_an_upload_is_kept_while_other_sources_are_shown() -> None:
 def test_what_is_no_picture_leaves_the_one_before() -> None:
     app = upload(opened(input="upload"), png(Image.fromarray(LEVELS)))
     upload(app, b"nothing", "a-name-that-goes-on-and-on-and-on-for-ever-and-ever.png")
-    assert "and-ever.png is not a picture that can be read; save it as PNG or JPEG" in sentences(app)
+    assert r"and\-ever\.png is not a picture that can be read\; save it as PNG or JPEG" in sentences(app)
     assert values_of(app).shape == (40, 60)
 
 
