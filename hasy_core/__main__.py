@@ -6,6 +6,7 @@ With `--json` standard output is one JSON document; progress and errors go to st
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -197,8 +198,13 @@ def train(options: tuple[str, ...], run_folder: Path | None, resume: Path | None
         else:
             settings = TrainingSettings(architecture_options=_settings(options), **asked)
             run = RunFolder.create(run_folder, home() / "runs", settings)
-        click.echo(f"Run: {run.path}", err=True)
-        summary = train_run(run, progress)
+        # Before the first step and after a second signal a run ends at once; from there on, at its next step.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            click.echo(f"Run: {run.path}", err=True)
+            summary = train_run(run, progress)
+        except KeyboardInterrupt:
+            raise StoppedError(f"Stopped; what was saved is kept. {run.how_to_go_on()}") from None
     _answer(as_json, summary, _key_values(summary))
 
 

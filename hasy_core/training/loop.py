@@ -1,6 +1,5 @@
 """The training loop: plain Keras 3 and NumPy, one batch after another, resumable at any step."""
 
-import shlex
 import time
 import zipfile
 from collections.abc import Iterator
@@ -148,10 +147,7 @@ def _train(run: RunFolder, settings: TrainingSettings, progress: Progress) -> di
                 model.reset_metrics()
                 progress(done / steps, f"Epoch {step // per_epoch + 1} of {settings.epochs}, loss {loss:.3f}")
             if stopping:
-                raise StoppedError(
-                    f"Stopped after step {done} of {steps}, and saved. Go on with: python -m hasy_core train --resume "
-                    f"{shlex.quote(str(run.path))}"
-                )
+                raise StoppedError(f"Stopped after step {done} of {steps}, and saved. {run.how_to_go_on()}")
             if saving:
                 run.save_checkpoint(model, done, seconds)
                 saved = time.monotonic()

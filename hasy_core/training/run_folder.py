@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -82,6 +83,10 @@ class RunFolder:
         with replacing(run._settings) as part:
             part.write_text(json.dumps(settings.to_json(), indent=2) + "\n", encoding="utf-8")
         return run
+
+    def how_to_go_on(self) -> str:
+        """The sentence for whoever stopped this run."""
+        return f"Go on with: python -m hasy_core train --resume {shlex.quote(str(self.path))}"
 
     def alone(self) -> AbstractContextManager[None]:
         """Keeps every other process from training this run while the block runs.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -101,6 +102,27 @@ def test_a_command_that_needs_the_data_opens_the_named_archive(command: list[str
     assert finished.returncode == 1
     assert f"The archive {named} cannot be read" in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_stopped_before_its_first_step_says_how_to_go_on(
+    tmp_path: Path, hasy_home: Path, number: signal.Signals
+) -> None:
+    folder = tmp_path / "run"
+    with subprocess.Popen(
+        [sys.executable, "-m", "hasy_core", "train", "--run", folder],
+        cwd=ROOT,
+        env=os.environ | {"HASY_HOME": str(hasy_home)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as training:
+        assert training.stderr is not None
+        assert training.stderr.readline() == f"Run: {folder}\n"
+        training.send_signal(number)
+        said = training.communicate(timeout=60)[1]
+    assert training.returncode == 1
+    assert said.endswith(f"Stopped; what was saved is kept. Go on with: python -m hasy_core train --resume {folder}\n")
+    assert "Traceback" not in said
 
 
 def test_a_run_in_training_is_left_alone_by_others_and_saved_when_it_is_stopped(
