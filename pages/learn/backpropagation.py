@@ -16,6 +16,7 @@ from ui.descent_view import show_descent
 from ui.gradient_views import show_bias_gradient, show_check, show_forward, show_input_gradient, show_kernel_gradient
 from ui.inputs import choose_input, input_settings
 from ui.kernel_presets import PRESETS, RANDOM, preset_kernel
+from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.small_symbols import small_symbol
 
@@ -44,27 +45,30 @@ SHOWN = {"kernel": show_kernel_gradient, "input": show_input_gradient, "bias": s
 state = st.session_state
 settings = address.Address(
     "backpropagation",
-    {
-        "part": address.choice("kernel", PARTS),
-        **input_settings(),
-        "side": address.whole(8, LEAST_SIDE, LARGEST_SIDE),
-        "kernel": address.choice(RANDOM, KERNELS),
-        "seed": address.whole(0, 0, 99),
-        "hidden": address.choice("sobel-x", KERNELS),
-        "hidden_seed": address.whole(1, 0, 99),
-        "size": address.whole(3, LEAST_KERNEL, LARGEST_KERNEL),
-        "stride": address.whole(1, 1, LARGEST_STRIDE),
-        "dilation": address.whole(1, 1, LARGEST_DILATION),
-        "padding": address.choice("none", PADDINGS),
-        "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
-        "loss": address.choice("target", LOSSES),
-        "row": address.whole(0, 0, LARGEST_CELL),
-        "column": address.whole(0, 0, LARGEST_CELL),
-        "digits": address.whole(4, 0, FINEST),
-        "rate": address.number(0.9, 0.05, LARGEST_SHARE),
-        "momentum": address.number(0.0, 0.0, LARGEST_MOMENTUM),
-        "steps": address.whole(200, 20, MOST_STEPS),
-    },
+    with_lessons(
+        "backpropagation",
+        {
+            "part": address.choice("kernel", PARTS),
+            **input_settings(),
+            "side": address.whole(8, LEAST_SIDE, LARGEST_SIDE),
+            "kernel": address.choice(RANDOM, KERNELS),
+            "seed": address.whole(0, 0, 99),
+            "hidden": address.choice("sobel-x", KERNELS),
+            "hidden_seed": address.whole(1, 0, 99),
+            "size": address.whole(3, LEAST_KERNEL, LARGEST_KERNEL),
+            "stride": address.whole(1, 1, LARGEST_STRIDE),
+            "dilation": address.whole(1, 1, LARGEST_DILATION),
+            "padding": address.choice("none", PADDINGS),
+            "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
+            "loss": address.choice("target", LOSSES),
+            "row": address.whole(0, 0, LARGEST_CELL),
+            "column": address.whole(0, 0, LARGEST_CELL),
+            "digits": address.whole(4, 0, FINEST),
+            "rate": address.number(0.9, 0.05, LARGEST_SHARE),
+            "momentum": address.number(0.0, 0.0, LARGEST_MOMENTUM),
+            "steps": address.whole(200, 20, MOST_STEPS),
+        },
+    ),
 )
 
 
@@ -145,6 +149,7 @@ view, controls = st.columns([7, 3], gap="medium")
 
 with view:  # before the controls: it is on the screen while they are still being made
     st.title("Backpropagation")
+    lesson = open_lesson(settings)
     st.markdown(
         "Press **Play**: every stop of the window is one gradient. Then choose **Learn a kernel** and raise the "
         "learning rate past 1."
@@ -245,3 +250,4 @@ meaningless = [
     *(["loss", "digits"] if learning else ["rate", "momentum", "steps"]),
 ]
 settings.write(leave_out=meaningless)
+lesson.offer_link()
