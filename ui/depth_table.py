@@ -23,6 +23,7 @@ def show_depth(key: str, image: NDArray[np.float64], spec: PoolSpec, kind: str, 
     names = list(FEATURES)[:depth]
     volume = np.stack([feature_map(image, name) for name in names], axis=-1)
     pooled = pool(volume, spec, kind, p=p)
+    st.markdown(f"**{_sides(volume.shape)}** becomes **{_sides(pooled.shape)}**: smaller, and as deep as before.")
     st.markdown(depth_table(volume.shape, spec))
     st.caption(work_in_words(volume.shape, spec, kind))
     before = [ValueMap(volume[..., index], FEATURES[name]) for index, name in enumerate(names)]
@@ -30,30 +31,25 @@ def show_depth(key: str, image: NDArray[np.float64], spec: PoolSpec, kind: str, 
         ValueMap(pooled[..., index], FEATURES[name], f"{FEATURES[name]}, pooled", numbers=True)
         for index, name in enumerate(names)
     ]
-    st.caption(f"Into the pooling: {_sides(volume.shape)}")
+    st.caption("Into the pooling:")
     value_maps(f"{key}_before", before, side=120)
-    st.caption(f"Out of it: {_sides(pooled.shape)}. Each map by itself: none is mixed with another.")
+    st.caption("Out of it, each map by itself: none is mixed with another.")
     value_maps(f"{key}_after", after, side=120)
 
 
 def depth_table(shape: tuple[int, ...], spec: PoolSpec) -> str:
-    """Markdown: output, parameters and products of the pooling and of convolutions with the same windows.
+    """Markdown: parameters and products of the pooling and of convolutions with the same windows and depth.
 
     Args:
         shape: `(h, w, channels)` of the volume.
         spec: the windows.
     """
     height, width, channels = shape
-    rows, columns = spec.output_shape(height, width)
-    lines = [
-        "| | Output | Parameters | Products |",
-        "|---|---|---:|---:|",
-        f"| **This pooling** | {_sides((rows, columns, channels))} | **0** | 0 |",
-    ]
+    lines = ["| | Parameters | Products |", "|---|---:|---:|", "| **This pooling** | **0** | 0 |"]
     for name, groups in (("Convolution", 1), ("Depthwise convolution", channels)):
         conv = ConvSpec(spec.size, spec.stride, spec.padding, groups=groups)
         cost = convolution_cost(conv, height, width, channels, channels)
-        lines.append(f"| {name} | {_sides(cost.output)} | {cost.parameters:,} | {cost.multiplications:,} |")
+        lines.append(f"| {name} | {cost.parameters:,} | {cost.multiplications:,} |")
     return "\n".join(lines)
 
 

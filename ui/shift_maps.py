@@ -47,8 +47,8 @@ def shift_table(image: Map, raw: Operation, pooled: Operation, shift: tuple[int,
         image, raw, pooled, shift: as for `show_shift`.
     """
     lines = [
-        "| Shift | Change: raw | pooled | Unchanged: raw | pooled |",
-        "|---|---:|---:|---:|---:|",
+        "| Shift | Change: raw, pooled | Unchanged: raw, pooled |",
+        "|---|---|---|",
         _row(f"**{describe_shift(*shift)}**", image, raw, pooled, shift),
     ]
     others = [(0, right) for right in range(1, FURTHEST + 1) if (0, right) != shift]
@@ -69,8 +69,10 @@ def describe_shift(down: int, right: int) -> str:
 def _row(name: str, image: Map, raw: Operation, pooled: Operation, shift: tuple[int, int]) -> str:
     moved = shifted(image[..., None], *shift)[..., 0]
     pairs = [(operation(image)[..., None], operation(moved)[..., None]) for operation in (raw, pooled)]
-    cells = [_percent(relative_change(*pair)) for pair in pairs] + [_percent(unchanged_share(*pair)) for pair in pairs]
-    return f"| {name} | {' | '.join(cells)} |"
+    change, unchanged = (
+        ", ".join(_percent(measure(*pair)) for pair in pairs) for measure in (relative_change, unchanged_share)
+    )
+    return f"| {name} | {change} | {unchanged} |"
 
 
 def _percent(share: float) -> str:

@@ -82,12 +82,14 @@ def lp_table(image: NDArray[np.float64], spec: PoolSpec, p: float) -> str:
     Args:
         image: `[h, w]`.
         spec: the windows.
-        p: the exponent that is chosen; its column is bold.
+        p: the exponent that is chosen; its row is bold.
     """
     exponents = sorted({*EXPONENTS, p})
     shares = [largest_share(image[..., None], spec, exponent) for exponent in exponents]
     if any(np.isnan(shares)):
         return "Every window is all zero."
-    heads = [f"**p = {exponent:g}**" if exponent == p else f"p = {exponent:g}" for exponent in exponents]
-    cells = [f"{100 * share:.0f} %" for share in shares]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (heads, ["---:"] * len(heads), cells))
+    lines = ["| p | Share of the largest pixel |", "|---|---:|"]
+    for exponent, share in zip(exponents, shares, strict=True):
+        name = f"**{exponent:g}**" if exponent == p else f"{exponent:g}"
+        lines.append(f"| {name} | {100 * share:.0f} % |")
+    return "\n".join(lines)

@@ -166,7 +166,8 @@ with view:
         edit_input=map_name == "input" and chosen.editable,
         on_paint=lambda: take_pixels("pooling", state.pooling_stage.pixels),
     )
-    st.latex(rf"y = {FORMULAS[operation]} \qquad {shape_formula(windows, height, width)}")
+    st.latex(f"y = {FORMULAS[operation]}")
+    st.latex(shape_formula(windows, height, width))
     st.caption(f"{unread_sentence(windows, height, width)} {unused_sentence(windows, height, width)}")
 
 if operation == "max":
@@ -199,8 +200,8 @@ with st.container(horizontal=True, gap="medium"):
 show_shift("pooling_shift", chosen.values, raw, pooled, (down, right))
 st.caption(
     "Raw: the map before pooling. Change: length of the difference / length of the map (Euclidean). Unchanged: share "
-    "of the cells that are not zero both times. A shift by whole strides moves a pooled map by whole cells, but for its "
-    "edges; any other one changes its values "
+    "of the cells that are not zero both times. A shift by whole strides moves a pooled map by whole cells, but for "
+    "its edges; any other one changes its values "
     "(Zhang, “Making convolutional networks shift-invariant again”, 2019)."
 )
 

@@ -89,8 +89,9 @@ class ValueMaps {
     };
     shown.frame.onpointermove = (event) => this.look(shown, cellUnder(shown, event));
     shown.frame.onpointerdown = shown.frame.onpointermove;
-    shown.frame.onpointerleave = () => this.look(shown, null);
-    shown.frame.onblur = shown.frame.onpointerleave;
+    shown.frame.onblur = () => this.look(shown, null);
+    // A finger leaves with every tap: what it pointed at stays until it taps elsewhere.
+    shown.frame.onpointerleave = (event) => event.pointerType === "mouse" && this.look(shown, null);
     shown.frame.onkeydown = (event) => this.key(shown, event);
     if (this.choosable) shown.frame.onclick = () => this.choose(index);
     return shown;
