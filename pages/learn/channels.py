@@ -25,6 +25,7 @@ from ui.filter_bank import (
 from ui.filter_maps import SMALL_MAP, show_channel_sums, show_stack
 from ui.inputs import RGB, choose_input, input_settings
 from ui.kernel_presets import PRESETS
+from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.shape_formula import unused_sentence
 from ui.volume_picture import Sheets, volume_picture
@@ -44,27 +45,30 @@ LIGHTS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 state = st.session_state
 settings = address.Address(
     "channels",
-    input_settings(colour=True)
-    | {
-        "bank": address.choice("named", BANKS),
-        "kernel": address.choice("sobel-x", PRESETS),
-        "colour": address.choice("grey", COLOURS),
-        "seed": address.whole(0, 0, 99),
-        "mixing": address.choice("full", MIXINGS),
-        "filters": address.whole(6, 1, MOST_FILTERS),
-        "size": address.whole(5, 1, LARGEST_KERNEL),
-        "stride": address.whole(1, 1, LARGEST_STRIDE),
-        "padding": address.choice("none", PADDINGS),
-        "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
-        "activation": address.choice("relu", ACTIVATIONS),
-        "filter": address.whole(1, 1, MOST_FILTERS),
-        "second": address.switch(False),
-        "second_size": address.whole(3, 1, LARGEST_SECOND_KERNEL),
-        "second_filters": address.whole(4, 1, MOST_SECOND),
-        "second_groups": address.whole(1, 1, MOST_SECOND),
-        "second_seed": address.whole(0, 0, 99),
-        "look": address.choice("first", LAYERS),
-    },
+    with_lessons(
+        "channels",
+        input_settings(colour=True)
+        | {
+            "bank": address.choice("named", BANKS),
+            "kernel": address.choice("sobel-x", PRESETS),
+            "colour": address.choice("grey", COLOURS),
+            "seed": address.whole(0, 0, 99),
+            "mixing": address.choice("full", MIXINGS),
+            "filters": address.whole(6, 1, MOST_FILTERS),
+            "size": address.whole(5, 1, LARGEST_KERNEL),
+            "stride": address.whole(1, 1, LARGEST_STRIDE),
+            "padding": address.choice("none", PADDINGS),
+            "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
+            "activation": address.choice("relu", ACTIVATIONS),
+            "filter": address.whole(1, 1, MOST_FILTERS),
+            "second": address.switch(False),
+            "second_size": address.whole(3, 1, LARGEST_SECOND_KERNEL),
+            "second_filters": address.whole(4, 1, MOST_SECOND),
+            "second_groups": address.whole(1, 1, MOST_SECOND),
+            "second_seed": address.whole(0, 0, 99),
+            "look": address.choice("first", LAYERS),
+        },
+    ),
 )
 
 
@@ -79,10 +83,12 @@ view, controls = st.columns([7, 3], gap="medium")
 
 with view:
     st.title("Channels & filters")
-    st.markdown(
-        "Press **Play**: one filter reads all three colours at once, and every cell of its map is the sum of three "
-        "sums. Then raise the **number of filters**: their maps stack into a volume."
-    )
+    lesson = open_lesson(settings)
+    if not lesson.is_open:
+        st.markdown(
+            "Press **Play**: one filter reads all three colours at once, and every cell of its map is the sum of three "
+            "sums. Then raise the **number of filters**: their maps stack into a volume."
+        )
     warning_place = st.empty()
     stage_place = st.container()
 
@@ -356,3 +362,5 @@ meaningless = [
     *([] if second else ["second_size", "second_filters", "second_groups", "second_seed", "look"]),
 ]
 settings.write(leave_out=meaningless)
+with second_view:
+    lesson.offer_link()

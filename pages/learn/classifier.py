@@ -20,6 +20,7 @@ from ui.class_bars import class_bars
 from ui.components.maps import ValueMap, value_maps
 from ui.dropout_view import show_dropout
 from ui.layer_advice import LAYER_ADVICE
+from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.neuron_view import LINE, MAP, in_rows, show_neuron
 from ui.plain_networks import NETWORKS, small_network, volume_of
@@ -33,19 +34,22 @@ MODES = {"training": "Training", "test": "Test"}
 state = st.session_state
 settings = address.Address(
     "classifier",
-    {
-        "sample": sample_setting(),
-        "network": address.choice("small", NETWORKS),
-        "row": address.whole(1, 0, MOST_ROWS - 1),
-        "column": address.whole(2, 0, MOST_ROWS - 1),
-        "channel": address.whole(0, 0, MOST_CHANNELS - 1),
-        "layer": address.whole(1, 1, MOST_LAYERS),
-        "unit": address.whole(0, 0, MOST_UNITS - 1),
-        "mode": address.choice("training", MODES),
-        "rate": address.number(0.5, 0.0, 0.9),
-        "seed": address.whole(0, 0, 99),
-        "temperature": address.number(1.0, 0.1, 10.0),
-    },
+    with_lessons(
+        "classifier",
+        {
+            "sample": sample_setting(),
+            "network": address.choice("small", NETWORKS),
+            "row": address.whole(1, 0, MOST_ROWS - 1),
+            "column": address.whole(2, 0, MOST_ROWS - 1),
+            "channel": address.whole(0, 0, MOST_CHANNELS - 1),
+            "layer": address.whole(1, 1, MOST_LAYERS),
+            "unit": address.whole(0, 0, MOST_UNITS - 1),
+            "mode": address.choice("training", MODES),
+            "rate": address.number(0.5, 0.0, 0.9),
+            "seed": address.whole(0, 0, 99),
+            "temperature": address.number(1.0, 0.1, 10.0),
+        },
+    ),
 )
 
 
@@ -90,10 +94,12 @@ def section() -> list[DeltaGenerator]:
 view, controls = section()
 with view:
     st.title("Classifier")
-    st.markdown(
-        "A network's last maps become one answer, in five steps. Follow one cell from the **volume** into the vector, "
-        "then one neuron's **sum**, and turn the **temperature** at the end."
-    )
+    lesson = open_lesson(settings)
+    if not lesson.is_open:
+        st.markdown(
+            "A network's last maps become one answer, in five steps. Click a map of the **volume** and follow one cell "
+            "into the vector, then one neuron's **sum**; turn the **temperature** at the end."
+        )
     warning_place = st.empty()
 
 with controls:
@@ -292,3 +298,5 @@ with view:
 if said + limits.messages:
     warning_place.warning("\n\n".join(said + limits.messages))
 settings.write()
+with view:
+    lesson.offer_link()

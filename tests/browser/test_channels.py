@@ -1,0 +1,83 @@
+"""The channels page in Chromium: the stage sums channels, maps choose filters, everything fits a phone."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from hasy_core.arithmetic import ConvSpec, explain_cell
+from ui.filter_bank import random_bank
+from ui.input_grid import grid_from_text
+
+SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
+GRID = "0,0,0,1,0,0;0,0,0,1,0,0;0,0,0,1,0,0;1,1,1,1,1,1;0,0,0,1,0,0;0,0,0,1,0,0"
+expect.set_options(timeout=20_000)
+
+
+def open_page(page: Page, app_url: str, query: str = "") -> Locator:
+    """The page's stage, painted."""
+    page.goto(f"{app_url}/channels{query}")
+    stage = page.get_by_test_id("stage")
+    expect(stage).to_have_attribute("data-shape", re.compile("x"), timeout=SLOW)
+    return stage
+
+
+def maps_of(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key}").get_by_test_id("value-map")
+
+
+def test_a_cells_working_sums_the_three_colours(page: Page, app_url: str) -> None:
+    query = f"?input=grid&grid={GRID}&ink=ff0000&paper=0000ff&bank=random&seed=7&size=3&filters=2&bias=0.5"
+    stage = open_page(page, app_url, query)
+    expect(stage).to_have_attribute("data-shape", re.compile("^4x4"))
+    stage.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    ink = grid_from_text(GRID)
+    image = np.stack([ink, 0 * ink, 1 - ink], axis=-1)
+    kernel = random_bank(3, 3, 2, 7).kernel
+    working = explain_cell(image, kernel, np.array([0.5, 0.5]), ConvSpec(3), 0, 1, 0)
+    readout = page.get_by_test_id("stage-readout")
+    for name, channel_sum in zip(("red", "green", "blue"), working.channel_sums, strict=True):
+        found = re.search(rf"{name} \(?(−?[\d.]+)", readout.inner_text())
+        assert found, readout.inner_text()
+        assert float(found[1].replace("−", "-")) == pytest.approx(channel_sum, abs=1e-4)
+    assert float(readout.get_attribute("data-value") or "nan") == pytest.approx(max(working.value, 0), abs=1e-6)
+
+
+def test_more_filters_make_a_deeper_stack_and_a_click_takes_one_apart(page: Page, app_url: str) -> None:
+    open_page(page, app_url, "?filters=3&activation=none")
+    stack = maps_of(page, "channels_stack_before")
+    expect(stack).to_have_count(3)
+    page.locator(".st-key-channels_filters").get_by_role("slider").press("ArrowRight")
+    expect(stack).to_have_count(4)
+    stack.nth(3).get_by_role("button").click()
+    expect(page).to_have_url(re.compile("filter=4"))
+    expect(stack.nth(3).get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("Filter 4: Horizontal")).to_be_visible()
+    expect(maps_of(page, "channels_parts")).to_have_count(4)
+
+
+def test_the_second_layer_comes_onto_the_stage(page: Page, app_url: str) -> None:
+    stage = open_page(page, app_url, "?filters=5&size=3&padding=same")
+    page.locator(".st-key-channels_second").get_by_text("Second layer").click()
+    expect(maps_of(page, "channels_second_maps")).to_have_count(4)
+    page.get_by_role("radio", name="Second layer").or_(page.get_by_role("button", name="Second layer")).first.click()
+    expect(page).to_have_url(re.compile("look=second"))
+    expect(stage.locator(".map.input .shape")).to_contain_text("32 × 32 × 5")
+    expect(stage).to_have_attribute("data-shape", re.compile("^32x32"))
+    expect(page.get_by_test_id("stage-readout")).to_contain_text("map 1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, app_url: str, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    open_page(page, app_url, "?filters=16&second=1&second_filters=8")
+    expect(maps_of(page, "channels_second_maps")).to_have_count(8)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+    picture = page.get_by_test_id("volume-picture")
+    assert picture.evaluate("element => element.scrollWidth <= element.clientWidth")
+    context.close()
