@@ -1,4 +1,4 @@
-// Moving pictures: GIF89a (CompuServe, 1990) with one palette for all frames; a frame holds what changed since the last.
+// Moving pictures: GIF89a (CompuServe, 1990), one palette for all frames; a frame holds what changed since the last.
 
 const CLEAR = 256; // codes of the LZW stream: 0 … 255 are the palette's entries
 const END = 257;
@@ -64,13 +64,14 @@ export class GifWriter {
         bottom = y;
       }
     }
-    return right < 0 ? { left: 0, top: 0, width: 1, height: 1 } : { left, top, width: right - left + 1, height: bottom - top + 1 };
+    if (right < 0) return { left: 0, top: 0, width: 1, height: 1 };
+    return { left, top, width: right - left + 1, height: bottom - top + 1 };
   }
 
   entryOf(pixel) {
     const known = this.nearest.get(pixel);
     if (known !== undefined) return known;
-    const [red, green, blue] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255]; // ImageData is little-endian here
+    const [red, green, blue] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
     let [best, least] = [0, Infinity];
     this.palette.forEach(([r, g, b], index) => {
       // Green weighs most in what the eye takes for near.

@@ -19,6 +19,7 @@ const WORKING_WIDTH = 900; // what the numbers of the working may take before th
 const SIGN = 30; // width of the signs between the grids
 const LINE = 22; // from one line of text to the next
 const LEGEND_STEPS = 48;
+const LEGEND_STEP = 3;
 const HATCH = 7; // between two lines of a hatching
 const DOT = 0.36; // share of a cell's side that shows its value before the window has come by
 
@@ -38,8 +39,8 @@ export class StagePicture {
     const channels = state.channelsShown;
     this.looks = workingLooks(setting, state.image, state.kernel, state.limits, WORKING_WIDTH, channels.length);
     this.inputName = nameOf(setting.channels, state.channelNames[state.channel]);
-    this.outputName =
-      setting.kind === "convolution" ? nameOf(setting.filters, `map ${state.filter}`) : nameOf(setting.filters, state.channelNames[state.filter]);
+    const map = setting.kind === "convolution" ? `map ${state.filter}` : state.channelNames[state.filter];
+    this.outputName = nameOf(setting.filters, map);
     this.place(note);
   }
 
@@ -48,16 +49,16 @@ export class StagePicture {
     const { state, padded, inputSquare, outputSquare } = this;
     const { setting, shape } = state;
     this.maps = MARGIN + LINE + 4; // their top edge
-    const inputRight = MARGIN + Math.max(padded[1] * inputSquare, this.headingWidth("input"));
-    this.outputLeft = inputRight + BETWEEN_MAPS;
-    const outputRight = this.outputLeft + Math.max(shape[1] * outputSquare, this.headingWidth("output"));
+    this.outputLeft = MARGIN + Math.ceil(Math.max(padded[1] * inputSquare, this.besidesWidth("input"))) + BETWEEN_MAPS;
+    const outputRight = this.outputLeft + Math.max(shape[1] * outputSquare, this.besidesWidth("output"));
     this.legends = this.maps + Math.max(padded[0] * inputSquare, shape[0] * outputSquare) + 14;
     this.names = Math.max(0, ...state.channelsShown.map((channel) => this.rowNameWidth(channel)));
-    this.rowHeight = LINE + setting.kernelHeight * (this.looks.window.cellHeight + 1) + 14;
+    this.rowHeight = setting.kernelHeight * (this.looks.window.cellHeight + 1) + 12;
     this.workings = this.legends + 2 * LINE + 6;
-    this.total = this.workings + LINE + state.channelsShown.length * this.rowHeight + 14;
+    this.total = this.workings + 2 * LINE + state.channelsShown.length * this.rowHeight + 12;
     this.width = Math.ceil(Math.max(outputRight, this.workingRight(), MARGIN + LEAST_WIDTH)) + MARGIN;
-    this.caption = wrapped([settingInWords(setting, state.biases[state.filter], shape), note].join(" ").trim(), this.width - 2 * MARGIN);
+    const caption = [settingInWords(setting, state.biases[state.filter], shape), note].join(" ").trim();
+    this.caption = wrapped(caption, this.width - 2 * MARGIN);
     this.height = this.total + 2 * LINE + this.caption.length * LINE + MARGIN - 8;
   }
 
@@ -70,9 +71,13 @@ export class StagePicture {
     return [labels[which], `${size}${part && `, ${part}`}`];
   }
 
-  headingWidth(which) {
+  /** What the heading above a map and the legend below it need, whichever is wider. */
+  besidesWidth(which) {
     const [name, size] = this.heading(which);
-    return textWidth(name, 14, true) + 8 + textWidth(size, 14);
+    const limit = this.state.limits[which];
+    const numbers = [-limit, limit].map((value) => textWidth(formatNumber(value, decimalsFor(limit)), 12) + 8);
+    const legend = numbers[0] + numbers[1] + LEGEND_STEP * LEGEND_STEPS;
+    return Math.max(textWidth(name, 14, true) + 8 + textWidth(size, 14), legend);
   }
 
   rowNameWidth(channel) {
@@ -99,6 +104,7 @@ export class StagePicture {
     this.drawHeading(pen, "output", this.outputLeft);
     pen.group("input", () => this.drawInput(pen));
     pen.group("padding", () => this.drawPadding(pen));
+    if (state.values && this.inputSquare >= NUMBERS_FROM) pen.group("values", () => this.writeInput(pen));
     pen.group("output", () => {
       const [rows, columns] = state.shape;
       const side = this.outputSquare;
@@ -122,9 +128,27 @@ export class StagePicture {
     const { state, padded, inputSquare: side, colors } = this;
     const [rows, columns] = padded;
     if (side >= LINED_FROM) pen.rect(MARGIN, this.maps, columns * side, rows * side, { fill: colors.grid });
-    const values = paddedChannel(state.image, state.setting, state.channel, rows, columns);
-    values.forEach((value, at) => {
-      this.drawCell(pen, this.boxOf(MARGIN, Math.floor(at / columns), at % columns, side), value, state.limits.input);
+    this.eachInput((value, [x, y, size]) => {
+      pen.rect(x, y, size, size, { fill: divergingColor(value, state.limits.input) });
+    });
+  }
+
+  /** The values of the input, on a patch of their cell's colour where a hatching runs through it. */
+  writeInput(pen) {
+    const { input } = this.state.limits;
+    this.eachInput((value, [x, y, size]) => {
+      const width = textWidth(formatNumber(value, decimalsFor(input)), 12) + 4;
+      const patch = [x + (size - width) / 2, y + size / 2 - 8, width, 16];
+      pen.rect(...patch, { fill: divergingColor(value, input) });
+      this.writeValue(pen, [x, y, size], value, input);
+    });
+  }
+
+  eachInput(draw) {
+    const { state, padded, inputSquare } = this;
+    const [rows, columns] = padded;
+    paddedChannel(state.image, state.setting, state.channel, rows, columns).forEach((value, at) => {
+      draw(value, this.boxOf(MARGIN, Math.floor(at / columns), at % columns, inputSquare));
     });
   }
 
@@ -135,14 +159,20 @@ export class StagePicture {
     const [x0, y0] = [left + setting.left * side, top + setting.top * side];
     const [x1, y1] = [x0 + setting.width * side, y0 + setting.height * side];
     const [right, bottom] = [left + padded[1] * side, top + padded[0] * side];
-    const ring = [[left, top, right, y0], [left, y1, right, bottom], [left, y0, x0, y1], [x1, y0, right, y1]];
+    const ring = [
+      [left, top, right, y0],
+      [left, y1, right, bottom],
+      [left, y0, x0, y1],
+      [x1, y0, right, y1],
+    ];
     pen.lines(ring.flatMap((box) => slanted(box)), colors.padding, 1);
     const reach = reached(setting);
-    const missed = [
-      ...reach.rows.flatMap((is, row) => (is ? [] : [[left, top + row * side, right, top + (row + 1) * side]])),
-      ...reach.columns.flatMap((is, column) => (is ? [] : [[left + column * side, top, left + (column + 1) * side, bottom]])),
+    const missed = (lines) => lines.flatMap((is, line) => (is ? [] : [line * side]));
+    const lines = [
+      ...missed(reach.rows).map((y) => [left, top + y, right, top + y + side]),
+      ...missed(reach.columns).map((x) => [left + x, top, left + x + side, bottom]),
     ];
-    pen.lines(missed.flatMap((box) => [...slanted(box), ...slanted(box, true)]), colors.unreached, 1);
+    pen.lines(lines.flatMap((box) => [...slanted(box), ...slanted(box, true)]), colors.unreached, 1);
     pen.rect(x0, y0, x1 - x0, y1 - y0, { stroke: colors.input, line: 2 });
   }
 
@@ -153,11 +183,12 @@ export class StagePicture {
     for (let index = from; index < to; index += 1) {
       const box = this.boxOf(this.outputLeft, Math.floor(index / columns), index % columns, side);
       const value = state.output[index];
+      const [x, y, size] = box;
       if (index < revealed) {
-        this.drawCell(pen, box, value, state.limits.output);
+        pen.rect(x, y, size, size, { fill: divergingColor(value, state.limits.output) });
+        if (state.values && side >= NUMBERS_FROM) this.writeValue(pen, box, value, state.limits.output);
         continue;
       }
-      const [x, y, size] = box;
       pen.rect(x, y, size, size, { fill: colors.empty });
       const dot = Math.max(1, Math.round(size * DOT));
       const inset = Math.floor((size - dot) / 2);
@@ -169,9 +200,7 @@ export class StagePicture {
     return [left + column * side, this.maps + row * side, side - (side >= LINED_FROM ? 1 : 0)];
   }
 
-  drawCell(pen, [x, y, size], value, limit) {
-    pen.rect(x, y, size, size, { fill: divergingColor(value, limit) });
-    if (size + 1 < NUMBERS_FROM || !this.state.values) return;
+  writeValue(pen, [x, y, size], value, limit) {
     const text = formatNumber(value, decimalsFor(limit));
     pen.text(text, x + size / 2, y + size / 2, { size: 12, color: textOnDiverging(value, limit), anchor: "middle" });
   }
@@ -185,10 +214,10 @@ export class StagePicture {
       pen.text(number(-limit), x, middle, { size: 12, color: colors.text });
       for (let step = 0; step < LEGEND_STEPS; step += 1) {
         const share = (2 * step) / (LEGEND_STEPS - 1) - 1;
-        pen.rect(from + 3 * step, this.legends, 3, 12, { fill: divergingColor(share, 1) });
+        pen.rect(from + LEGEND_STEP * step, this.legends, LEGEND_STEP, 12, { fill: divergingColor(share, 1) });
       }
-      pen.rect(from, this.legends, 3 * LEGEND_STEPS, 12, { stroke: colors.grid });
-      pen.text(number(limit), from + 3 * LEGEND_STEPS + 8, middle, { size: 12, color: colors.text });
+      pen.rect(from, this.legends, LEGEND_STEP * LEGEND_STEPS, 12, { stroke: colors.grid });
+      pen.text(number(limit), from + LEGEND_STEP * LEGEND_STEPS + 8, middle, { size: 12, color: colors.text });
     });
   }
 
@@ -201,10 +230,12 @@ export class StagePicture {
     pen.group("window", () => this.drawWindow(pen, row, column));
     const [x, y, size] = this.boxOf(this.outputLeft, row, column, this.outputSquare);
     pen.rect(x - 0.5, y - 0.5, size + 1, size + 1, { stroke: colors.window, line: 2.5 });
-    pen.text(`Output row ${row}, column ${column} (counted from 0)`, MARGIN, this.workings, { size: 14, color: colors.text, bold: true });
+    const heading = `${state.labels.output} row ${row}, column ${column} (counted from 0)`;
+    pen.text(heading, MARGIN, this.workings, { size: 14, color: colors.text, bold: true });
     state.channelsShown.forEach((channel, position) => {
       const share = working.shares.find((candidate) => candidate.channel === channel);
-      if (share) this.drawShare(pen, share, working, this.workings + LINE - 4 + position * this.rowHeight);
+      const y = this.workings + 2 * LINE + position * this.rowHeight;
+      if (share) this.drawShare(pen, share, working, y, position === 0);
     });
     pen.group("total", () => this.drawTotal(pen, working));
     return working;
@@ -217,62 +248,67 @@ export class StagePicture {
     const [down, across] = [setting.dilationRows, setting.dilationColumns];
     const height = (down * (setting.kernelHeight - 1) + 1) * side;
     const width = (across * (setting.kernelWidth - 1) + 1) * side;
-    if (down === 1 && across === 1) pen.rect(x, y, width - 1, height - 1, { fill: colors.window, opacity: 0.2 });
-    else {
+    if (down === 1 && across === 1) {
+      pen.rect(x, y, width - 1, height - 1, { fill: colors.window, opacity: 0.2 });
+    } else {
       for (let i = 0; i < setting.kernelHeight; i += 1) {
         for (let j = 0; j < setting.kernelWidth; j += 1) {
-          pen.rect(x + j * across * side, y + i * down * side, side - 1, side - 1, { fill: colors.window, opacity: 0.4 });
+          const tap = [x + j * across * side, y + i * down * side, side - 1, side - 1];
+          pen.rect(...tap, { fill: colors.window, opacity: 0.4 });
         }
       }
     }
     pen.rect(x - 0.5, y - 0.5, width, height, { stroke: colors.window, line: 2.5 });
   }
 
-  drawShare(pen, share, working, y) {
+  /** A channel's grids with their top edge at `y`; `named`: with their names above them. */
+  drawShare(pen, share, working, y, named) {
     const { state, colors, looks } = this;
     const { setting, labels, limits } = state;
-    const middle = y + LINE + (setting.kernelHeight * (looks.window.cellHeight + 1)) / 2;
+    const middle = y + (setting.kernelHeight * (looks.window.cellHeight + 1)) / 2;
     let x = MARGIN;
-    if (this.names) pen.text(state.channelNames[share.channel], x, middle, { size: 14, color: colors.text, bold: true });
+    const write = (text, from, size, rest) => pen.text(text, from, middle, { size, color: colors.text, ...rest });
+    if (this.names) write(state.channelNames[share.channel], x, 14, { bold: true });
     x += this.names;
-    const inside = (position, size) => position >= 0 && position < size;
-    const isPadding = (i, j) => !inside(working.rows[i], setting.height) || !inside(working.columns[j], setting.width);
-    const grid = (name, values, color, hatched, winner) => {
-      pen.text(labels[name], x, y + 8, { size: 14, color });
-      pen.group(`grid ${name}`, () => this.drawGrid(pen, values, looks[name], limits[name === "window" ? "input" : name], [x, y + LINE], color, hatched, winner));
+    const grid = (name, values, color, limit, marks) => {
+      if (named) pen.text(labels[name], x, y - LINE / 2 - 2, { size: 14, color });
+      pen.group(`grid ${name}`, () => this.drawGrid(pen, values, looks[name], limit, [x, y], color, marks));
       x += this.gridWidth(name);
     };
     const sign = (text) => {
-      pen.text(text, x + SIGN / 2, middle, { size: 20, color: colors.text, anchor: "middle" });
+      write(text, x + SIGN / 2, 20, { anchor: "middle" });
       x += SIGN;
     };
-    grid("window", share.window, colors.window, isPadding, working.winner);
+    const inside = (position, size) => position >= 0 && position < size;
+    const inPadding = (i, j) => !inside(working.rows[i], setting.height) || !inside(working.columns[j], setting.width);
+    grid("window", share.window, colors.window, limits.input, { inPadding, winner: working.winner });
     if (!share.products) return;
     sign("×");
-    grid("kernel", share.weights, colors.kernel);
+    grid("kernel", share.weights, colors.kernel, limits.kernel);
     sign("=");
-    grid("products", share.products, colors.text);
-    if (setting.channels > 1) pen.text(`Σ = ${formatNumber(share.sum, 3)}`, x + 12, middle, { size: 14, color: colors.text });
+    grid("products", share.products, colors.text, limits.products);
+    if (setting.channels > 1) write(`Σ = ${formatNumber(share.sum, 3)}`, x + 12, 14);
   }
 
-  drawGrid(pen, values, { cellWidth, cellHeight, size, label }, limit, [left, top], frame, isPadding = () => false, winner = -1) {
+  drawGrid(pen, values, { cellWidth, cellHeight, size, label }, limit, [left, top], frame, marks = {}) {
     const { colors } = this;
     const columns = this.state.setting.kernelWidth;
-    const boxOf = (tap) => [left + (tap % columns) * (cellWidth + 1), top + Math.floor(tap / columns) * (cellHeight + 1)];
+    const rowOf = (tap) => Math.floor(tap / columns);
+    const placeOf = (tap) => [left + (tap % columns) * (cellWidth + 1), top + rowOf(tap) * (cellHeight + 1)];
     const [width, height] = [columns * (cellWidth + 1) - 1, (values.length / columns) * (cellHeight + 1) - 1];
     pen.rect(left, top, width, height, { fill: colors.grid });
     values.forEach((value, tap) => {
-      const [x, y] = boxOf(tap);
+      const [x, y] = placeOf(tap);
       pen.rect(x, y, cellWidth, cellHeight, { fill: divergingColor(value, limit) });
-      if (isPadding(Math.floor(tap / columns), tap % columns)) {
+      if (marks.inPadding?.(rowOf(tap), tap % columns)) {
         pen.lines(slanted([x, y, x + cellWidth, y + cellHeight]), colors.hatch, 1);
       }
       const color = textOnDiverging(value, limit);
       pen.text(label(value), x + cellWidth / 2, y + cellHeight / 2, { size, color, anchor: "middle" });
     });
     pen.rect(left - 1, top - 1, width + 2, height + 2, { stroke: frame, line: 2 });
-    if (winner < 0) return;
-    const [x, y] = boxOf(winner);
+    if (marks.winner === undefined) return;
+    const [x, y] = placeOf(marks.winner);
     pen.rect(x + 1.5, y + 1.5, cellWidth - 3, cellHeight - 3, { stroke: colors.window, line: 3 });
   }
 
@@ -284,7 +320,8 @@ export class StagePicture {
     const x = MARGIN + textWidth(sums, 15) + 14;
     const width = Math.max(64, textWidth(value, 18, true) + 20);
     const { output } = state.limits;
-    pen.rect(x, this.total - 9, width, 34, { fill: divergingColor(working.value, output), stroke: colors.output, line: 2 });
+    const fill = divergingColor(working.value, output);
+    pen.rect(x, this.total - 9, width, 34, { fill, stroke: colors.output, line: 2 });
     const color = textOnDiverging(working.value, output);
     pen.text(value, x + width / 2, this.total + 8, { size: 18, color, bold: true, anchor: "middle" });
   }

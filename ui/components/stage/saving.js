@@ -58,8 +58,8 @@ export class Saving {
       event.preventDefault();
       const at = this.items.indexOf(event.target);
       const count = this.items.length;
-      const target = { ArrowDown: at + 1, ArrowUp: at < 0 ? count - 1 : at - 1 + count, Home: 0, End: count - 1 }[event.key];
-      this.items[target % count].focus();
+      const up = at < 0 ? count - 1 : at - 1 + count;
+      this.items[{ ArrowDown: at + 1, ArrowUp: up, Home: 0, End: count - 1 }[event.key] % count].focus();
     } else if (event.key === "Escape" && !this.menu.hidden) {
       this.open(false);
       this.button.focus();
