@@ -17,6 +17,7 @@ from ui.kernel_cells import kernel_from_text
 from ui.kernel_presets import preset_kernel
 from ui.lesson_texts import LESSONS
 from ui.lessons import LONGEST_QUESTION, lesson_address
+from ui.plain_text import plain_text
 
 LEARN = Path(__file__).parents[2] / "pages" / "learn"
 SCRIPT = """
@@ -67,14 +68,15 @@ def hidden(app: AppTest) -> set[str]:
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_every_lesson_opens_a_page_in_a_state_that_page_accepts(name: str) -> None:
+def test_every_lesson_opens_its_page_in_a_state_that_page_accepts(name: str) -> None:
     lesson = LESSONS[name]
     app = AppTest.from_file(str(LEARN / f"{lesson.page}.py"), default_timeout=60)
-    for setting, text in lesson.settings.items():
+    for setting, text in lesson_address(name).items():
         app.query_params[setting] = text
     run(app)
     assert [warning.value for warning in app.warning] == []
-    for setting, text in lesson.settings.items():
+    assert plain_text(lesson.question) in texts_of(app)
+    for setting, text in lesson_address(name).items():
         assert app.query_params[setting] == text, setting
     for control in lesson.shown:
         names = ("symbol", "example") if control == "input" else (control,)
