@@ -50,7 +50,7 @@ def show_kernel_gradient(key: str, problem: OneConvolution) -> None:
             "input": "Input X",
             "window": "Pixels that this weight meets",
             "kernel": "Upstream gradient G",
-            "output": "Gradient of the kernel",
+            "output": "Gradient of K",
         },
         edit_kernel=False,
     )
@@ -62,12 +62,10 @@ def show_input_gradient(key: str, problem: OneConvolution) -> None:
     st.markdown(
         "A pixel lies in several windows, each time under another weight. Its gradient collects upstream gradient × "
         "weight from all of them: **the transposed convolution.** Put stride − 1 zeros between the cells of the "
-        "upstream gradient, pad, and let the kernel slide over it, turned by 180°."
+        "upstream gradient G, pad, and let the kernel slide over it, turned by 180°. In the formula, only whole "
+        "positions inside G count."
     )
-    st.latex(
-        r"\frac{\partial L}{\partial X_{uv}} = \sum_{i,j} K_{ij} \; G_{(u - d i)/s,\; (v - d j)/s}"
-        r" \quad \text{where both are whole}"
-    )
+    st.latex(r"\frac{\partial L}{\partial X_{uv}} = \sum_{i,j} K_{ij} \; G_{(u - d i)/s,\; (v - d j)/s}")
     stage(
         spread(problem.upstream[..., None], problem.spec.stride)[0][..., 0],
         problem.kernel[::-1, ::-1],
@@ -75,9 +73,9 @@ def show_input_gradient(key: str, problem: OneConvolution) -> None:
         settings.correlation(),
         key=key,
         labels={
-            "input": "Upstream gradient G, spread by zeros",
+            "input": "G, spread",
             "kernel": "Kernel, turned by 180°",
-            "output": "Gradient of the input",
+            "output": "Gradient of X",
         },
         edit_kernel=False,
     )
@@ -120,7 +118,7 @@ def show_check(key: str, problem: OneConvolution, part: Part, step: float) -> No
             ValueMap(formula - watched, "Difference (white: none)"),
         ],
         limit=limit,
-        side=240 if part == "kernel" else 330,
+        side=240 if part == "kernel" else 312,
     )
 
 

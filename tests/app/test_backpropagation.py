@@ -121,7 +121,8 @@ def test_learning_says_where_the_bound_lies() -> None:
 
 def test_the_chart_names_where_every_rate_ends() -> None:
     app = opened(part="learn", steps="100")
-    ends = re.findall(r"([\d.]+ × bound|your rate) ends at (\S+) after (\d+) steps", app.caption[-1].value)
+    captions = "\n".join(caption.value for caption in app.caption)
+    ends = re.findall(r"([\d.]+ × bound|your rate) ends at (\S+) after (\d+) steps", captions)
     assert [name for name, _, _ in ends] == ["0.25 × bound", "0.5 × bound", "0.95 × bound", "1.05 × bound", "your rate"]
     losses = [float(loss) for _, loss, _ in ends]
     assert losses[0] > losses[1] > losses[2]
