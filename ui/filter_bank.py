@@ -37,7 +37,7 @@ FOLLOWING = (
     ("emboss", "red"),
     ("prewitt-x", "red-green"),
     ("prewitt-y", "blue-yellow"),
-    ("box", "grey"),
+    ("laplacian", "red-green"),
 )
 """Kernel and colour of filters 2 to 16; the reader chooses the first filter's."""
 MOST_FILTERS = len(FOLLOWING) + 1

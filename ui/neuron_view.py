@@ -35,11 +35,17 @@ def sum_in_words(terms: NDArray[np.float64], bias: float, activation: str, what:
     written = "−" + written[2:] if written.startswith("−") else written.removeprefix("+ ")
     others = f" {signed(float(terms.sum() - terms[named].sum()))} (the {len(terms) - TERMS} others)"
     total = float(terms.sum()) + bias
-    made = f" → {ACTIVATIONS[activation].label} → **{float(activate(activation, total)):.3f}**"
+    after = float(activate(activation, total))
+    made = f" → {ACTIVATIONS[activation].label} → **{minus(f'{after:.3f}')}**"
     return (
         f"{'Largest' if len(terms) > TERMS else 'All'} {what}: {written}{others if len(terms) > TERMS else ''} "
-        f"{signed(bias)} (bias) = **{total:.3f}**{made if activation != 'none' else ', a logit'}"
+        f"{signed(bias)} (bias) = **{minus(f'{total:.3f}')}**{made if activation != 'none' else ', a logit'}"
     )
+
+
+def minus(text: str) -> str:
+    """The sign of a negative number as it is typeset."""
+    return text.replace("-", "−")
 
 
 def signed(number: float) -> str:

@@ -11,7 +11,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 SHEET = 88  # px
-STEP = 7  # px from one sheet to the next
+STEP = 7  # px from one sheet to the next, less where there are many
+DEEPEST = 60  # px from the first sheet to the last
 SMALLEST_PICTURE = 2  # px of a cell in the encoded picture: browsers blur single pixels on some screens
 
 
@@ -55,10 +56,11 @@ def _drawn(volume: Sheets) -> str:
     count = len(sheets)
     height, width = volume.values.shape[:2]
     scale = SHEET / max(height, width)
-    extent = STEP * (count - 1)
+    step = min(STEP, DEEPEST / max(count - 1, 1))
+    extent = step * (count - 1)
     images = []
     for place in reversed(range(count)):  # the first sheet in front
-        where = f"position:absolute;left:{STEP * place}px;top:{STEP * (count - 1 - place)}px"
+        where = f"position:absolute;left:{step * place:.1f}px;top:{step * (count - 1 - place):.1f}px"
         size = f"width:{max(width * scale, 4):.0f}px;height:{max(height * scale, 4):.0f}px"
         look = "border:1px solid #8894a0;image-rendering:pixelated;max-width:none"
         images.append(f'<img alt="" src="{_png(sheets[place])}" style="{where};{size};{look}">')
