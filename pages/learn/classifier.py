@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from hasy_core.architecture.classifier_code import classifier_code
 from hasy_core.arithmetic import (
     cross_entropy,
     flatten_index,
@@ -17,6 +18,7 @@ from hasy_core.inspection.plain_networks import shipped_network
 from hasy_core.models import model_card
 from ui import address
 from ui.class_bars import class_bars
+from ui.code_lines import show_code
 from ui.components.maps import ValueMap, value_maps
 from ui.dropout_view import show_dropout
 from ui.layer_advice import LAYER_ADVICE
@@ -291,6 +293,19 @@ with view:
     st.caption(
         f"{'Better' if loss < uniform else 'Worse'} than guessing. Training turns every weight a little in the "
         "direction that makes this number smaller. A sure and wrong answer costs most."
+    )
+    show_code(
+        "classifier",
+        classifier_code(
+            volume.shape,
+            [len(of.bias) for of in network.layers],
+            rate=rate,
+            training=mode == "training",
+            temperature=temperature,
+            seed=seed,
+        ),
+        note="`volume` is `[rows, columns, channels]`, `weights` each layer's kernel and bias in turn, `true_class` a "
+        "number.",
     )
     with st.expander("Filter size, filter count, stride and padding of the layers before"):
         st.markdown(LAYER_ADVICE)

@@ -61,7 +61,7 @@ def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: s
     for _ in range(data.draw(st.integers(1, 6), label="moves")):
         kinds = ("slider", "selectbox", "number_input", "segmented_control")
         widgets: dict[str, Any] = {w.key: w for kind in kinds for w in app.get(kind) if not w.disabled}
-        widget = widgets[data.draw(st.sampled_from(sorted(widgets)), label="widget")]
+        widget = widgets[data.draw(st.sampled_from(sorted(widgets.keys() - {"classifier_language"})), label="widget")]
         match widget.type:
             case "slider" | "number_input" if widget.key not in FRACTIONS:
                 widget.set_value(data.draw(st.integers(int(widget.min), int(widget.max)), label=widget.key))
