@@ -19,7 +19,7 @@ _FLOOR = 1e-14  # of the loss in the chart: what rounding leaves
 
 def show_descent(
     key: str, problem: OneConvolution, hidden: NDArray[np.float64], share: float, momentum: float, count: int
-) -> None:
+) -> float:
     """The descent from the kernel to the hidden one, what to expect of it, and the same at other rates.
 
     Args:
@@ -29,6 +29,9 @@ def show_descent(
         share: learning rate as a share of 2 / the largest curvature.
         momentum: from 0 up to but without 1.
         count: steps of the run.
+
+    Returns:
+        The learning rate.
     """
     curvature = curvatures(problem.image[..., None], problem.spec)
     rate = share * largest_rate(curvature)
@@ -38,6 +41,7 @@ def show_descent(
     descent(steps, hidden, 0.0, key=key, diverged=diverged)
     st.subheader("The same descent at other rates")
     _show_losses(f"{key}_losses", problem, curvature, share, momentum, count)
+    return rate
 
 
 def run_descent(problem: OneConvolution, rate: float, momentum: float, count: int) -> list[DescentStep]:

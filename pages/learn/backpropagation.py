@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from hasy_core.architecture.operator_code import gradient_code
+from hasy_core.architecture.operator_code.descent_lines import descent_code
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.one_convolution import OneConvolution
 from ui import address
@@ -40,6 +41,10 @@ LOSS_WORDS = {
     "cell": "Loss L = one cell of the output Y",
 }
 UPSTREAM = "`upstream` is the upstream gradient, `[rows, columns, filters]` of the output."
+START = (
+    "`image` and `target` are `[rows, columns, 1]`; `kernel` `[rows, columns, 1, 1]` and `bias` `[1]` are where to "
+    "start: NumPy arrays."
+)
 SHOWN = {"kernel": show_kernel_gradient, "input": show_input_gradient, "bias": show_bias_gradient}
 
 state = st.session_state
@@ -233,7 +238,10 @@ with view:
     show_forward("backpropagation_forward", problem)
     st.markdown(f"{LOSS_WORDS[loss]} = **{problem.loss_of(problem.output()):.6g}**")
     if part == "learn":
-        show_descent("backpropagation_descent", problem, hidden, *choose_descent())
+        share, momentum, steps = choose_descent()
+        rate = show_descent("backpropagation_descent", problem, hidden, share, momentum, steps)
+        code = descent_code(spec, height, width, rate=rate, momentum=momentum, steps=steps)
+        show_code("backpropagation", code, note=START)
     else:
         SHOWN[part](f"backpropagation_{part}_stage", problem)
         st.subheader("Checked without the formula")

@@ -49,6 +49,10 @@ def text_of(app: AppTest) -> str:
     return "\n".join(element.value for element in app.markdown)
 
 
+def code_of(app: AppTest) -> str:
+    return "\n".join(code.value for code in app.code)
+
+
 def warnings_of(app: AppTest) -> str:
     return "\n".join(warning.value for warning in app.warning)
 
@@ -127,6 +131,18 @@ def test_the_chart_names_where_every_rate_ends() -> None:
     losses = [float(loss) for _, loss, _ in ends]
     assert losses[0] > losses[1] > losses[2]
     assert losses[3] > 1e3
+
+
+def test_the_code_is_that_of_the_gradients_or_of_the_descent() -> None:
+    app = opened(part="kernel", stride="2")
+    assert "kernel_gradient" in code_of(app)
+    app = opened(part="learn", momentum="0.5", steps="40")
+    said = re.search(r"The rate is \*\*([\d.]+)\*\*", text_of(app))
+    written = re.search(r"SGD\(([\d.]+), momentum=0.5\)", code_of(app))
+    assert said
+    assert written
+    assert float(written[1]) == pytest.approx(float(said[1]), rel=1e-3)
+    assert "epochs=40" in code_of(app)
 
 
 def test_what_the_input_does_not_show_cannot_be_learned_and_the_page_says_so() -> None:
