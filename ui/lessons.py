@@ -13,6 +13,7 @@ import streamlit as st
 
 from ui.address import Address, Setting
 from ui.lesson_texts import LESSONS, Lesson
+from ui.page_style import hidden_style, page_style
 from ui.plain_text import plain_text
 
 NOTHING = "none"
@@ -21,9 +22,13 @@ INPUT = ("sample", "input", "grid", "ink", "paper")  # one control, called "inpu
 _LESSON = ("lesson", "question", "show")
 _NO_CONTROLS = (*INPUT, *_LESSON, "cells")
 _LABELS = {
-    "size": "Size",
+    "size": "Kernel size",
+    "pooling_size": "Window size",
     "separate": "Rows and columns apart",
-    "mode": "Mode",
+    "convolution_amount": "Padding amount",
+    "convolution_mode": "Padding filled with",
+    "convolution_unit": "Learned filter",
+    "stride_padding_mode": "Padding filled with",
     "flip": "True convolution",
     "map": "What is pooled",
     "kind": "Pooling",
@@ -33,10 +38,11 @@ _LABELS = {
     "filters": "Number of filters",
     "second": "Second layer",
     "down": "Shift down",
-    "right": "Right",
+    "pooling_right": "Shift right",
     "side": "Input size",
-    "digits": "Check",
+    "digits": "Size of the check's moves",
 }
+"""Labels of settings whose name says too little; those of one page alone begin with the page."""
 _PAGES = Path(__file__).resolve().parent.parent / "pages" / "learn"
 
 
@@ -47,7 +53,7 @@ def with_lessons(page: str, settings: Mapping[str, Setting]) -> dict[str, Settin
         page: as given to `Address`.
         settings: the page's own.
     """
-    known = controls_of(settings)
+    known = controls_of(page, settings)
 
     def read_lesson(text: str) -> tuple[str, str | None]:
         if text in LESSONS and LESSONS[text].page == page:
@@ -69,11 +75,14 @@ def with_lessons(page: str, settings: Mapping[str, Setting]) -> dict[str, Settin
     return {**settings, **{name: Setting("", read) for name, read in zip(_LESSON, ours, strict=True)}}
 
 
-def controls_of(settings: Mapping[str, Setting]) -> dict[str, str]:
-    """Controls that a lesson can hide, by their name in the address, with a label."""
+def controls_of(page: str, settings: Mapping[str, Setting]) -> dict[str, str]:
+    """Controls of a page that a lesson can hide, by their name in the address, with a label."""
     names = [name for name in settings if name not in _NO_CONTROLS]
     names = [name for name in names if not (name.endswith("_columns") and name.removesuffix("_columns") in names)]
-    return {"input": "Input"} | {name: _LABELS.get(name, name.replace("_", " ").capitalize()) for name in names}
+    plain = {name: name.replace("_", " ").capitalize() for name in names}
+    return {"input": "Input"} | {
+        name: _LABELS.get(f"{page}_{name}", _LABELS.get(name, label)) for name, label in plain.items()
+    }
 
 
 def lesson_address(name: str) -> dict[str, str]:
@@ -102,7 +111,7 @@ class OpenLesson:
 
     def __init__(self, settings: Address) -> None:
         self._settings = settings
-        self._controls = controls_of(settings.settings)
+        self._controls = controls_of(settings.page, settings.settings)
         held = st.session_state
         self._lesson: Lesson | None = LESSONS.get(held[settings.key("lesson")])
         self._question: str = self._lesson.question if self._lesson else held[settings.key("question")]
@@ -132,13 +141,7 @@ class OpenLesson:
             return
         page, hidden = self._settings.page, self.hidden_keys()
         if hidden:
-            # The style's own element takes no room either. `st.html` would do, but the browser fetches its code late,
-            # and the controls would be seen until then.
-            keys = [*hidden, f"{page}_lesson_style"]
-            boxes = [f'[data-testid="stLayoutWrapper"]:has(> .st-key-{key})' for key in keys]
-            selectors = ", ".join([*(f".st-key-{key}" for key in keys), *boxes])
-            with st.container(key=keys[-1]):
-                st.markdown(f"<style>{selectors} {{ display: none; }}</style>", unsafe_allow_html=True)
+            page_style(f"{page}_lesson_style", hidden_style(hidden))
         with st.container(border=True, key=f"{page}_lesson_banner"):
             st.markdown(f":material/school: **{plain_text(self._question or 'Some controls are hidden.')}**")
             if self._lesson:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.lesson_texts import LESSONS
 from ui.lessons import lesson_link
+from ui.page_style import page_style
 
 PAGES = {
     "convolution": "Convolution",
@@ -17,6 +18,8 @@ PAGES = {
 }
 
 st.title("Lessons")
+# On a phone Streamlit cuts a link's text off where the line ends.
+page_style("lessons_style", '[data-testid="stPageLink-NavLink"] :is(span, div, p) { white-space: normal; }')
 st.markdown(
     "Each opens a page with its controls set and most of them hidden. Guess first, then try, then unfold the answer. "
     "Start with **Why did the last column vanish?**"

@@ -8,7 +8,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from tools.running_app import ROOT, run_app
 
-HEADINGS = {"convolution": "Convolution", "draw": "Draw & classify"}
+HEADINGS = {
+    "convolution": "Convolution",
+    "stride_padding": "Stride & padding",
+    "pooling": "Pooling",
+    "channels": "Channels & filters",
+    "classifier": "Classifier",
+    "backpropagation": "Backpropagation",
+    "lessons": "Lessons",
+    "draw": "Draw & classify",
+}
 
 
 def test_every_page_is_known_here() -> None:

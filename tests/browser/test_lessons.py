@@ -56,3 +56,15 @@ def test_a_teacher_makes_a_link_and_a_student_opens_it(app_url: str, page: Page)
     page.goto(address)
     expect(page.get_by_text("What happens to every second column?").first).to_be_visible(timeout=SLOW)
     expect(page.locator(".st-key-convolution_stride").get_by_role("slider")).to_have_value("2")
+
+
+def test_no_question_is_cut_off_on_a_phone(app_url: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{app_url}/lessons")
+    links = page.get_by_test_id("stPageLink-NavLink")
+    expect(links).to_have_count(len(LESSONS), timeout=SLOW)
+    cut = links.evaluate_all(
+        "links => links.flatMap(link => [...link.querySelectorAll('*')])"
+        ".filter(part => part.scrollWidth > part.clientWidth && part.clientWidth > 0).length"
+    )
+    assert cut == 0
