@@ -44,7 +44,7 @@ def class_bars(
     if len(classes) > len(places):
         others = f"the other {len(classes) - len(places)}"
         rows.append(f'<tr><td style="{_CELL}">{others}</td><td></td><td></td>{_bar(rest)}</tr>')
-    heads = "".join(f'<th style="{_CELL};text-align:left;font-weight:600">{head}</th>' for head in _HEADS)
+    heads = "".join(f'<th scope="col" style="{_CELL};text-align:left;font-weight:600">{head}</th>' for head in _HEADS)
     st.html(
         f'<table data-testid="class-bars" style="width:100%;border-collapse:collapse;font-size:14px">'
         f"<caption style='position:absolute;clip-path:inset(50%)'>Logits and probabilities of the most probable classes"
@@ -53,7 +53,7 @@ def class_bars(
 
 
 def _row(index: int, logit: float, temperature: float, probability: float, true: bool) -> str:
-    mark = '<b title="the true class">✓</b> ' if true else ""
+    mark = '<b role="img" aria-label="true class">✓</b> ' if true else ""
     drawn = base64.b64encode(symbol_svg(index).encode()).decode()
     mask = f"url(data:image/svg+xml;base64,{drawn}) center/contain no-repeat"
     sign = (

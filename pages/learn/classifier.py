@@ -65,7 +65,9 @@ def take_index() -> None:
 
 def take_map(element: str) -> None:
     """A click on one of an element's maps chooses its channel."""
-    state.classifier_channel = state.classifier_shown[int(state[element].chosen)]
+    place = int(state[element].chosen)
+    if place < len(state.classifier_shown):  # else it was sent before the page changed
+        state.classifier_channel = state.classifier_shown[place]
 
 
 def take_volume_map() -> None:

@@ -58,15 +58,16 @@ def formulas_of(app: AppTest) -> list[str]:
 
 def first_layer(app: AppTest) -> tuple[ConvSpec, int, int]:
     """The first layer as the widgets hold it, and the input's size."""
-    held = {name: app.session_state[f"channels_{name}"] for name in ("mixing", "bank", "size", "stride", "padding")}
-    size = 1 if held["mixing"] == "pointwise" else 3 if held["bank"] == "learned" else held["size"]
+    held = {name: app.session_state[f"channels_{name}"] for name in ("mixing", "bank", "stride", "padding")}
+    fixed = 1 if held["mixing"] == "pointwise" else 3 if held["bank"] == "learned" else None
+    size = fixed or app.session_state["channels_size"]
     groups = 3 if held["mixing"] == "depthwise" else 1
     padding = "valid" if held["padding"] == "none" else "same"
     height, width = app.session_state["channels_input_now"][1][:2]
     return ConvSpec(size, held["stride"], padding, groups=groups), height, width
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     start = data.draw(st.sampled_from([{}, {"input": "grid", "grid": SMALLEST_GRID}]), label="start")
