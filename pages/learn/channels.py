@@ -95,7 +95,7 @@ with view:
 with controls:
     chosen = choose_input("channels", colour=True)
     height, width = chosen.values.shape[:2]
-    mixing = st.segmented_control(
+    st.segmented_control(
         "Each filter reads",
         MIXINGS,
         format_func=MIXINGS.__getitem__,
@@ -104,7 +104,7 @@ with controls:
         help="Full: a window of all channels. Depthwise: a window of one channel only (as many groups as channels). "
         "Pointwise: one pixel, all channels (a 1 × 1 kernel).",
     )
-    depthwise, pointwise = mixing == "depthwise", mixing == "pointwise"
+    depthwise, pointwise = (state.channels_mixing == name for name in ("depthwise", "pointwise"))
     groups = CHANNELS if depthwise else 1
     fits = min(height, width, LARGEST_KERNEL) if state.channels_padding == "none" else LARGEST_KERNEL
     banks = [name for name in BANKS if name != "learned" or (not pointwise and fits >= LEARNED_SIZE)]
@@ -173,7 +173,7 @@ with controls:
         help="Pixels from one window to the next. 1 keeps every position; 2 quarters the cells of every map, and the "
         "cost of all that follows.",
     )
-    padding = st.segmented_control(
+    st.segmented_control(
         "Padding",
         PADDINGS,
         format_func=PADDINGS.__getitem__,
@@ -197,7 +197,8 @@ with controls:
         key="channels_activation",
         help="Applied to every cell of every map. ReLU sets what is below zero to zero.",
     )
-spec = ConvSpec(size, stride, NAMED_PADDINGS[str(padding)], groups=groups)
+padding = NAMED_PADDINGS[state.channels_padding]
+spec = ConvSpec(size, stride, padding, groups=groups)
 bank: FilterBank
 match bank_name:
     case "named":
@@ -223,7 +224,7 @@ with second_controls:
             "Kernel size, second layer",
             "second_size",
             1,
-            min([LARGEST_SECOND_KERNEL, *([rows, columns] if padding == "none" else [])]),
+            min([LARGEST_SECOND_KERNEL, *([rows, columns] if padding == "valid" else [])]),
             why=f"without padding it must fit into the first layer's maps of {rows} × {columns}",
             help="Rows and columns; each filter of the second layer is as deep as the stack (divided by the groups).",
         )
@@ -243,7 +244,7 @@ with second_controls:
             help="Cuts the channels into so many blocks, each read by its own filters: the cost is divided by groups.",
         )
         st.slider("Seed, second layer", 0, 99, key="channels_second_seed", help="Its filters are random; another seed.")
-        second_spec = ConvSpec(second_size, padding=NAMED_PADDINGS[str(padding)], groups=second_groups)
+        second_spec = ConvSpec(second_size, padding=padding, groups=second_groups)
         second_bank = random_bank(second_size, filters // second_groups, second_filters, state.channels_second_seed)
         second_volume = activate(activation, convolve(volume, second_bank.kernel, None, second_spec))
 

@@ -246,7 +246,7 @@ with view:
 
 view, controls = section()
 with controls:
-    mode = st.segmented_control(
+    st.segmented_control(
         "Pass",
         MODES,
         format_func=MODES.__getitem__,
@@ -258,9 +258,10 @@ with controls:
         "Rate", 0.0, 0.9, step=0.05, key="classifier_rate", help="Probability with which each value is set to zero."
     )
     seed = st.slider("Seed of the mask", 0, 99, key="classifier_seed", help="Every training step draws another mask.")
+training = state.classifier_mode == "training"
 with view:
     st.subheader("3 · Dropout: at training and at test")
-    show_dropout(steps[0][2], network.layers[1], steps[1][1], rate=rate, seed=seed, training=mode == "training")
+    show_dropout(steps[0][2], network.layers[1], steps[1][1], rate=rate, seed=seed, training=training)
 
 view, controls = section()
 with controls:
@@ -302,7 +303,7 @@ with view:
             volume.shape,
             [len(of.bias) for of in network.layers],
             rate=rate,
-            training=mode == "training",
+            training=training,
             temperature=temperature,
             seed=seed,
         ),
