@@ -40,7 +40,14 @@ def show_descent(
     st.markdown(expectation(curvature, rate, momentum))
     descent(steps, hidden, 0.0, key=key, diverged=diverged)
     st.subheader("The same descent at other rates")
-    _show_losses(f"{key}_losses", problem, curvature, share, momentum, count)
+    bound = largest_rate(curvature, momentum)
+    compared = [
+        (f"{part:g} × bound ({part * bound:.3g})", _losses(problem, part * bound, momentum, count), colour, "dot")
+        for part, colour in _COMPARED.items()
+    ]
+    _show_losses(
+        f"{key}_losses", [*compared, (f"your rate ({rate:.3g})", [step.loss for step in steps], _YOURS, "solid")]
+    )
     return rate
 
 
@@ -98,21 +105,20 @@ def expectation(curvature: Array, rate: float, momentum: float) -> str:
     return " ".join(sentences)
 
 
-def _show_losses(
-    key: str, problem: OneConvolution, curvature: Array, share: float, momentum: float, count: int
-) -> None:
+@st.cache_data(max_entries=64, show_spinner=False)
+def _losses(problem: OneConvolution, rate: float, momentum: float, count: int) -> list[float]:
+    """The loss at every step; kept, because these runs stay the same while the reader's own rate moves."""
+    return [step.loss for step in run_descent(problem, rate, momentum, count)]
+
+
+def _show_losses(key: str, runs: list[tuple[str, list[float], str, str]]) -> None:
+    """Curves of the loss, each with its name, its losses, its colour and its dash."""
     import plotly.graph_objects as go
 
-    plain = largest_rate(curvature)
-    bound = largest_rate(curvature, momentum) / plain
     figure = go.Figure()
-    ends = []
-    runs = [(bound * part, f"{part:g} × bound", colour, "dot") for part, colour in _COMPARED.items()]
-    for of_plain, name, colour, dash in [*runs, (share, "your rate", _YOURS, "solid")]:
-        losses = [max(step.loss, _FLOOR) for step in run_descent(problem, of_plain * plain, momentum, count)]
+    for name, losses, colour, dash in runs:
         line = {"color": colour, "dash": dash, "width": 2}
-        figure.add_scatter(y=losses, name=f"{name} ({of_plain * plain:.3g})", line=line)
-        ends.append(f"{name} ends at {losses[-1]:.1e} after {len(losses) - 1} steps")
+        figure.add_scatter(y=[max(loss, _FLOOR) for loss in losses], name=name, line=line)
     figure.update_layout(
         height=320,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
@@ -121,4 +127,5 @@ def _show_losses(
         yaxis={"type": "log", "title": "loss", "exponentformat": "power"},
     )
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+    ends = [f"{name} ends at {losses[-1]:.1e} after {len(losses) - 1} steps" for name, losses, _, _ in runs]
     st.caption(f"Loss on a logarithmic scale: {'; '.join(ends)}.")

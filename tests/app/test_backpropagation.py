@@ -50,6 +50,9 @@ def text_of(app: AppTest) -> str:
 
 
 def code_of(app: AppTest) -> str:
+    """The lines in the box with the code, unfolded."""
+    app.session_state["backpropagation_code"] = True
+    shown(app.run())
     return "\n".join(code.value for code in app.code)
 
 
@@ -126,7 +129,7 @@ def test_learning_says_where_the_bound_lies() -> None:
 def test_the_chart_names_where_every_rate_ends() -> None:
     app = opened(part="learn", steps="100")
     captions = "\n".join(caption.value for caption in app.caption)
-    ends = re.findall(r"([\d.]+ × bound|your rate) ends at (\S+) after (\d+) steps", captions)
+    ends = re.findall(r"([\d.]+ × bound|your rate) \([\d.]+\) ends at (\S+) after (\d+) steps", captions)
     assert [name for name, _, _ in ends] == ["0.25 × bound", "0.5 × bound", "0.95 × bound", "1.05 × bound", "your rate"]
     losses = [float(loss) for _, loss, _ in ends]
     assert losses[0] > losses[1] > losses[2]
@@ -138,11 +141,12 @@ def test_the_code_is_that_of_the_gradients_or_of_the_descent() -> None:
     assert "kernel_gradient" in code_of(app)
     app = opened(part="learn", momentum="0.5", steps="40")
     said = re.search(r"The rate is \*\*([\d.]+)\*\*", text_of(app))
-    written = re.search(r"SGD\(([\d.]+), momentum=0.5\)", code_of(app))
+    code = code_of(app)
+    written = re.search(r"SGD\(([\d.]+), momentum=0.5\)", code)
     assert said
     assert written
     assert float(written[1]) == pytest.approx(float(said[1]), rel=1e-3)
-    assert "epochs=40" in code_of(app)
+    assert "epochs=40" in code
 
 
 def test_what_the_input_does_not_show_cannot_be_learned_and_the_page_says_so() -> None:
