@@ -6,13 +6,16 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from hasy_core.architecture.operator_code import pooling_code
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from ui import address
 from ui.axis_sliders import axis_sliders
+from ui.code_lines import show_code
 from ui.components.stage import Pooling, stage
 from ui.depth_table import show_depth
 from ui.feature_map import FEATURES, feature_map
 from ui.inputs import choose_input, input_settings, take_pixels
+from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.padding_words import unread_sentence
 from ui.shape_formula import shape_formula, unused_sentence
@@ -41,21 +44,24 @@ FORMULAS = {
 state = st.session_state
 settings = address.Address(
     "pooling",
-    {
-        **input_settings(),
-        "map": address.choice("sobel-x", MAPS),
-        "kind": address.choice("max", KINDS),
-        "p": address.number(2.0, 1.0, LARGEST_P),
-        "separate": address.switch(False),
-        "size": address.whole(2, 1, LARGEST_WINDOW),
-        "size_columns": address.whole(2, 1, LARGEST_WINDOW),
-        "stride": address.whole(2, 1, LARGEST_WINDOW),
-        "stride_columns": address.whole(2, 1, LARGEST_WINDOW),
-        "padding": address.choice("none", PADDINGS),
-        "depth": address.whole(4, 1, len(FEATURES)),
-        "down": address.whole(0, -LARGEST_SHIFT, LARGEST_SHIFT),
-        "right": address.whole(1, -LARGEST_SHIFT, LARGEST_SHIFT),
-    },
+    with_lessons(
+        "pooling",
+        {
+            **input_settings(),
+            "map": address.choice("sobel-x", MAPS),
+            "kind": address.choice("max", KINDS),
+            "p": address.number(2.0, 1.0, LARGEST_P),
+            "separate": address.switch(False),
+            "size": address.whole(2, 1, LARGEST_WINDOW),
+            "size_columns": address.whole(2, 1, LARGEST_WINDOW),
+            "stride": address.whole(2, 1, LARGEST_WINDOW),
+            "stride_columns": address.whole(2, 1, LARGEST_WINDOW),
+            "padding": address.choice("none", PADDINGS),
+            "depth": address.whole(4, 1, len(FEATURES)),
+            "down": address.whole(0, -LARGEST_SHIFT, LARGEST_SHIFT),
+            "right": address.whole(1, -LARGEST_SHIFT, LARGEST_SHIFT),
+        },
+    ),
 )
 
 
@@ -113,7 +119,11 @@ view, controls = st.columns([7, 3], gap="medium")
 
 with view:  # before the controls: it is on the screen while they are still being made
     st.title("Pooling")
-    st.markdown("Press **Play** and watch which pixel of each window wins; then set **Stride** to 1: windows overlap.")
+    lesson = open_lesson(settings)
+    if not lesson.is_open:
+        st.markdown(
+            "Press **Play** and watch which pixel of each window wins; then set **Stride** to 1: windows overlap."
+        )
 
 with controls:
     chosen = choose_input("pooling")
@@ -169,6 +179,11 @@ with view:
     st.latex(f"y = {FORMULAS[operation]}")
     st.latex(shape_formula(windows, height, width))
     st.caption(f"{unread_sentence(windows, height, width)} {unused_sentence(windows, height, width)}")
+    show_code(
+        "pooling",
+        pooling_code(None if is_global else spec, kind, height=height, width=width, p=p),
+        note="`image` is `[rows, columns, channels]`: a NumPy array.",
+    )
 
 if operation == "max":
     st.subheader("Who wins")
@@ -204,7 +219,6 @@ st.caption(
     "its edges; any other one changes its values "
     "(Zhang, “Making convolutional networks shift-invariant again”, 2019)."
 )
-
 meaningless = [
     *chosen.meaningless,
     *([] if kind == "lp" else ["p"]),
@@ -212,3 +226,4 @@ meaningless = [
     *([] if state.pooling_separate and not is_global else ["size_columns", "stride_columns"]),
 ]
 settings.write(leave_out=meaningless)
+lesson.offer_link()

@@ -2,16 +2,19 @@
 
 import streamlit as st
 
+from hasy_core.architecture.operator_code import convolution_code, transposed_code
 from hasy_core.arithmetic import PADDING_MODES, ConvSpec
 from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.transposed import TransposedSpec, same_amounts, spread
 from ui import address
 from ui.amount_sliders import amount_settings, amount_sliders
 from ui.axis_sliders import axis_sliders
+from ui.code_lines import show_code
 from ui.components.stage import stage
 from ui.coverage_map import show_coverage
 from ui.inputs import choose_input, input_settings, take_pixels
 from ui.kernel_presets import RANDOM, preset_kernel
+from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.padding_words import same_sentences, unread_sentence
 from ui.shape_formula import shape_formula, transposed_formula, unused_sentence
@@ -35,30 +38,39 @@ TRANSPOSED_SHAPE_IN_WORDS = (
     "Rows (and columns) of the output = (input − 1) · stride − padding before − after + dilation · (kernel − 1) + "
     "output padding + 1."
 )
+TRANSPOSED_ARRAYS = "`maps` is `[rows, columns, 1]`, `kernel` `[rows, columns, 1, 1]`, not turned: NumPy arrays."
 MODES = {"zeros": "Zeros", "reflect": "Reflect", "replicate": "Replicate", "circular": "Circular"}
+
+FIRST = {
+    "convolution": "Move **Stride** to 3 and look at the last columns: which of them does no window reach?",
+    "transposed": "Press **Play**: the kernel slides over the input with zeros between its pixels. Try **Stride** 3.",
+}
 
 state = st.session_state
 settings = address.Address(
     "stride_padding",
-    {
-        **input_settings(),
-        "operation": address.choice("convolution", OPERATIONS),
-        "side": address.whole(5, 1, LARGEST_SIDE),
-        "kernel": address.choice("box", KERNELS),
-        "separate": address.switch(False),
-        "size": address.whole(3, 1, LARGEST_KERNEL),
-        "size_columns": address.whole(3, 1, LARGEST_KERNEL),
-        "stride": address.whole(2, 1, LARGEST_STRIDE),
-        "stride_columns": address.whole(2, 1, LARGEST_STRIDE),
-        "dilation": address.whole(1, 1, LARGEST_DILATION),
-        "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
-        "padding": address.choice("none", PADDINGS),
-        **amount_settings(LARGEST_AMOUNT),
-        "mode": address.choice("zeros", PADDING_MODES),
-        "output_padding": address.whole(0, 0, LARGEST_STRIDE - 1),
-        "output_padding_columns": address.whole(0, 0, LARGEST_STRIDE - 1),
-        "layers": address.whole(5, 1, MOST_LAYERS),
-    },
+    with_lessons(
+        "stride_padding",
+        {
+            **input_settings(),
+            "operation": address.choice("convolution", OPERATIONS),
+            "side": address.whole(5, 1, LARGEST_SIDE),
+            "kernel": address.choice("box", KERNELS),
+            "separate": address.switch(False),
+            "size": address.whole(3, 1, LARGEST_KERNEL),
+            "size_columns": address.whole(3, 1, LARGEST_KERNEL),
+            "stride": address.whole(2, 1, LARGEST_STRIDE),
+            "stride_columns": address.whole(2, 1, LARGEST_STRIDE),
+            "dilation": address.whole(1, 1, LARGEST_DILATION),
+            "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
+            "padding": address.choice("none", PADDINGS),
+            **amount_settings(LARGEST_AMOUNT),
+            "mode": address.choice("zeros", PADDING_MODES),
+            "output_padding": address.whole(0, 0, LARGEST_STRIDE - 1),
+            "output_padding_columns": address.whole(0, 0, LARGEST_STRIDE - 1),
+            "layers": address.whole(5, 1, MOST_LAYERS),
+        },
+    ),
 )
 
 
@@ -144,10 +156,9 @@ view, controls = st.columns([7, 3], gap="medium")
 
 with view:  # before the controls: it is on the screen while they are still being made
     st.title("Stride & padding")
-    if state.stride_padding_operation == "transposed":
-        st.markdown("Press **Play**: the kernel slides over the input with zeros between its pixels. Try **Stride** 3.")
-    else:
-        st.markdown("Move **Stride** to 3 and look at the last columns: which of them does no window reach?")
+    lesson = open_lesson(settings)
+    if not lesson.is_open:
+        st.markdown(FIRST[state.stride_padding_operation])
 
 with controls:
     chosen = choose_input("stride_padding")
@@ -229,6 +240,9 @@ with view:
         )
         st.latex(transposed_formula(spec, height, width))
         st.caption(TRANSPOSED_SHAPE_IN_WORDS)
+        # The padding by its name, where it has one, makes the shorter lines.
+        back = ConvSpec(size, stride, "same", dilation) if state.stride_padding_padding == "same" else spec.forward
+        show_code("stride_padding", transposed_code(back, *spec.output_shape(height, width)), note=TRANSPOSED_ARRAYS)
     else:
         stage(
             image,
@@ -242,6 +256,7 @@ with view:
         )
         st.latex(shape_formula(spec, height, width))
         st.caption(f"{SHAPE_IN_WORDS} {unused_sentence(spec, height, width)}")
+        show_code("stride_padding", convolution_code(spec, height, width, bias=False))
 
 if isinstance(spec, TransposedSpec):
     st.subheader("From the input to what the kernel slides over")
@@ -272,3 +287,4 @@ meaningless = [
     *(["output_padding", "output_padding_columns"] if state.stride_padding_padding == "same" else []),
 ]
 settings.write(leave_out=meaningless)
+lesson.offer_link()

@@ -20,6 +20,7 @@ from ui.shift_maps import describe_shift
 PAGE = Path(__file__).parents[2] / "pages" / "learn" / "pooling.py"
 NAMES = {
     "pooling_padding": ["none", "same"],
+    "pooling_language": ["keras", "torch", "numpy"],
     "pooling_input": ["symbol", "drawing", "upload", "grid"],
 }
 
@@ -43,6 +44,14 @@ def address_of(app: AppTest) -> dict[str, Any]:
 
 def text_of(app: AppTest) -> str:
     return "\n".join(part.value for part in [*app.markdown, *app.caption])
+
+
+def numpy_lines(app: AppTest) -> str:
+    """The NumPy lines in the page's box, unfolded."""
+    app.session_state["pooling_code"] = True
+    app.session_state["pooling_language"] = "numpy"
+    [lines] = [code.value for code in shown(app.run()).code if code.language == "python"]
+    return str(lines)
 
 
 def held(app: AppTest, name: str) -> Any:
@@ -70,7 +79,7 @@ def raw_of(app: AppTest, image: np.ndarray) -> np.ndarray:
     return image if held(app, "map") == "input" else feature_map(image, held(app, "map"))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
@@ -232,3 +241,13 @@ def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
     assert held(app, name) == value
     assert said in "\n".join(warning.value for warning in app.warning)
     assert len(app.warning) == 1
+
+
+@pytest.mark.parametrize("kind", ["max", "average", "lp", "global_max", "global_average"])
+def test_the_numpy_lines_make_what_the_page_shows(kind: str) -> None:
+    app = opened(kind=kind, map="input", size="3", stride="2", padding="same", p="3.5", sample="stand-in-4")
+    lines = numpy_lines(app)
+    names: dict[str, Any] = {"image": samples().image(4)[..., None] / 255}
+    exec(lines, names)
+    spec = None if kind.startswith("global_") else PoolSpec(3, 2, "same")
+    np.testing.assert_allclose(names["output"], pool(names["image"], spec, kind, p=3.5), rtol=0, atol=1e-9)

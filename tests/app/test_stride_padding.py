@@ -10,10 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from hasy_core.arithmetic import ConvSpec
+from hasy_core.arithmetic import ConvSpec, convolve, convolve_transpose
+from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.stack import stack
 from hasy_core.arithmetic.transposed import TransposedSpec
+from ui.kernel_presets import preset_kernel
+from ui.lessons import lesson_address
 from ui.padding_words import same_sentences, unread_sentence
+from ui.samples import samples
 from ui.shape_formula import shape_formula, transposed_formula
 
 PAGE = Path(__file__).parents[2] / "pages" / "learn" / "stride_padding.py"
@@ -44,6 +48,14 @@ def text_of(app: AppTest) -> str:
     return "\n".join(part.value for part in [*app.markdown, *app.caption])
 
 
+def numpy_lines(app: AppTest) -> str:
+    """The NumPy lines in the page's box, unfolded."""
+    app.session_state["stride_padding_code"] = True
+    app.session_state["stride_padding_language"] = "numpy"
+    [lines] = [code.value for code in shown(app.run()).code if code.language == "python"]
+    return str(lines)
+
+
 def held(app: AppTest, name: str) -> Any:
     return app.session_state[f"stride_padding_{name}"]
 
@@ -72,7 +84,7 @@ def formula_of(app: AppTest) -> str:
     return transposed_formula(TransposedSpec(size, stride, amounts_of(app), extra, dilation), height, width)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
@@ -91,6 +103,7 @@ def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: s
                 names = {
                     "stride_padding_operation": ["convolution", "transposed"],
                     "stride_padding_padding": ["none", "same", "full", "amount"],
+                    "stride_padding_language": ["keras", "torch", "numpy"],
                     "stride_padding_input": ["symbol", "drawing", "upload", "grid"],
                 }[widget.key][: len(widget.options)]
                 if widget.key == "stride_padding_padding" and len(names) == 3:
@@ -235,3 +248,41 @@ def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
     assert held(app, name) == value
     assert said in warnings_of(app)
     assert len(app.warning) == 1
+
+
+def test_the_numpy_lines_make_what_the_page_shows() -> None:
+    app = opened(size="4", stride="3", padding="same", mode="circular", kernel="random", sample="stand-in-4")
+    lines = numpy_lines(app)
+    image, kernel = samples().image(4)[..., None] / 255, preset_kernel("random", 4, 4)[..., None, None]
+    names: dict[str, Any] = {"image": image, "kernel": kernel}
+    exec(lines, names)
+    expected = convolve(image, kernel, None, ConvSpec(4, 3, "same", padding_mode="circular"))
+    np.testing.assert_allclose(names["output"], expected, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("settings", "spec", "size"),
+    [
+        ({"padding": "same"}, ConvSpec(4, 3, "same"), (15, 15)),
+        ({"padding": "none", "output_padding": "2"}, ConvSpec(4, 3), (18, 18)),
+        ({"padding": "amount", "top": "1", "right": "3"}, ConvSpec(4, 3, ((1, 0), (0, 3))), (15, 13)),
+    ],
+)
+def test_the_numpy_lines_of_a_transposed_convolution(
+    settings: dict[str, str], spec: ConvSpec, size: tuple[int, int]
+) -> None:
+    app = opened(operation="transposed", size="4", stride="3", kernel="random", sample="stand-in-4", **settings)
+    lines = numpy_lines(app)
+    maps = area_average(samples().image(4)[..., None] / 255, 5, 5)
+    kernel = preset_kernel("random", 4, 4)[..., None, None]
+    names: dict[str, Any] = {"maps": maps, "kernel": kernel}
+    exec(lines, names)
+    np.testing.assert_allclose(names["output"], convolve_transpose(maps, kernel, spec, size), rtol=0, atol=1e-9)
+
+
+def test_the_lesson_about_the_last_column_shows_what_it_asks_about() -> None:
+    app = opened(**lesson_address("last-column"))
+    assert "Why did the last column vanish" in text_of(app)
+    assert "1 of 6 rows (5) and 1 of 6 columns (5)" in text_of(app)
+    assert "Move **Stride** to 3" not in text_of(app)
+    assert not app.warning
