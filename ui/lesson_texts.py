@@ -127,7 +127,7 @@ LESSONS: dict[str, Lesson] = {
     "many-wins": Lesson(
         "pooling",
         "How often can one pixel win?",
-        "Count the wins at stride 2. Then set the stride to 1, then the window to 3.",
+        "Look at the wins under **Who wins**. Then set the stride to 1, then the window to 3.",
         "As often as there are windows that hold it. Windows of 2 at stride 2 share nothing: one win at most. At "
         "stride 1 a pixel is in 2 × 2 windows, with windows of 3 in 3 × 3: up to nine wins.",
         {"map": "input", "kind": "max", "size": "2", "stride": "2", "padding": "none"},
@@ -136,7 +136,8 @@ LESSONS: dict[str, Lesson] = {
     "small-shift": Lesson(
         "pooling",
         "Does pooling forget a shift by one pixel?",
-        "Compare how much a shift to the right by 1 changes the raw and the pooled map. Then shift by 2.",
+        "Go to **What a shift does** below. Compare how much a shift to the right by 1 changes the raw and the pooled "
+        "map. Then shift by 2.",
         "Not quite. With stride 2 a shift by 2 moves the pooled map by exactly one cell. A shift by 1 lies between two "
         "cells: some windows keep their maximum, others get another one. Pooling dulls small shifts, it does not "
         "forget them.",
@@ -164,7 +165,8 @@ LESSONS: dict[str, Lesson] = {
     "a-third": Lesson(
         "channels",
         "What is saved, and what is lost, when each filter reads one channel?",
-        "Note the multiplications in the formula, then choose Depthwise. There are still six maps.",
+        "Note the multiplications in the formula under **What it costs**, then choose Depthwise. There are "
+        "still six maps.",
         "Each filter then reads one channel, not three: a third of the weights and a third of the multiplications. No "
         "filter can compare colours any more; that is why a 1 × 1 layer usually follows.",
         {"mixing": "full", "filters": "6", "size": "5"},
@@ -173,7 +175,8 @@ LESSONS: dict[str, Lesson] = {
     "certainty": Lesson(
         "classifier",
         "Can a network become more certain without learning anything?",
-        "Lower the temperature to 0.1, then raise it to 10. Does the order of the answers change?",
+        "Go to **Softmax** below. Lower the temperature to 0.1, then raise it to 10. Does the order of the "
+        "answers change?",
         "Softmax divides the logits by the temperature. A low one lets the largest logit take nearly all, a high one "
         "makes all answers alike. The order stays, so the network is right exactly as often as before.",
         {"temperature": "1.0"},
@@ -182,7 +185,7 @@ LESSONS: dict[str, Lesson] = {
     "doubled": Lesson(
         "classifier",
         "Dropout sets half of the values to 0. Why does it double the rest?",
-        "Look at a value that is kept. Then try another rate, then Test.",
+        "Go to **Dropout** below and look at a value that is kept. Then try another rate, then Test.",
         "So that the next layer's sums stay, on average, what they are without dropout. With rate r a value is kept "
         "with probability 1 − r and multiplied by 1 / (1 − r): by 2 for a half. At test nothing is dropped and nothing "
         "multiplied.",

@@ -200,7 +200,11 @@ class OpenLesson:
 
     def _widgets(self, control: str) -> tuple[str, ...]:
         """Last parts of the keys of a control's widgets."""
-        return ("input_box", "symbol", "example") if control == "input" else (control, f"{control}_columns")
+        more = {
+            "input": ("input_box", "symbol", "example"),
+            "channel": ("index",),
+        }  # "index" sets row, column and channel
+        return (control, f"{control}_columns", *more.get(control, ()))
 
     def _forget(self, *names: str) -> None:
         for name in names:

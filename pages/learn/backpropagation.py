@@ -155,10 +155,11 @@ view, controls = st.columns([7, 3], gap="medium")
 with view:  # before the controls: it is on the screen while they are still being made
     st.title("Backpropagation")
     lesson = open_lesson(settings)
-    st.markdown(
-        "Press **Play**: every stop of the window is one gradient. Then choose **Learn a kernel** and raise the "
-        "learning rate past 1."
-    )
+    if not lesson.is_open:
+        st.markdown(
+            "Press **Play**: every stop of the window is one gradient. Then choose **Learn a kernel** and raise the "
+            "learning rate past 1."
+        )
     st.segmented_control(
         "Gradient with respect to",
         PARTS,
