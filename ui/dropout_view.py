@@ -51,15 +51,18 @@ def show_dropout(
     scale = dropout_scale(len(hidden), rate, seed) if training else np.ones(len(hidden))
     watched = int(following_sums.argmax())
     limit = float(hidden.max()) / (1 - rate) or 1.0
-    value_maps(
-        "classifier_dropout",
-        [
-            ValueMap(in_rows(hidden), "What the first fully connected layer gives", numbers=True, limit=limit),
-            ValueMap(in_rows(scale), "× mask", hatched=in_rows(scale) == 0, numbers=True, limit=1 / (1 - rate)),
-            ValueMap(in_rows(hidden * scale), "= passed on", hatched=in_rows(scale) == 0, numbers=True, limit=limit),
-        ],
-        side=640,
-    )
+    dropped = in_rows(scale) == 0
+    for key, of, caption, end in (
+        ("given", hidden, "What the first fully connected layer gives", limit),
+        ("mask", scale, "× mask", 1 / (1 - rate)),
+        ("passed", hidden * scale, "= passed on", limit),
+    ):
+        hatched = None if key == "given" else dropped
+        value_maps(
+            f"classifier_dropout_{key}",
+            [ValueMap(in_rows(of), caption, hatched=hatched, numbers=True, limit=end)],
+            side=640,
+        )
     exact = float(following_sums[watched])
     if training:
         now = float(dense(hidden * scale, following.weights, following.bias)[watched])

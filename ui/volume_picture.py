@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-SHEET = 88  # px
+SHEET = 76  # px
 STEP = 7  # px from one sheet to the next, less where there are many
 DEEPEST = 60  # px from the first sheet to the last
 SMALLEST_PICTURE = 2  # px of a cell in the encoded picture: browsers blur single pixels on some screens
@@ -47,7 +47,7 @@ def volume_picture(volumes: Sequence[Sheets], between: Sequence[str]) -> None:
     for sign, volume in zip(between, volumes[1:], strict=True):
         parts.append(f'<span style="font-size:1.5rem;align-self:center" aria-hidden="true">{escape(sign)}</span>')
         parts.append(_drawn(volume))
-    style = "display:flex;flex-wrap:wrap;gap:0.75rem 1rem;align-items:flex-end"
+    style = "display:flex;flex-wrap:wrap;gap:0.75rem 0.6rem;align-items:flex-end"
     st.html(f'<div data-testid="volume-picture" style="{style}">{"".join(parts)}</div>')
 
 
