@@ -124,10 +124,10 @@ export function totalParts(working, setting, channelNames) {
   const { shares } = working;
   if (shares.length > 1 && shares.length <= SUMS_NAMED) {
     const sums = shares.map(({ channel, sum }) => `${channelNames[channel]} ${inBrackets(number(sum))}`);
-    parts.push(`${sums.join(" + ")} =`);
+    parts.push(`${sums.join(" + ")} = ${number(working.sum)}`);
+  } else {
+    parts.push(`${shares.length > 1 ? `Σ over ${shares.length} channels` : "Σ"} = ${number(working.sum)}`);
   }
-  if (shares.length > SUMS_NAMED) parts.push(`Σ over ${shares.length} channels`);
-  parts.push(`Σ = ${number(working.sum)}`);
   if (working.bias !== 0) parts.push(`+ bias ${number(working.bias)} = ${number(working.before)}`);
   if (setting.activation !== "none") parts.push(`→ ${ACTIVATION_NAMES[setting.activation]} →`);
   else if (working.bias !== 0) parts[parts.length - 1] = `+ bias ${number(working.bias)} =`;
