@@ -119,9 +119,14 @@ def shipped_volume(image: NDArray[np.uint8], name: str = "seed") -> Array:
 
 @cache
 def _small_kernel() -> tuple[Array, Array]:
-    """Those filters of the shipped network's first layer that weigh most, as kernel and bias."""
+    """Those filters of the shipped network's first layer with the strongest contrast, as kernel and bias.
+
+    Contrast: the sum of the positive weights times that of the negative ones. A filter of one sign would be the same
+    everywhere after max pooling, which finds paper in every window.
+    """
     kernel, bias = _weights("seed")["conv2d"]
-    strongest = np.sort(np.argsort(np.abs(kernel).sum(axis=(0, 1, 2)))[-SMALL_FILTERS:])
+    contrast = np.maximum(kernel, 0).sum(axis=(0, 1, 2)) * np.maximum(-kernel, 0).sum(axis=(0, 1, 2))
+    strongest = np.sort(np.argsort(contrast)[-SMALL_FILTERS:])
     return kernel[..., strongest], bias[strongest]
 
 

@@ -54,3 +54,9 @@ def test_the_small_network_learns_and_is_scored_on_other_pictures(pictures: Samp
             logits = small.network.passed_on(small_volume(pictures.image(number)).reshape(-1))[-1][1]
             right += int(logits.argmax()) == place
     assert right == small.correct
+
+
+def test_every_channel_of_the_small_volume_tells_pictures_apart(pictures: Samples) -> None:
+    volumes = np.stack([small_volume(pictures.image(int(pictures.numbers_of(index)[0]))) for index in classes()])
+    assert volumes.shape == (5, 4, 4, 8)
+    assert (volumes.std(axis=(0, 1, 2)) > 0.02).all()
