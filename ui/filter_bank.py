@@ -39,7 +39,7 @@ FOLLOWING = (
     ("prewitt-y", "blue-yellow"),
     ("laplacian", "red-green"),
 )
-"""Kernel and colour of filters 2 to 16; the reader chooses the first filter's."""
+"""Kernel and colour of the filters after the first; the reader chooses the first one's."""
 MOST_FILTERS = len(FOLLOWING) + 1
 
 
@@ -86,7 +86,7 @@ def learned_bank(count: int, groups: int, colour: str) -> FilterBank:
     colours = [colour, *(of for _, of in FOLLOWING)][:count]
     kernels = learned_kernels("seed")
     strongest = np.argsort(-np.abs(kernels).sum(axis=(1, 2)), kind="stable")
-    made = [(kernels[at], f"Learned {at + 1}", of) for at, of in zip(strongest.tolist(), colours, strict=False)]
+    made = [(kernels[at], "Learned", of) for at, of in zip(strongest.tolist(), colours, strict=False)]
     return _crossed(made, groups)
 
 

@@ -88,7 +88,7 @@ def show_stack(
         on_choose: called when a map was clicked.
     """
     limit = float(np.abs(sums).max()) or 1.0
-    captions = [f"{number} {name}" for number, name in enumerate(names, 1)]
+    captions = [f"{number} {name}" for number, name in enumerate(names)]
     before = [ValueMap(sums[:, :, at], caption) for at, caption in enumerate(captions)]
     value_maps(f"{key}_before", before, limit=limit, chosen=chosen, on_choose=on_choose, side=SMALL_MAP)
     if activation == "none":

@@ -60,7 +60,7 @@ settings = address.Address(
             "padding": address.choice("none", PADDINGS),
             "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
             "activation": address.choice("relu", ACTIVATIONS),
-            "filter": address.whole(1, 1, MOST_FILTERS),
+            "filter": address.whole(0, 0, MOST_FILTERS - 1),
             "second": address.switch(False),
             "second_size": address.whole(3, 1, LARGEST_SECOND_KERNEL),
             "second_filters": address.whole(4, 1, MOST_SECOND),
@@ -74,7 +74,7 @@ settings = address.Address(
 
 def take_filter() -> None:
     """A click on a map looks at its filter."""
-    state.channels_filter = int(state.channels_stack_before.chosen) + 1
+    state.channels_filter = int(state.channels_stack_before.chosen)
 
 
 said = settings.read()
@@ -128,7 +128,7 @@ with controls:
             kernels,
             format_func=lambda name: PRESETS[name].label,
             key="channels_kernel",
-            help="The pattern that filter 1 looks for. The other filters have fixed kernels and colours.",
+            help="The pattern that filter 0 looks for. The other filters have fixed kernels and colours.",
         )
     if bank_name != "random" and not depthwise:
         st.selectbox(
@@ -136,7 +136,7 @@ with controls:
             COLOURS,
             format_func=lambda name: COLOURS[name][0].capitalize(),
             key="channels_colour",
-            help="How filter 1 weighs red, green and blue. “Red against green” is +1, −1, 0: blind to grey.",
+            help="How filter 0 weighs red, green and blue. “Red against green” is +1, −1, 0: blind to grey.",
         )
     if bank_name == "random":
         st.slider("Seed", 0, 99, key="channels_seed", help="Another seed, other random filters.")
@@ -266,7 +266,7 @@ with stage_place:
         second_spec if on_second else spec,
         key="channels_stage_second" if on_second else "channels_stage",
         activation=activation,
-        channel_names=[f"map {number}" for number in range(1, filters + 1)] if on_second else RGB,
+        channel_names=[f"map {number}" for number in range(filters)] if on_second else RGB,
         edit_kernel=False,
     )
 
@@ -278,7 +278,7 @@ with view:
             Sheets(chosen.values, "Input", f"{height} × {width} × {CHANNELS}", LIGHTS),
             Sheets(
                 bank.kernel[:, :, :, 0],
-                "Filter 1" + (f" of {filters}" if filters > 1 else ""),
+                "Filter 0" + (f", one of {filters}" if filters > 1 else ""),
                 f"{size} × {size} × {CHANNELS // groups}",
             ),
             Sheets(volume, "Output", f"{rows} × {columns} × {filters}"),
@@ -312,31 +312,31 @@ with view:
     place = limits.choice(
         "Filter",
         "filter",
-        range(1, filters + 1),
-        why=f"there are {filters}",
-        help="Which filter is taken apart. A click on a map of the stack below chooses it, too.",
+        range(filters),
+        why=f"there are {filters}, counted from 0",
+        help="Which filter is taken apart, counted from 0. A click on a map of the stack below chooses it, too.",
     )
-    st.markdown(f"Filter {place}: {bank.names[place - 1]}.")
+    st.markdown(f"Filter {place}: {bank.names[place]}.")
     show_channel_sums(
         "channels_parts",
         chosen.values,
         bank.kernel,
         float(bias),
         spec,
-        place - 1,
+        place,
         activation=str(activation),
         channel_names=RGB,
     )
 
     st.subheader("The stack of maps")
-    show_stack("channels_stack", sums, str(activation), bank.names, place - 1, take_filter)
+    show_stack("channels_stack", sums, str(activation), bank.names, place, take_filter)
 
 with second_view:
     st.subheader("A second layer over the stack")
     if second:
         value_maps(
             "channels_second_maps",
-            [ValueMap(second_volume[:, :, at], f"Map {at + 1}") for at in range(second_filters)],
+            [ValueMap(second_volume[:, :, at], f"Map {at}") for at in range(second_filters)],
             limit=float(np.abs(second_volume).max()) or 1.0,
             side=SMALL_MAP,
         )

@@ -158,7 +158,7 @@ def test_choosing_learned_kernels_fixes_the_size_and_small_inputs_rule_them_out(
         ({"filters": "nan"}, "filters", 6, "filters=nan"),
         ({"mixing": "some"}, "mixing", "full", "mixing=some"),
         ({"kernel": "x"}, "kernel", "sobel-x", "kernel=x"),
-        ({"filter": "9", "filters": "2"}, "filter", 2, "Filter 9 became 2: there are 2"),
+        ({"filter": "9", "filters": "2"}, "filter", 1, "Filter 9 became 1: there are 2, counted from 0"),
         ({"input": "grid", "grid": SMALLEST_GRID, "size": "7"}, "size", 3, "Kernel size 7 became 3"),
         ({"kernel": "scharr-x", "size": "2"}, "size", 3, "Kernel size 2 became 3"),
         ({"activation": "cube"}, "activation", "relu", "activation=cube"),
