@@ -45,7 +45,7 @@ def depth_table(shape: tuple[int, ...], spec: PoolSpec) -> str:
         spec: the windows.
     """
     height, width, channels = shape
-    lines = ["| | Parameters | Products |", "|---|---:|---:|", "| **This pooling** | **0** | 0 |"]
+    lines = ["| Operator | Parameters | Products |", "|---|---:|---:|", "| **This pooling** | **0** | 0 |"]
     for name, groups in (("Convolution", 1), ("Depthwise convolution", channels)):
         conv = ConvSpec(spec.size, spec.stride, spec.padding, groups=groups)
         cost = convolution_cost(conv, height, width, channels, channels)

@@ -5,7 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from hasy_core.arithmetic import ConvSpec, convolve
-from hasy_core.arithmetic.stack import Stack, stack
+from hasy_core.arithmetic.stack import Stack, StackLevel, stack
 from ui.components.maps import ValueMap, value_maps
 
 LARGEST_DRAWN = 128  # px: a stack that grows beyond this is told in numbers only
@@ -30,8 +30,26 @@ def show_stack(key: str, image: NDArray[np.float64], kernel: NDArray[np.float64]
     value_maps(key, _maps(image, kernel, spec, found), cell=float(np.clip(WIDTH / columns, *CELLS)))
 
 
+def seen_by_middle(level: StackLevel, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """What the middle cell of a layer sees of the input: first row and column, last row and column.
+
+    Args:
+        level: the layer's output.
+        shape: `(h, w)` of the input; the part of the receptive field that lies in the padding is cut off.
+    """
+    first, last = [], []
+    for axis in range(2):
+        middle = level.start[axis] + level.shape[axis] // 2 * level.jump[axis]
+        reach = (level.receptive_field[axis] - 1) / 2
+        first.append(min(max(round(middle - reach), 0), shape[axis] - 1))
+        last.append(min(max(round(middle + reach), 0), shape[axis] - 1))
+    return first[0], first[1], last[0], last[1]
+
+
 def _maps(image: NDArray[np.float64], kernel: NDArray[np.float64], spec: ConvSpec, found: Stack) -> list[ValueMap]:
-    maps = [ValueMap(image, "Input", f"The input, {_sides(found.levels[0].shape)} values")]
+    frames = [seen_by_middle(level, image.shape) for level in found.levels[1:]]
+    alt = f"The input, {_sides(found.levels[0].shape)} values, with {len(frames)} receptive fields one in another"
+    maps = [ValueMap(image, "Input", alt, frames=frames)]
     values = image[..., None]
     for number, level in enumerate(found.levels[1:], start=1):
         if max(level.shape) > LARGEST_DRAWN:
@@ -56,9 +74,10 @@ def _table(found: Stack) -> str:
 def _ending(found: Stack, spec: ConvSpec, layers: int) -> str:
     last = found.levels[-1]
     source = (
-        "Receptive field: the pixels of the input that one cell depends on; (all) is as much as the whole input. Jump: "
-        "pixels of the input from one cell to the next, the product of the strides. Each layer adds dilation · "
-        "(kernel − 1) · jump before it to the receptive field (Araujo, Norris and Sim 2019)."
+        "Receptive field: the pixels of the input that one cell depends on, framed for the middle cell of each layer; "
+        "(all) is as much as the whole input. Jump: pixels of the input from one cell to the next, the product of the "
+        "strides. Each layer adds dilation · (kernel − 1) · jump before it to the receptive field (Araujo, Norris and "
+        "Sim 2019)."
     )
     if not found.ended:
         return f"{layers} layers end at {_sides(last.shape)}. {source}"

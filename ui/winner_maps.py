@@ -55,11 +55,16 @@ def _winner_words(windows: int, contested: int, shared: int, kept: NDArray[np.bo
         )
     if contested < windows:
         words.append("In the other windows all pixels are equal.")
+    share = _percent(float(kept.mean()))
     words.append(
-        f"**{kept.sum()} of {kept.size} pixels** ({100 * kept.mean():.1f} %) decide these windows; all others could be "
-        "smaller without any effect. Backwards, a window's gradient goes to its winner alone."
+        f"**{kept.sum()} of {kept.size} pixels** ({share}) decide these windows; all others could be smaller without "
+        "any effect. Backwards, a window's gradient goes to its winner alone."
     )
     return " ".join(words)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if share >= 0.001 or share == 0 else "less than 0.1 %"
 
 
 def show_kinds(key: str, image: NDArray[np.float64], spec: PoolSpec, p: float) -> None:

@@ -235,7 +235,7 @@ with view:
             0.0,
             spec.correlation(),
             key="stride_padding_stage",
-            labels={"input": "Input, spread by zeros", "kernel": "Kernel, turned by 180°"},
+            labels={"input": "Spread input", "kernel": "Kernel, turned by 180°"},
             edit_kernel=False,
         )
         st.latex(transposed_formula(spec, height, width))

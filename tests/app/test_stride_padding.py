@@ -19,6 +19,7 @@ from ui.lessons import lesson_address
 from ui.padding_words import same_sentences, unread_sentence
 from ui.samples import samples
 from ui.shape_formula import shape_formula, transposed_formula
+from ui.stack_table import seen_by_middle
 
 PAGE = Path(__file__).parents[2] / "pages" / "learn" / "stride_padding.py"
 
@@ -286,3 +287,19 @@ def test_the_lesson_about_the_last_column_shows_what_it_asks_about() -> None:
     assert "1 of 6 rows (5) and 1 of 6 columns (5)" in text_of(app)
     assert "Move **Stride** to 3" not in text_of(app)
     assert not app.warning
+
+
+@pytest.mark.parametrize("spec", [ConvSpec(3, 2), ConvSpec((3, 4), (1, 2), "same"), ConvSpec(2, 2, 1, dilation=2)])
+def test_the_frame_holds_what_the_middle_cell_reads(spec: ConvSpec) -> None:
+    levels = stack(spec, 30, 24, 3).levels
+    for depth in range(1, len(levels)):
+        maps = np.zeros((*levels[depth].shape, 1))
+        maps[levels[depth].shape[0] // 2, levels[depth].shape[1] // 2] = 1
+        for level in reversed(levels[:depth]):
+            maps = convolve_transpose(maps, np.ones((*spec.kernel_size, 1, 1)), spec, level.shape)
+        rows, columns = np.nonzero(maps[..., 0])
+        top, left, bottom, right = seen_by_middle(levels[depth], (30, 24))
+        assert top <= rows.min() < rows.max() <= bottom
+        assert left <= columns.min() < columns.max() <= right
+        if spec.dilation == (1, 1):
+            assert (top, left, bottom, right) == (rows.min(), columns.min(), rows.max(), columns.max())

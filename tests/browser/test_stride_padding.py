@@ -89,7 +89,7 @@ def test_the_transposed_stage_computes_the_adjoint(page: Page, app_url: str) -> 
     spec = ConvSpec(3, 3, ((1, 0), (2, 1)))
     expected = convolve_transpose(image, kernel, spec, (13, 11))[..., 0]
     expect(stage).to_have_attribute("data-shape", "13x11")
-    expect(page.locator(".map.input figcaption")).to_contain_text("spread by zeros 10 × 10, padded 15 × 13")
+    expect(page.locator(".map.input figcaption")).to_contain_text("Spread input 10 × 10, padded 15 × 13")
     for index in (0, 27, 71, 142):
         page.get_by_test_id("stage-scrub").fill(str(index))
         row, column = divmod(index, 11)

@@ -29,6 +29,7 @@ class ValueMap:
         colour: `[h, w, 3]`, 0 … 1: a picture in its own colours, drawn instead of the values.
         hatched: `[h, w]`, true where a cell is padding or was put in.
         marked: rows and columns of cells that get a frame.
+        frames: rectangles of cells to frame, each as its first row and column and its last row and column.
         numbers: whether values are written into cells that have room for them.
         limit: the value at which this map's colours end; None: the limit of all maps, else the map's own.
     """
@@ -39,6 +40,7 @@ class ValueMap:
     colour: NDArray[np.float64] | None = None
     hatched: NDArray[np.bool_] | None = None
     marked: Sequence[tuple[int, int]] = ()
+    frames: Sequence[tuple[int, int, int, int]] = ()
     numbers: bool = False
     limit: float | None = None
 
@@ -105,6 +107,7 @@ def _described(shown: ValueMap, limit: float | None) -> dict[str, Any]:
         "colour": None if colour is None else _base64(np.rint(255 * np.clip(colour, 0, 1)).astype(np.uint8)),
         "hatched": None if shown.hatched is None else np.flatnonzero(shown.hatched).tolist(),
         "marked": [row * shape[1] + column for row, column in shown.marked],
+        "frames": [list(frame) for frame in shown.frames],
         "numbers": shown.numbers,
         "limit": own if own is not None else 1.0 if values is None else float(np.abs(values).max()) or 1.0,
         "caption": shown.caption,

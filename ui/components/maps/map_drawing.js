@@ -49,7 +49,7 @@ export function drawMap(canvas, map, cell, colors) {
   });
 }
 
-/** The frames: marked cells, and the one that is looked at ([row, column] or null). */
+/** The frames: rectangles, marked cells, and the cell that is looked at ([row, column] or null). */
 export function drawLook(canvas, map, cell, looked, colors) {
   const context = sharpContext(canvas, map.columns * cell, map.rows * cell);
   const frame = (place, color) => {
@@ -58,6 +58,12 @@ export function drawLook(canvas, map, cell, looked, colors) {
     context.lineWidth = 2;
     context.strokeRect(x + 0.5, y + 0.5, Math.max(width - 1, 1), Math.max(height - 1, 1));
   };
+  context.strokeStyle = colors.mark;
+  context.lineWidth = 2;
+  for (const [top, left, bottom, right] of map.frames) {
+    const [x, y] = [sharpEdge(left, cell), sharpEdge(top, cell)];
+    context.strokeRect(x + 1, y + 1, sharpEdge(right + 1, cell) - x - 2, sharpEdge(bottom + 1, cell) - y - 2);
+  }
   for (const place of map.marked) frame(place, colors.mark);
   if (looked) frame(looked[0] * map.columns + looked[1], colors.text);
 }
