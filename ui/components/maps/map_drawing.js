@@ -36,9 +36,11 @@ export function drawMap(canvas, map, cell, colors) {
     context.globalAlpha = 1;
   }
   if (!map.numbers || !map.values) return;
-  const texts = Array.from(map.values, (value) => formatNumber(value, decimalsFor(map.limit), true));
-  const longest = Math.max(...texts.map((text) => text.length));
-  if (longest * TYPE * LETTER + 2 > cell || TYPE + 2 > cell) return;
+  // One decimal where two have no room: “−12.1”.
+  const texts = [decimalsFor(map.limit), 1]
+    .map((decimals) => Array.from(map.values, (value) => formatNumber(value, decimals, true)))
+    .find((written) => Math.max(...written.map((text) => text.length)) * TYPE * LETTER + 2 <= cell);
+  if (!texts || TYPE + 2 > cell) return;
   context.font = `${TYPE}px ${colors.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
