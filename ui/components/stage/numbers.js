@@ -78,7 +78,10 @@ export function describeFed(fed, value, row, column, weightOf) {
   return `${start}feeds ${fed.length} output ${fed.length === 1 ? "cell" : "cells"}: ${named.join(", ")}${more}.`;
 }
 
+const RESIDUE = 1e-12; // what is left where rounded terms should cancel
+
 function exact(value, digits = 6) {
+  if (Math.abs(value) < RESIDUE) return "0";
   return String(Number(value.toPrecision(digits))).replace("-", "−");
 }
 
