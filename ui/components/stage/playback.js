@@ -57,7 +57,9 @@ export class Playback {
     const steps = Math.floor(this.progress);
     this.progress -= steps;
     if (steps) this.stage.moveTo(this.byRow ? this.stage.stepTarget(steps) : this.stage.index + steps);
-    if (!this.byRow && SPEEDS[this.speed] <= GLIDE_UP_TO) this.stage.glide(eased(Math.max(0, this.progress - 0.5) * 2));
+    // Half of a cell's time the window rests, as moveTo drew it.
+    const moving = !this.byRow && SPEEDS[this.speed] <= GLIDE_UP_TO && this.progress > 0.5;
+    if (moving) this.stage.glide(eased(2 * this.progress - 1));
   }
 
   stepByRow(now) {
