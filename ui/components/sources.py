@@ -13,6 +13,7 @@ _IMPORT = re.compile(r'^import\s*\{(?P<names>[^}]*)\}\s*from\s*"(?P<path>\.[^"]+
 _STYLE_IMPORT = re.compile(r'^@import\s*"(?P<path>\.[^"]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function|class|const|let)\b)", re.MULTILINE)
 _EXPORTED = re.compile(r"^export\s+(?:async\s+)?(?:function\*?|class|const|let)\s+(\w+)", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL)
 _DECLARED = re.compile(
     r"^(?:export\s+(?:default\s+)?)?(?:async\s+)?(?:function\*?|class|const|let)\s+(\w+)", re.MULTILINE
 )
@@ -53,7 +54,13 @@ def read_javascript(entry: Path) -> str:
                 raise ValueError(f"{name} is declared in both {owners[name].name} and {path.name}; rename one")
             owners[name] = path
         parts.append(body if path == entry.resolve() else _EXPORT.sub("", body))
-    return "\n".join(parts)
+    return _slim("\n".join(parts))
+
+
+def _slim(source: str) -> str:
+    """Without comments on lines of their own, indentation and empty lines: Streamlit sends the source in every run."""
+    source = _COMMENT.sub("", source)
+    return "\n".join(line for line in map(str.lstrip, source.splitlines()) if line and not line.startswith("//"))
 
 
 def read_css(entry: Path) -> str:

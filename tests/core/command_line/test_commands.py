@@ -104,13 +104,19 @@ def test_a_command_that_needs_the_data_opens_the_named_archive(command: list[str
     assert "Traceback" not in finished.stderr
 
 
+def in_a_terminal(*arguments: str | Path) -> list[str]:
+    """The command line as a terminal starts it; a shell that starts one in the background has it ignore Ctrl-C."""
+    start = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    return [sys.executable, "-c", f"{start} runpy.run_module('hasy_core', run_name='__main__')", *map(str, arguments)]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_stopped_before_its_first_step_says_how_to_go_on(
     tmp_path: Path, hasy_home: Path, number: signal.Signals
 ) -> None:
     folder = tmp_path / "run"
     with subprocess.Popen(
-        [sys.executable, "-m", "hasy_core", "train", "--run", folder],
+        in_a_terminal("train", "--run", folder),
         cwd=ROOT,
         env=os.environ | {"HASY_HOME": str(hasy_home)},
         stderr=subprocess.PIPE,
@@ -131,7 +137,7 @@ def test_a_run_in_training_is_left_alone_by_others_and_saved_when_it_is_stopped(
     folder = tmp_path / "run"
     arguments = "--subset 640 --epochs 500 --batch-size 16 --validation 0 --precision float32"
     with subprocess.Popen(
-        [sys.executable, "-m", "hasy_core", "train", *arguments.split(), "--run", folder],
+        in_a_terminal("train", *arguments.split(), "--run", folder),
         cwd=ROOT,
         env=os.environ | {"HASY_HOME": str(hasy_home)},
         stderr=subprocess.PIPE,
