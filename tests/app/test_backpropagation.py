@@ -2,7 +2,7 @@
 
 import math
 import re
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,39 +14,18 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.kernel_descent import curvatures, largest_rate
 from hasy_core.arithmetic.one_convolution import OneConvolution
+from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
 from ui.descent_view import expectation, run_descent
 from ui.samples import samples
 from ui.small_symbols import small_symbol
 
-PAGE = Path(__file__).parents[2] / "pages" / "learn" / "backpropagation.py"
+opened = partial(open_page, "backpropagation")
 PARTS = ("kernel", "input", "bias", "learn")
 CHOICES = {
     "backpropagation_part": PARTS,
     "backpropagation_padding": ("none", "same", "full"),
     "backpropagation_input": ("symbol", "drawing", "grid"),
 }
-
-
-def opened(**params: str) -> AppTest:
-    """The page, opened at this address."""
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, text in params.items():
-        app.query_params[name] = text
-    return shown(app.run())
-
-
-def shown(app: AppTest) -> AppTest:
-    """`app`, after it was seen to show no exception."""
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def address_of(app: AppTest) -> dict[str, Any]:
-    return dict(app.query_params)
-
-
-def text_of(app: AppTest) -> str:
-    return "\n".join(element.value for element in app.markdown)
 
 
 def code_of(app: AppTest) -> str:
@@ -56,31 +35,12 @@ def code_of(app: AppTest) -> str:
     return "\n".join(code.value for code in app.code)
 
 
-def warnings_of(app: AppTest) -> str:
-    return "\n".join(warning.value for warning in app.warning)
-
-
-def move(app: AppTest, data: st.DataObject) -> None:
-    """Any control to any value it offers."""
-    kinds = ("slider", "selectbox", "number_input", "segmented_control")
-    widgets = {widget.key: widget for kind in kinds for widget in app.get(kind) if "language" not in widget.key}
-    widget = widgets[data.draw(st.sampled_from(list(widgets)), label="widget")]
-    if widget.type == "selectbox":
-        widget.select_index(data.draw(st.integers(0, len(widget.options) - 1), label=widget.key))
-    elif widget.key in CHOICES:
-        widget.set_value(data.draw(st.sampled_from(CHOICES[widget.key]), label=widget.key))
-    else:
-        whole = isinstance(widget.value, int)
-        numbers = st.integers(int(widget.min), int(widget.max)) if whole else st.floats(widget.min, widget.max)
-        widget.set_value(data.draw(numbers, label=widget.key))
-
-
 @settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened(part=data.draw(st.sampled_from(PARTS), label="part"))
     for _ in range(data.draw(st.integers(1, 6), label="moves")):
-        move(app, data)
+        move(app, data, CHOICES)
         shown(app.run())
     again = opened(**address_of(app))
     assert address_of(again) == address_of(app)

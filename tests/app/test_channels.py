@@ -1,8 +1,7 @@
 """The channels page without a browser: every state valid, counts and sums right, its address whole."""
 
 import re
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,13 +10,14 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, convolution_cost, convolve
+from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
 from ui.cost_formula import cost_formula, cost_table
 from ui.filter_bank import COLOURS, FOLLOWING, MOST_FILTERS, learned_bank, named_bank, random_bank
 from ui.filter_maps import channel_parts
 from ui.kernel_presets import PRESETS
 from ui.learned_kernels import learned_kernels
 
-PAGE = Path(__file__).parents[2] / "pages" / "learn" / "channels.py"
+opened = partial(open_page, "channels")
 CHOICES = {
     "channels_mixing": ["full", "depthwise", "pointwise"],
     "channels_padding": ["none", "same"],
@@ -25,31 +25,6 @@ CHOICES = {
     "channels_input": ["symbol", "drawing", "upload", "grid"],
 }
 SMALLEST_GRID = "1,0,2;0,3,0;4,0,5"
-
-
-def opened(**params: str) -> AppTest:
-    """The page, opened at this address."""
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
-    for name, text in params.items():
-        app.query_params[name] = text
-    return shown(app.run())
-
-
-def shown(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def address_of(app: AppTest) -> dict[str, Any]:
-    return dict(app.query_params)
-
-
-def warnings_of(app: AppTest) -> str:
-    return "\n".join(warning.value for warning in app.warning)
-
-
-def text_of(app: AppTest) -> str:
-    return "\n".join(part.value for part in [*app.markdown, *app.caption])
 
 
 def formulas_of(app: AppTest) -> list[str]:
@@ -73,19 +48,7 @@ def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: s
     start = data.draw(st.sampled_from([{}, {"input": "grid", "grid": SMALLEST_GRID}]), label="start")
     app = opened(**start)
     for _ in range(data.draw(st.integers(1, 8), label="moves")):
-        kinds = ("slider", "selectbox", "toggle", "number_input", "segmented_control")
-        widgets: dict[str, Any] = {w.key: w for kind in kinds for w in app.get(kind) if not w.disabled}
-        widget = widgets[data.draw(st.sampled_from(sorted(widgets.keys() - {"channels_language"})), label="widget")]
-        match widget.type:
-            case "slider" | "number_input":
-                steps = (widget.max - widget.min) // widget.step
-                widget.set_value(widget.min + widget.step * data.draw(st.integers(0, int(steps)), label=widget.key))
-            case "toggle":
-                widget.set_value(data.draw(st.booleans(), label=widget.key))
-            case "selectbox":
-                widget.select_index(data.draw(st.integers(0, len(widget.options) - 1), label=widget.key))
-            case _:
-                widget.set_value(data.draw(st.sampled_from(CHOICES[widget.key]), label=widget.key))
+        move(app, data, CHOICES)
         shown(app.run())
         spec, height, width = first_layer(app)
         assert formulas_of(app)[0] == cost_formula(spec, height, width, 3, app.session_state["channels_filters"])

@@ -2,51 +2,24 @@
 
 import math
 import re
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import cross_entropy, dropout_scale, flatten_index, softmax
 from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection.plain_networks import shipped_network, shipped_volume
+from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
 from ui.dropout_view import MASKS, mask_means
 from ui.neuron_view import in_rows, sum_in_words
 from ui.plain_networks import SMALL_CLASSES, small_network, volume_of
 from ui.samples import samples
 
-PAGE = Path(__file__).parents[2] / "pages" / "learn" / "classifier.py"
-FRACTIONS = ("classifier_rate", "classifier_temperature")
+opened = partial(open_page, "classifier")
 CHOICES = {"classifier_network": ["small", "shipped"], "classifier_mode": ["training", "test"]}
-
-
-def opened(**params: str) -> AppTest:
-    """The page, opened at this address."""
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, text in params.items():
-        app.query_params[name] = text
-    return shown(app.run())
-
-
-def shown(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def address_of(app: AppTest) -> dict[str, Any]:
-    return dict(app.query_params)
-
-
-def warnings_of(app: AppTest) -> str:
-    return "\n".join(warning.value for warning in app.warning)
-
-
-def text_of(app: AppTest) -> str:
-    return "\n".join(part.value for part in [*app.markdown, *app.caption, *app.latex])
 
 
 def sample_of(latex: str) -> int:
@@ -59,18 +32,7 @@ def sample_of(latex: str) -> int:
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
     for _ in range(data.draw(st.integers(1, 6), label="moves")):
-        kinds = ("slider", "selectbox", "number_input", "segmented_control")
-        widgets: dict[str, Any] = {w.key: w for kind in kinds for w in app.get(kind) if not w.disabled}
-        widget = widgets[data.draw(st.sampled_from(sorted(widgets.keys() - {"classifier_language"})), label="widget")]
-        match widget.type:
-            case "slider" | "number_input" if widget.key not in FRACTIONS:
-                widget.set_value(data.draw(st.integers(int(widget.min), int(widget.max)), label=widget.key))
-            case "slider":
-                widget.set_value(round(data.draw(st.floats(widget.min, widget.max), label=widget.key), 2))
-            case "selectbox":
-                widget.select_index(data.draw(st.integers(0, len(widget.options) - 1), label=widget.key))
-            case _:
-                widget.set_value(data.draw(st.sampled_from(CHOICES[widget.key]), label=widget.key))
+        move(app, data, CHOICES)
         shown(app.run())
         names = ("shape", "row", "column", "channel")
         index = flatten_index(*(app.session_state[f"classifier_{name}"] for name in names))

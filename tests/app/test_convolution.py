@@ -1,7 +1,7 @@
 """The convolution page without a browser: its settings, its limits, its address."""
 
 import json
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,26 +11,14 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ACTIVATIONS, PADDING_MODES, ConvSpec
+from tests.app.pages import address_of, move, open_page, shown, warnings_of
 from ui.kernel_cells import kernel_from_text, kernel_text, parse_weight
 from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
 from ui.learned_kernels import learned_kernels
 from ui.shape_formula import shape_formula, unused_sentence
 
-PAGE = Path(__file__).parents[2] / "pages" / "learn" / "convolution.py"
-
-
-def opened(**params: str) -> AppTest:
-    """The page, opened at this address."""
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
-    for name, text in params.items():
-        app.query_params[name] = text
-    return shown(app.run())
-
-
-def shown(app: AppTest) -> AppTest:
-    """`app`, after it was seen to show no exception."""
-    assert not app.exception, app.exception[0].message
-    return app
+opened = partial(open_page, "convolution")
+CHOICES = {"convolution_padding": ["none", "same", "full", "amount"]}
 
 
 def stage_data(app: AppTest) -> dict[str, Any]:
@@ -42,35 +30,6 @@ def stage_data(app: AppTest) -> dict[str, Any]:
     ]
     (data,) = json.loads(stage.json)
     return dict(data)
-
-
-def address_of(app: AppTest) -> dict[str, Any]:
-    return dict(app.query_params)
-
-
-def warnings_of(app: AppTest) -> str:
-    return "\n".join(warning.value for warning in app.warning)
-
-
-def widgets_of(app: AppTest) -> list[Any]:
-    kinds = ("slider", "selectbox", "toggle", "number_input", "segmented_control")
-    return [widget for kind in kinds for widget in app.get(kind)]
-
-
-def some_value(widget: Any, data: st.DataObject) -> Any:
-    match widget.type:
-        case "slider":
-            return data.draw(st.integers(int(widget.min), int(widget.max)), label=widget.key)
-        case "number_input":
-            whole = widget.key == "convolution_example"
-            numbers = st.integers if whole else st.floats
-            return data.draw(numbers(widget.min, widget.max), label=widget.key)
-        case "toggle":
-            return data.draw(st.booleans(), label=widget.key)
-        case "selectbox":
-            return data.draw(st.integers(0, len(widget.options) - 1), label=widget.key)
-        case _:
-            return data.draw(st.sampled_from(["none", "same", "full", "amount"]), label=widget.key)
 
 
 FOLLOWS = {"amount": ("padding",), "symbol": ("sample",), "example": ("sample",)}
@@ -102,15 +61,9 @@ def spec_of(app: AppTest) -> ConvSpec:
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
     for _ in range(data.draw(st.integers(1, 8), label="moves")):
-        widget = data.draw(st.sampled_from(widgets_of(app)), label="widget")
-        value = some_value(widget, data)
         before = settings_of(app)
-        if widget.type == "selectbox":
-            widget.select_index(value)
-        else:
-            widget.set_value(value)
+        moved = move(app, data, CHOICES).key.removeprefix("convolution_")
         shown(app.run())
-        moved = widget.key.removeprefix("convolution_")
         for name, setting in settings_of(app).items():
             expected = setting == before[name] or name == moved or name in FOLLOWS.get(moved, ("amount", "cells"))
             assert expected or f"{name.replace('_', ' ').capitalize()} {before[name]} became {setting}" in warnings_of(

@@ -1,5 +1,6 @@
 """The pooling page without a browser: every state valid, its numbers those of TensorFlow and of plain counting."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,47 +12,15 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from hasy_core.arithmetic.shift import relative_change, shifted, unchanged_share
+from tests.app.pages import address_of, move, numpy_lines, open_page, shown, text_of
 from ui.depth_table import depth_table
 from ui.feature_map import FEATURES, feature_map
 from ui.samples import samples
 from ui.shape_formula import shape_formula
 from ui.shift_maps import describe_shift
 
-PAGE = Path(__file__).parents[2] / "pages" / "learn" / "pooling.py"
-NAMES = {
-    "pooling_padding": ["none", "same"],
-    "pooling_language": ["keras", "torch", "numpy"],
-    "pooling_input": ["symbol", "drawing", "upload", "grid"],
-}
-
-
-def opened(**params: str) -> AppTest:
-    """The page, opened at this address."""
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
-    for name, text in params.items():
-        app.query_params[name] = text
-    return shown(app.run())
-
-
-def shown(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def address_of(app: AppTest) -> dict[str, Any]:
-    return dict(app.query_params)
-
-
-def text_of(app: AppTest) -> str:
-    return "\n".join(part.value for part in [*app.markdown, *app.caption])
-
-
-def numpy_lines(app: AppTest) -> str:
-    """The NumPy lines in the page's box, unfolded."""
-    app.session_state["pooling_code"] = True
-    app.session_state["pooling_language"] = "numpy"
-    [lines] = [code.value for code in shown(app.run()).code if code.language == "python"]
-    return str(lines)
+opened = partial(open_page, "pooling")
+CHOICES = {"pooling_padding": ["none", "same"], "pooling_input": ["symbol", "drawing", "upload", "grid"]}
 
 
 def held(app: AppTest, name: str) -> Any:
@@ -79,25 +48,12 @@ def raw_of(app: AppTest, image: np.ndarray) -> np.ndarray:
     return image if held(app, "map") == "input" else feature_map(image, held(app, "map"))
 
 
-@settings(max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
     for _ in range(data.draw(st.integers(1, 8), label="moves")):
-        kinds = ("slider", "selectbox", "toggle", "number_input", "segmented_control")
-        widgets = [widget for kind in kinds for widget in app.get(kind) if not widget.disabled]
-        widget: Any = data.draw(st.sampled_from(widgets), label="widget")
-        match widget.type:
-            case "slider" | "number_input" if widget.key == "pooling_p":
-                widget.set_value(data.draw(st.integers(2, 32), label="twice p") / 2)
-            case "slider" | "number_input":
-                widget.set_value(data.draw(st.integers(int(widget.min), int(widget.max)), label=widget.key))
-            case "toggle":
-                widget.set_value(data.draw(st.booleans(), label=widget.key))
-            case "selectbox":
-                widget.select_index(data.draw(st.integers(0, len(widget.options) - 1), label=widget.key))
-            case _:
-                widget.set_value(data.draw(st.sampled_from(NAMES[widget.key]), label=widget.key))
+        move(app, data, CHOICES)
         shown(app.run())
         spec, shape = spec_of(app), app.session_state["pooling_input_now"][1]
         windows = ConvSpec(spec.size, spec.stride, spec.padding)
@@ -246,7 +202,7 @@ def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
 @pytest.mark.parametrize("kind", ["max", "average", "lp", "global_max", "global_average"])
 def test_the_numpy_lines_make_what_the_page_shows(kind: str) -> None:
     app = opened(kind=kind, map="input", size="3", stride="2", padding="same", p="3.5", sample="stand-in-4")
-    lines = numpy_lines(app)
+    lines = numpy_lines(app, "pooling")
     names: dict[str, Any] = {"image": samples().image(4)[..., None] / 255}
     exec(lines, names)
     spec = None if kind.startswith("global_") else PoolSpec(3, 2, "same")

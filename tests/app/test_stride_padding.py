@@ -1,7 +1,7 @@
 """The stride and padding page without a browser: every state valid, its words and numbers right."""
 
 import re
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from hasy_core.arithmetic import ConvSpec, convolve, convolve_transpose
 from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.stack import stack
 from hasy_core.arithmetic.transposed import TransposedSpec
+from tests.app.pages import address_of, move, numpy_lines, open_page, shown, text_of, warnings_of
 from ui.kernel_presets import preset_kernel
 from ui.lessons import lesson_address
 from ui.padding_words import same_sentences, unread_sentence
@@ -21,40 +22,13 @@ from ui.samples import samples
 from ui.shape_formula import shape_formula, transposed_formula
 from ui.stack_table import seen_by_middle
 
-PAGE = Path(__file__).parents[2] / "pages" / "learn" / "stride_padding.py"
-
-
-def opened(**params: str) -> AppTest:
-    """The page, opened at this address."""
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
-    for name, text in params.items():
-        app.query_params[name] = text
-    return shown(app.run())
-
-
-def shown(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def address_of(app: AppTest) -> dict[str, Any]:
-    return dict(app.query_params)
-
-
-def warnings_of(app: AppTest) -> str:
-    return "\n".join(warning.value for warning in app.warning)
-
-
-def text_of(app: AppTest) -> str:
-    return "\n".join(part.value for part in [*app.markdown, *app.caption])
-
-
-def numpy_lines(app: AppTest) -> str:
-    """The NumPy lines in the page's box, unfolded."""
-    app.session_state["stride_padding_code"] = True
-    app.session_state["stride_padding_language"] = "numpy"
-    [lines] = [code.value for code in shown(app.run()).code if code.language == "python"]
-    return str(lines)
+opened = partial(open_page, "stride_padding")
+CHOICES = {
+    "stride_padding_operation": ["convolution", "transposed"],
+    "stride_padding_padding": ["none", "same", "full", "amount"],
+    "stride_padding_input": ["symbol", "drawing", "upload", "grid"],
+}
+TRANSPOSED_CHOICES = CHOICES | {"stride_padding_padding": ["none", "same", "amount"]}
 
 
 def held(app: AppTest, name: str) -> Any:
@@ -85,31 +59,12 @@ def formula_of(app: AppTest) -> str:
     return transposed_formula(TransposedSpec(size, stride, amounts_of(app), extra, dilation), height, width)
 
 
-@settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=14, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
     for _ in range(data.draw(st.integers(1, 8), label="moves")):
-        kinds = ("slider", "selectbox", "toggle", "number_input", "segmented_control")
-        widgets = [widget for kind in kinds for widget in app.get(kind) if not widget.disabled]
-        widget: Any = data.draw(st.sampled_from(widgets), label="widget")
-        match widget.type:
-            case "slider" | "number_input":
-                widget.set_value(data.draw(st.integers(int(widget.min), int(widget.max)), label=widget.key))
-            case "toggle":
-                widget.set_value(data.draw(st.booleans(), label=widget.key))
-            case "selectbox":
-                widget.select_index(data.draw(st.integers(0, len(widget.options) - 1), label=widget.key))
-            case _:
-                names = {
-                    "stride_padding_operation": ["convolution", "transposed"],
-                    "stride_padding_padding": ["none", "same", "full", "amount"],
-                    "stride_padding_language": ["keras", "torch", "numpy"],
-                    "stride_padding_input": ["symbol", "drawing", "upload", "grid"],
-                }[widget.key][: len(widget.options)]
-                if widget.key == "stride_padding_padding" and len(names) == 3:
-                    names = ["none", "same", "amount"]
-                widget.set_value(data.draw(st.sampled_from(names), label=widget.key))
+        move(app, data, TRANSPOSED_CHOICES if held(app, "operation") == "transposed" else CHOICES)
         shown(app.run())
         assert app.latex[0].value == formula_of(app).join(["$$\n", "\n$$"])
     again = opened(**address_of(app))
@@ -253,7 +208,7 @@ def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
 
 def test_the_numpy_lines_make_what_the_page_shows() -> None:
     app = opened(size="4", stride="3", padding="same", mode="circular", kernel="random", sample="stand-in-4")
-    lines = numpy_lines(app)
+    lines = numpy_lines(app, "stride_padding")
     image, kernel = samples().image(4)[..., None] / 255, preset_kernel("random", 4, 4)[..., None, None]
     names: dict[str, Any] = {"image": image, "kernel": kernel}
     exec(lines, names)
@@ -273,7 +228,7 @@ def test_the_numpy_lines_of_a_transposed_convolution(
     settings: dict[str, str], spec: ConvSpec, size: tuple[int, int]
 ) -> None:
     app = opened(operation="transposed", size="4", stride="3", kernel="random", sample="stand-in-4", **settings)
-    lines = numpy_lines(app)
+    lines = numpy_lines(app, "stride_padding")
     maps = area_average(samples().image(4)[..., None] / 255, 5, 5)
     kernel = preset_kernel("random", 4, 4)[..., None, None]
     names: dict[str, Any] = {"maps": maps, "kernel": kernel}

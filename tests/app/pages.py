@@ -1,0 +1,76 @@
+"""A page under AppTest: opened at an address, read, and moved about at random."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+_LEARN = Path(__file__).parents[2] / "pages" / "learn"
+KINDS = ("slider", "selectbox", "toggle", "number_input", "segmented_control")
+
+
+def open_page(page: str, **params: str) -> AppTest:
+    """A learn page, opened at this address."""
+    app = AppTest.from_file(str(_LEARN / f"{page}.py"), default_timeout=60)
+    for name, text in params.items():
+        app.query_params[name] = text
+    return shown(app.run())
+
+
+def shown(app: AppTest) -> AppTest:
+    """`app`, after it was seen to show no exception."""
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def address_of(app: AppTest) -> dict[str, Any]:
+    """What the address says."""
+    return dict(app.query_params)
+
+
+def warnings_of(app: AppTest) -> str:
+    """All warnings, a line each."""
+    return "\n".join(warning.value for warning in app.warning)
+
+
+def text_of(app: AppTest) -> str:
+    """All running text, captions and formulas."""
+    return "\n".join(part.value for part in [*app.markdown, *app.caption, *app.latex])
+
+
+def numpy_lines(app: AppTest, page: str) -> str:
+    """The NumPy lines in the page's box, unfolded."""
+    app.session_state[f"{page}_code"] = True
+    app.session_state[f"{page}_language"] = "numpy"
+    [lines] = [code.value for code in shown(app.run()).code if code.language == "python"]
+    return str(lines)
+
+
+def move(app: AppTest, data: st.DataObject, choices: Mapping[str, Collection[str]]) -> Any:
+    """Sets any control that is not disabled to any value it offers, without running the page yet.
+
+    Args:
+        app: the page.
+        data: where the choices are drawn from.
+        choices: what each segmented control offers, by its key; one that is not named is left alone.
+
+    Returns:
+        The widget that was moved.
+    """
+    found: dict[str, Any] = {widget.key: widget for kind in KINDS for widget in app.get(kind) if not widget.disabled}
+    movable = [key for key, widget in found.items() if widget.type != "button_group" or key in choices]
+    widget = found[data.draw(st.sampled_from(movable), label="widget")]
+    match widget.type:
+        case "selectbox":
+            widget.select_index(data.draw(st.integers(0, len(widget.options) - 1), label=widget.key))
+        case "toggle" | "checkbox":
+            widget.set_value(data.draw(st.booleans(), label=widget.key))
+        case "slider" | "number_input":
+            steps = data.draw(st.integers(0, round((widget.max - widget.min) / widget.step)), label=widget.key)
+            value = round(min(widget.min + steps * widget.step, widget.max), 6)
+            widget.set_value(int(value) if isinstance(widget.value, int) else value)
+        case _:
+            widget.set_value(data.draw(st.sampled_from(sorted(choices[widget.key])), label=widget.key))
+    return widget
