@@ -1,17 +1,13 @@
 // One value map on its two canvases: the cells, and above them the frames.
-import { sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
+import { cellBox, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
 import { divergingColor, textOnDiverging } from "../shared/palette.js";
 import { decimalsFor, formatNumber } from "../stage/numbers.js";
 
-const LINES_FROM = 6; // px: smaller cells touch, larger ones are set apart by a line
 const TYPE = 12; // px
 const LETTER = 0.58; // width of a digit, of the size of its type
 
 function box(map, place, cell) {
-  const [row, column] = [Math.floor(place / map.columns), place % map.columns];
-  const [x, y] = [sharpEdge(column, cell), sharpEdge(row, cell)];
-  const gap = cell >= LINES_FROM ? 1 : 0;
-  return [x, y, sharpEdge(column + 1, cell) - x - gap, sharpEdge(row + 1, cell) - y - gap];
+  return cellBox(Math.floor(place / map.columns), place % map.columns, cell);
 }
 
 function cellColor({ values, colour, limit }, place) {

@@ -2,7 +2,8 @@
 
 /** Connects the stage's buttons, sliders, keys and pointer. Returns a function that disconnects them. */
 export function connectControls(stage) {
-  const { root, parts, painting } = stage;
+  const { root, parts, painting, maps } = stage;
+  const [input, output] = [maps.input.base, maps.output.base];
   const ending = new AbortController();
   const on = (element, event, handler) => element.addEventListener(event, handler, { signal: ending.signal });
   const goTo = (index) => {
@@ -24,18 +25,18 @@ export function connectControls(stage) {
     const box = event.currentTarget.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
-  const at = (event) => stage.cellAt(...offset(event));
-  on(parts.outputBase, "pointermove", (event) => stage.look(at(event)));
-  on(parts.outputBase, "pointerleave", () => stage.look(null));
-  on(parts.outputBase, "pointerdown", (event) => {
+  const at = (event) => maps.cellAt(...offset(event));
+  on(output, "pointermove", (event) => stage.look(at(event)));
+  on(output, "pointerleave", () => stage.look(null));
+  on(output, "pointerdown", (event) => {
     const cell = at(event);
     if (!cell) return;
     stage.playback.stop();
     stage.pin(cell);
   });
 
-  const pixelAt = (event) => stage.pixelAt(...offset(event));
-  on(parts.inputBase, "pointerdown", (event) => {
+  const pixelAt = (event) => maps.pixelAt(...offset(event));
+  on(input, "pointerdown", (event) => {
     const pixel = pixelAt(event);
     if (!pixel) return;
     if (!painting.on) {
@@ -44,20 +45,20 @@ export function connectControls(stage) {
       return;
     }
     event.preventDefault();
-    parts.inputBase.setPointerCapture(event.pointerId);
+    input.setPointerCapture(event.pointerId);
     painting.start(pixel);
   });
-  on(parts.inputBase, "pointermove", (event) => {
+  on(input, "pointermove", (event) => {
     if (painting.stroke !== null) painting.paint(pixelAt(event));
     else if (!stage.playback.playing) stage.lookFrom(pixelAt(event));
   });
-  for (const end of ["pointerup", "pointercancel"]) on(parts.inputBase, end, () => painting.end());
-  on(parts.inputBase, "pointerleave", (event) => {
+  for (const end of ["pointerup", "pointercancel"]) on(input, end, () => painting.end());
+  on(input, "pointerleave", (event) => {
     if (event.pointerType !== "touch") stage.lookFrom(null); // a finger leaves with every tap
   });
 
   const pointAtInput = (key) => {
-    const { height, width } = stage.setting;
+    const { height, width } = stage.scene.setting;
     const [down, right] = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
     const [row, column] = stage.source ?? [Math.floor(height / 2) - down, Math.floor(width / 2) - right];
     const within = (place, size) => Math.max(0, Math.min(size - 1, place));
@@ -80,7 +81,7 @@ export function connectControls(stage) {
       stage.lookFrom(pixel);
       return;
     }
-    const columns = stage.shape[1];
+    const columns = stage.scene.shape[1];
     const row = Math.floor(stage.index / columns);
     const targets = {
       ArrowLeft: stage.stepTarget(-1),

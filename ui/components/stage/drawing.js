@@ -1,39 +1,11 @@
 // What is painted on the stage's canvases. Sizes are CSS pixels; every canvas is as sharp as the screen.
+import { LINES_FROM, cellBox, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
 import { divergingColor, textOnDiverging } from "../shared/palette.js";
 import { paddedValue, reached } from "./operator.js";
 import { paintValues } from "./planes.js";
 
-const LINES_FROM = 6; // px: smaller cells touch, larger ones are set apart by a line
 export const NUMBERS_FROM = 34; // px: cells this wide have room for a number at 12 px
 const UNREVEALED = 0.36; // share of a cell's side that shows its value before the window has come by
-
-/** Gives `canvas` this size and returns its context, one unit = one CSS pixel. */
-export function sizedContext(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
-    canvas.width = pixelWidth;
-    canvas.height = pixelHeight;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const context = canvas.getContext("2d");
-  context.typeInUse = null;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return context;
-}
-
-/** Left (or top) edge of cell `index`, on a whole device pixel so that no cell is blurred. */
-export function edge(index, cell) {
-  const ratio = window.devicePixelRatio || 1;
-  return Math.round(index * cell * ratio) / ratio;
-}
-
-function cellBox(row, column, cell) {
-  const [x, y] = [edge(column, cell), edge(row, cell)];
-  const gap = cell >= LINES_FROM ? 1 : 0;
-  return [x, y, edge(column + 1, cell) - x - gap, edge(row + 1, cell) - y - gap];
-}
 
 function fillValue(context, value, limit, box) {
   context.fillStyle = divergingColor(value, limit);
@@ -50,28 +22,6 @@ function writeValue(context, text, value, limit, [x, y, width, height], size, fo
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(text, x + width / 2, y + height / 2 + 1);
-}
-
-function hatch(context, color, crossed = false) {
-  const tile = document.createElement("canvas");
-  tile.width = 8;
-  tile.height = 8;
-  const pen = tile.getContext("2d");
-  pen.strokeStyle = color;
-  pen.lineWidth = 1.6;
-  pen.beginPath();
-  for (const start of [-8, 0, 8]) {
-    pen.moveTo(start, 8);
-    pen.lineTo(start + 8, 0);
-  }
-  if (crossed) {
-    for (const start of [-8, 0, 8]) {
-      pen.moveTo(start, 0);
-      pen.lineTo(start + 8, 8);
-    }
-  }
-  pen.stroke();
-  return context.createPattern(tile, "repeat");
 }
 
 /** Cells too small for lines between them, as one picture that the browser enlarges. */
@@ -99,7 +49,7 @@ export function paddedChannel(image, setting, channel, rows, columns) {
 export function drawInput(canvas, image, setting, channel, { cell, limit, colors, label }) {
   const rows = setting.height + setting.top + setting.bottom;
   const columns = setting.width + setting.left + setting.right;
-  const context = sizedContext(canvas, columns * cell, rows * cell);
+  const context = sharpContext(canvas, columns * cell, rows * cell);
   const values = paddedChannel(image, setting, channel, rows, columns);
   if (cell < LINES_FROM) {
     drawTinyCells(context, values, rows, columns, cell, limit);
@@ -112,8 +62,8 @@ export function drawInput(canvas, image, setting, channel, { cell, limit, colors
       if (label && cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
     });
   }
-  const [x0, y0] = [edge(setting.left, cell), edge(setting.top, cell)];
-  const [x1, y1] = [edge(setting.left + setting.width, cell), edge(setting.top + setting.height, cell)];
+  const [x0, y0] = [sharpEdge(setting.left, cell), sharpEdge(setting.top, cell)];
+  const [x1, y1] = [sharpEdge(setting.left + setting.width, cell), sharpEdge(setting.top + setting.height, cell)];
   const ring = new Path2D();
   ring.rect(0, 0, columns * cell, rows * cell);
   ring.rect(x0, y0, x1 - x0, y1 - y0);
@@ -121,7 +71,7 @@ export function drawInput(canvas, image, setting, channel, { cell, limit, colors
   context.fillStyle = colors.padding;
   context.fill(ring, "evenodd");
   context.globalAlpha = 0.55;
-  context.fillStyle = hatch(context, colors.padding);
+  context.fillStyle = slantedLines(context, colors.padding);
   context.fill(ring, "evenodd");
   drawUnreached(context, setting, rows, columns, cell, colors);
   context.globalAlpha = 1;
@@ -136,13 +86,13 @@ function drawUnreached(context, setting, rows, columns, cell, colors) {
   const { rows: rowReached, columns: columnReached } = reached(setting);
   const lines = new Path2D();
   rowReached.forEach((is, row) => {
-    if (!is) lines.rect(0, edge(row, cell), columns * cell, edge(row + 1, cell) - edge(row, cell));
+    if (!is) lines.rect(0, sharpEdge(row, cell), columns * cell, sharpEdge(row + 1, cell) - sharpEdge(row, cell));
   });
   columnReached.forEach((is, column) => {
-    if (!is) lines.rect(edge(column, cell), 0, edge(column + 1, cell) - edge(column, cell), rows * cell);
+    if (!is) lines.rect(sharpEdge(column, cell), 0, sharpEdge(column + 1, cell) - sharpEdge(column, cell), rows * cell);
   });
   context.globalAlpha = 0.9;
-  context.fillStyle = hatch(context, colors.unreached, true);
+  context.fillStyle = slantedLines(context, colors.unreached, true);
   context.fill(lines);
 }
 
@@ -171,7 +121,7 @@ export function drawOutputCell(context, value, index, columns, revealed, { cell,
 
 /** The whole output, the first `revealed` cells of it filled. Returns the context for single cells later. */
 export function drawOutput(canvas, output, [rows, columns], revealed, look) {
-  const context = sizedContext(canvas, columns * look.cell, rows * look.cell);
+  const context = sharpContext(canvas, columns * look.cell, rows * look.cell);
   context.fillStyle = look.colors.line;
   context.fillRect(0, 0, columns * look.cell, rows * look.cell);
   if (look.cell < LINES_FROM && revealed >= output.length) {
@@ -191,7 +141,7 @@ export function drawWindow(context, setting, row, column, cell, colors) {
   const spanRows = setting.dilationRows * (setting.kernelHeight - 1) + 1;
   const spanColumns = setting.dilationColumns * (setting.kernelWidth - 1) + 1;
   const dilated = setting.dilationRows > 1 || setting.dilationColumns > 1;
-  const [x, y] = [edge(firstColumn, cell), edge(firstRow, cell)];
+  const [x, y] = [sharpEdge(firstColumn, cell), sharpEdge(firstRow, cell)];
   context.fillStyle = colors.window;
   context.strokeStyle = colors.window;
   context.globalAlpha = dilated ? 0.1 : 0.22;
@@ -200,8 +150,8 @@ export function drawWindow(context, setting, row, column, cell, colors) {
     context.globalAlpha = 0.5;
     for (let i = 0; i < setting.kernelHeight; i += 1) {
       for (let j = 0; j < setting.kernelWidth; j += 1) {
-        const left = edge(firstColumn + j * setting.dilationColumns, cell);
-        context.fillRect(left, edge(firstRow + i * setting.dilationRows, cell), cell - 1, cell - 1);
+        const left = sharpEdge(firstColumn + j * setting.dilationColumns, cell);
+        context.fillRect(left, sharpEdge(firstRow + i * setting.dilationRows, cell), cell - 1, cell - 1);
       }
     }
   }
@@ -249,7 +199,7 @@ function frameCell(context, [row, column], cell, color, width) {
 export function drawNumbers(canvas, values, columns, look, limit, colors, drawn, isPadding = () => false) {
   const { cellWidth, cellHeight, size, label } = look;
   const [width, height] = [columns * (cellWidth + 1) - 1, (values.length / columns) * (cellHeight + 1) - 1];
-  const context = drawn.length ? canvas.getContext("2d") : sizedContext(canvas, width, height);
+  const context = drawn.length ? canvas.getContext("2d") : sharpContext(canvas, width, height);
   if (!drawn.length) {
     context.fillStyle = colors.line;
     context.fillRect(0, 0, width, height);
@@ -263,7 +213,7 @@ export function drawNumbers(canvas, values, columns, look, limit, colors, drawn,
     const box = [column * (cellWidth + 1), row * (cellHeight + 1), cellWidth, cellHeight];
     fillValue(context, values[tap], limit, box);
     if (padding) {
-      colors.hatch ??= hatch(context, colors.padding);
+      colors.hatch ??= slantedLines(context, colors.padding);
       context.globalAlpha = 0.35;
       context.fillStyle = colors.hatch;
       context.fillRect(...box);

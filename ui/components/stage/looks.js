@@ -12,24 +12,25 @@ const ROOMY = { size: 14, height: 32, least: 26, most: 46 }; // px
 const COMPACT = { size: 12, height: 17, least: 18, most: 18 };
 
 /**
- * How the numbers of a setting are set in `width` px: { window, kernel, products }, each
+ * How the numbers of a scene are set in `width` px: { window, kernel, products }, each
  * { label(value), size, cellWidth, cellHeight }; `lines` that the grids of a channel take, and `height`, the px of
- * those of `channelsShown` channels together.
+ * those of all channels shown.
  */
-export function workingLooks(setting, image, kernel, limits, width, channelsShown) {
-  const roomy = Math.max(setting.kernelHeight, setting.kernelWidth) <= ROOMY_KERNEL && channelsShown === 1;
-  const looks = looksOf(roomy ? ROOMY : COMPACT, setting, image, kernel, limits, width, channelsShown);
+export function workingLooks(scene, width) {
+  const { kernelHeight, kernelWidth } = scene.setting;
+  const roomy = Math.max(kernelHeight, kernelWidth) <= ROOMY_KERNEL && scene.channelsShown.length === 1;
+  const looks = looksOf(roomy ? ROOMY : COMPACT, scene, width);
   if (!roomy || looks.lines === 1) return looks;
   // Long numbers: rather small ones in one line than large ones in two, where that is enough.
-  const small = looksOf(COMPACT, setting, image, kernel, limits, width, channelsShown);
+  const small = looksOf(COMPACT, scene, width);
   return small.lines === 1 ? small : looks;
 }
 
-function looksOf({ size, height, least, most }, setting, image, kernel, limits, width, channelsShown) {
+function looksOf({ size, height, least, most }, { setting, image, kernel, limits, channelsShown }, width) {
   const { kernelHeight, kernelWidth } = setting;
   const compact = size === COMPACT.size;
   const grids = setting.kind === "convolution" ? 3 : 1;
-  const besides = SIGNS + grids * FRAME + (channelsShown > 1 ? CHANNEL_NAME : 0);
+  const besides = SIGNS + grids * FRAME + (channelsShown.length > 1 ? CHANNEL_NAME : 0);
   const fair = Math.floor((width - besides) / (grids * kernelWidth)) - 1;
   const wanted = Math.max(least, Math.min(most, fair));
   const look = (values, limit) => {
@@ -47,5 +48,5 @@ function looksOf({ size, height, least, most }, setting, image, kernel, limits, 
   const shown = Object.values(looks).slice(0, grids);
   const across = shown.reduce((sum, { cellWidth }) => sum + kernelWidth * (cellWidth + 1), besides);
   const lines = Math.ceil(across / width);
-  return { ...looks, lines, height: lines * (channelsShown * kernelHeight * (height + 1) + CAPTION) };
+  return { ...looks, lines, height: lines * (channelsShown.length * kernelHeight * (height + 1) + CAPTION) };
 }

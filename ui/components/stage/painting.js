@@ -17,32 +17,43 @@ export class Painting {
     return Number.isFinite(value) ? value : 1;
   }
 
+  /** Whether the reader may paint. */
+  allow(allowed) {
+    const { root, parts } = this.stage;
+    root.querySelector(".edit-option").hidden = !allowed;
+    if (!allowed) parts.edit.checked = false;
+    this.show();
+  }
+
   show() {
     this.stage.root.classList.toggle("painting", this.on);
     this.stage.root.querySelector(".pen-option").hidden = !this.on;
   }
 
   start(pixel) {
-    const { image, setting, playback } = this.stage;
-    playback.stop();
-    const present = image[pixel[0] * setting.width + pixel[1]];
-    this.stroke = present === this.value ? 0 : this.value;
+    this.stage.playback.stop();
+    this.stroke = this.present(pixel) === this.value ? 0 : this.value;
     this.paint(pixel);
   }
 
   paint(pixel) {
     const { stage } = this;
     if (this.stroke === null || !pixel) return;
-    const [row, column] = pixel;
-    if (stage.image[row * stage.setting.width + column] === this.stroke) return;
+    if (this.present(pixel) === this.stroke) return;
     stage.source = null;
-    stage.setPixel(row, column, this.stroke);
+    stage.setPixel(...pixel, this.stroke);
     this.touched = true;
+  }
+
+  /** The value at input cell (row, column). */
+  present([row, column]) {
+    const { image, setting } = this.stage.scene;
+    return image[row * setting.width + column];
   }
 
   end() {
     this.stroke = null;
-    if (this.touched) this.stage.onPaint([...this.stage.image]);
+    if (this.touched) this.stage.onPaint([...this.stage.scene.image]);
     this.touched = false;
   }
 }

@@ -36,8 +36,7 @@ export class StagePicture {
       Math.max(SMALLEST_SQUARE, Math.min(LARGEST_SQUARE, Math.floor(MAP_SIDE / Math.max(...sides))));
     this.inputSquare = squareOf(this.padded);
     this.outputSquare = squareOf(shape);
-    const channels = state.channelsShown;
-    this.looks = workingLooks(setting, state.image, state.kernel, state.limits, WORKING_WIDTH, channels.length);
+    this.looks = workingLooks(state, WORKING_WIDTH);
     this.inputName = nameOf(setting.channels, state.channelNames[state.channel]);
     const map = setting.kind === "convolution" ? `map ${state.filter}` : state.channelNames[state.filter];
     this.outputName = nameOf(setting.filters, map);

@@ -22,7 +22,7 @@ export class Playback {
     this.stage.looked = null;
     this.stage.source = null;
     this.stage.showPlaying();
-    if (this.stage.complete) this.stage.moveTo(this.byRow ? this.stage.shape[1] - 1 : 0);
+    if (this.stage.complete) this.stage.moveTo(this.byRow ? this.stage.scene.shape[1] - 1 : 0);
     else this.stage.moveTo(this.stage.index);
     this.frame = requestAnimationFrame((now) => this.advance(now));
   }
@@ -65,7 +65,7 @@ export class Playback {
   stepByRow(now) {
     if (this.lastFrame !== null && now - this.lastFrame < ROW_PAUSE) return;
     this.lastFrame = now;
-    const columns = this.stage.shape[1];
+    const columns = this.stage.scene.shape[1];
     this.stage.moveTo((Math.floor((this.stage.index + 1) / columns) + 1) * columns - 1);
   }
 }

@@ -90,12 +90,13 @@ export class Saving {
   /** What the stage shows now, safe from what the reader does next. */
   state() {
     const { stage } = this;
-    const { setting, biases, labels, channelNames, channel, filter, channelsShown, limits, shape, looked } = stage;
+    const { scene, looked } = stage;
+    const { setting, biases, labels, channelNames, channel, filter, channelsShown, limits, shape } = scene;
     return {
       ...{ setting, biases, labels, channelNames, channel, filter, channelsShown, limits, shape },
-      image: stage.image.slice(),
-      kernel: stage.kernel.slice(),
-      output: stage.output.slice(),
+      image: scene.image.slice(),
+      kernel: scene.kernel.slice(),
+      output: scene.output.slice(),
       values: stage.parts.values.checked,
       index: looked ? looked[0] * shape[1] + looked[1] : stage.index,
       revealed: stage.revealed,

@@ -5,14 +5,7 @@ import { drawNumbers, frameTap } from "./drawing.js";
 import { KernelCells } from "./kernel_cells.js";
 import { formatNumber } from "./numbers.js";
 
-const CHANNELS_AT_ONCE = 3;
 const SUMS_NAMED = 4;
-
-/** Channels of [first, count] whose numbers are written out, `chosen` among them. */
-export function channelsWrittenOut([first, count], chosen) {
-  if (count <= CHANNELS_AT_ONCE) return Array.from({ length: count }, (_, index) => first + index);
-  return [Math.max(first, Math.min(first + count - 1, chosen))];
-}
 
 export class Working {
   /** `handlers`: edit(cell), draft(cell), as KernelCells calls them. */
@@ -23,13 +16,12 @@ export class Working {
     this.rows = [];
   }
 
-  /** Makes a row for each of `channels`, where they are others than before. */
-  arrange({ channels, setting, labels, channelNames, editKernel }) {
-    const plan = JSON.stringify([channels, setting.kind, labels, channelNames, editKernel, setting.channels]);
+  /** Makes a row for each of the channels shown, where they are others than before. */
+  arrange({ channelsShown, setting, labels, channelNames, editKernel }) {
+    const plan = JSON.stringify([channelsShown, setting.kind, labels, channelNames, editKernel, setting.channels]);
     if (plan === this.plan) return;
     this.plan = plan;
-    this.setting = setting;
-    this.rows = channels.map((channel) => this.makeRow(channel, { setting, labels, channelNames, editKernel }));
+    this.rows = channelsShown.map((channel) => this.makeRow(channel, { setting, labels, channelNames, editKernel }));
     this.rowsRoot.replaceChildren(...this.rows.map(({ root }) => root));
   }
 
@@ -68,15 +60,19 @@ export class Working {
     return row;
   }
 
-  /** Shows the weights and sizes of a setting; the numbers of a cell follow with `show`. */
-  layOut(weightsOf, across, looks, limits, rejected) {
+  /** Shows the weights and sizes of a scene; the numbers of a cell follow with `show`. */
+  layOut(scene, looks, rejected) {
+    this.scene = scene;
+    this.arrange(scene);
     for (const row of this.rows) {
       row.drawn = { window: [], products: [] };
-      row.cells?.show(weightsOf(row.channel), across, looks.kernel, limits.kernel, rejected);
+      const { kernelWidth } = scene.setting;
+      row.cells?.show(scene.weightsOf(row.channel), kernelWidth, looks.kernel, scene.limits.kernel, rejected);
     }
   }
 
-  show(working, setting, looks, limits, colors) {
+  show(working, looks, colors) {
+    const { setting, limits } = this.scene;
     const across = setting.kernelWidth;
     const inside = (position, size) => position >= 0 && position < size;
     const isPadding = (i, j) =>
@@ -92,15 +88,17 @@ export class Working {
       drawNumbers(row.products, share.products, across, looks.products, limits.products, colors, drawn.products);
       row.share.textContent = setting.channels > 1 ? `Σ = ${formatNumber(share.sum, 3)}` : "";
     }
+    this.showTotal(working);
   }
 
   /** The last line: sums, bias, activation, value. */
-  total(working, setting, channelNames, limit) {
+  showTotal(working) {
+    const { setting, channelNames, limits } = this.scene;
     const value = document.createElement("span");
     value.className = "value";
     value.textContent = formatNumber(working.value, 3);
-    value.style.background = divergingColor(working.value, limit);
-    value.style.color = textOnDiverging(working.value, limit);
+    value.style.background = divergingColor(working.value, limits.output);
+    value.style.color = textOnDiverging(working.value, limits.output);
     const parts = totalParts(working, setting, channelNames);
     const spans = parts.map((text) => Object.assign(document.createElement("span"), { textContent: text }));
     this.totalRoot.replaceChildren(...spans, value);
