@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ui.address import Address, Setting
+from ui.folded import folded
 from ui.lesson_texts import LESSONS, Lesson
 from ui.page_style import hidden_style, page_style
 from ui.plain_text import plain_text
@@ -169,34 +170,39 @@ class OpenLesson:
 
     def offer_link(self) -> None:
         """A folded box in which a teacher makes a link to the page as it stands; call after `Address.write`."""
+        page, state = self._settings.page, st.session_state
+        for name, first in (("question", ""), ("shown", list(self._controls))):
+            key = f"{page}_lesson_{name}"
+            state[key] = state.get(key, first)  # else Streamlit forgets it while the box is folded
+        folded("Make a lesson of this page", self._make_link, key=f"{page}_lesson_making", icon=":material/school:")
+
+    def _make_link(self) -> None:
         page = self._settings.page
-        with st.expander("Make a lesson of this page", icon=":material/school:"):
-            st.caption("Set the page as your students should find it. The link opens exactly this state.")
-            question = st.text_input(
-                "Question",
-                key=f"{page}_lesson_question",
-                max_chars=LONGEST_QUESTION,
-                placeholder="What do you want to ask?",
-                help="Stands at the top of the page. Leave it empty to send the state alone.",
-            )
-            shown = st.multiselect(
-                "Controls to show",
-                self._controls,
-                default=list(self._controls),
-                format_func=self._controls.__getitem__,
-                key=f"{page}_lesson_shown",
-                help="The others are hidden until the student presses “Show all controls”.",
-            )
-            if st.session_state.get(f"{page}_input") in ("drawing", "upload"):
-                st.caption("A drawing or an upload does not travel in a link: choose a symbol or a grid as input.")
-            written = st.session_state[self._settings.key("written")]
-            texts = {name: text for name, text in written.items() if name not in _LESSON}
-            if question and question.strip():
-                texts["question"] = question.strip()
-            if len(shown) < len(self._controls):
-                texts["show"] = ",".join(name for name in self._controls if name in shown) or NOTHING
-            start = (st.context.url or f"/{page}").split("?")[0]
-            st.code(f"{start}?{urlencode(texts)}", language=None, wrap_lines=True)
+        st.caption("Set the page as your students should find it. The link opens exactly this state.")
+        question = st.text_input(
+            "Question",
+            key=f"{page}_lesson_question",
+            max_chars=LONGEST_QUESTION,
+            placeholder="What do you want to ask?",
+            help="Stands at the top of the page. Leave it empty to send the state alone.",
+        )
+        shown = st.multiselect(
+            "Controls to show",
+            self._controls,
+            format_func=self._controls.__getitem__,
+            key=f"{page}_lesson_shown",
+            help="The others are hidden until the student presses “Show all controls”.",
+        )
+        if st.session_state.get(f"{page}_input") in ("drawing", "upload"):
+            st.caption("A drawing or an upload does not travel in a link: choose a symbol or a grid as input.")
+        written = st.session_state[self._settings.key("written")]
+        texts = {name: text for name, text in written.items() if name not in _LESSON}
+        if question and question.strip():
+            texts["question"] = question.strip()
+        if len(shown) < len(self._controls):
+            texts["show"] = ",".join(name for name in self._controls if name in shown) or NOTHING
+        start = (st.context.url or f"/{page}").split("?")[0]
+        st.code(f"{start}?{urlencode(texts)}", language=None, wrap_lines=True)
 
     def _widgets(self, control: str) -> tuple[str, ...]:
         """Last parts of the keys of a control's widgets."""

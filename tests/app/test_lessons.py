@@ -59,6 +59,12 @@ def texts_of(app: AppTest) -> str:
     return "\n".join(element.value for element in [*app.markdown, *app.warning])
 
 
+def making_a_link(app: AppTest) -> AppTest:
+    """The page with its lesson box unfolded."""
+    app.session_state["stride_padding_lesson_making"] = True
+    return run(app)
+
+
 def link_of(app: AppTest) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(app.code[0].value).query, keep_blank_values=True))
 
@@ -241,7 +247,7 @@ def test_hidden_controls_keep_their_values_and_can_be_shown() -> None:
 
 
 def test_a_teachers_link_opens_the_same_state_with_the_question() -> None:
-    app = opened(stride="3", input="grid", grid="1,2,3;4,5,6;7,8,9")
+    app = making_a_link(opened(stride="3", input="grid", grid="1,2,3;4,5,6;7,8,9"))
     app.text_input(key="stride_padding_lesson_question").set_value("  Which *rows* are read & why? ")
     app.multiselect(key="stride_padding_lesson_shown").set_value(["padding", "stride"])
     link = link_of(run(app))
@@ -253,13 +259,25 @@ def test_a_teachers_link_opens_the_same_state_with_the_question() -> None:
     assert again.session_state["stride_padding_grid"] == "1,2,3;4,5,6;7,8,9"
     assert again.slider(key="stride_padding_stride").value == 3
     assert "stride_padding_size" in hidden(again)
-    again.multiselect(key="stride_padding_lesson_shown").set_value([])
+    making_a_link(again).multiselect(key="stride_padding_lesson_shown").set_value([])
     assert link_of(run(again))["show"] == "none"
     assert hidden(opened(**link_of(again))) >= {"stride_padding_stride", "stride_padding_input_box"}
 
 
+def test_a_folded_box_keeps_what_was_written_in_it() -> None:
+    app = making_a_link(opened())
+    app.text_input(key="stride_padding_lesson_question").set_value("Why?")
+    app.multiselect(key="stride_padding_lesson_shown").set_value(["stride"])
+    run(app)
+    app.session_state["stride_padding_lesson_making"] = False
+    assert not run(app).text_input
+    link = link_of(making_a_link(app))
+    assert link["question"] == "Why?"
+    assert link["show"] == "stride"
+
+
 def test_without_a_lesson_nothing_is_hidden_and_the_link_is_the_page() -> None:
-    app = opened()
+    app = making_a_link(opened())
     assert hidden(app) == set()
     assert link_of(app) == dict(app.query_params)
     assert not [button for button in app.button if "lesson" in button.key]
