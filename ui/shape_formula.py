@@ -5,6 +5,14 @@ from collections.abc import Sequence
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.transposed import TransposedSpec
 
+SHAPE_IN_WORDS = (
+    "Rows (and columns) of the output = ⌊(input + padding before + after − dilation · (kernel − 1) − 1) / stride⌋ + 1."
+)
+TRANSPOSED_SHAPE_IN_WORDS = (
+    "Rows (and columns) of the output = (input − 1) · stride − padding before − after + dilation · (kernel − 1) + "
+    "output padding + 1."
+)
+
 
 def shape_formula(spec: ConvSpec, height: int, width: int) -> str:
     """LaTeX of output size = floor((input + padding - dilation (kernel - 1) - 1) / stride) + 1, for both axes.

@@ -19,6 +19,7 @@ from ui.inputs import choose_input, input_settings
 from ui.kernel_presets import PRESETS, RANDOM, preset_kernel
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
+from ui.padding_controls import NAMED_PADDINGS, choose_padding
 from ui.small_symbols import small_symbol
 
 LEAST_SIDE, LARGEST_SIDE = 7, 12
@@ -32,8 +33,6 @@ FINEST = 12
 LARGEST_CELL = LARGEST_SIDE + LARGEST_DILATION * (LARGEST_KERNEL - 1) - 1  # of the output under full padding
 PARTS = {"kernel": "Kernel", "input": "Input", "bias": "Bias", "learn": "Learn a kernel"}
 KERNELS = {RANDOM: "Random"} | {name: preset.label for name, preset in PRESETS.items()}
-PADDINGS = {"none": "None", "same": "Same", "full": "Full"}
-NAMED_PADDINGS = {"none": "valid", "same": "same", "full": "full"}  # as ConvSpec calls them
 LOSSES = {"target": "Distance to a target", "sum": "Sum of all cells", "cell": "One cell"}
 LOSS_WORDS = {
     "target": "Loss L = half the sum of (Y − target)²",
@@ -63,7 +62,7 @@ settings = address.Address(
             "size": address.whole(3, LEAST_KERNEL, LARGEST_KERNEL),
             "stride": address.whole(1, 1, LARGEST_STRIDE),
             "dilation": address.whole(1, 1, LARGEST_DILATION),
-            "padding": address.choice("none", PADDINGS),
+            "padding": address.choice("none", NAMED_PADDINGS),
             "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
             "loss": address.choice("target", LOSSES),
             "row": address.whole(0, 0, LARGEST_CELL),
@@ -205,12 +204,9 @@ with controls:
         help="Distance between neighbouring kernel taps, limited by what lets the kernel fit into the input.",
         why=f"a kernel of {size} × {size} must span no more than the input's {height} × {width} pixels",
     )
-    st.segmented_control(
-        "Padding",
-        PADDINGS,
-        format_func=PADDINGS.__getitem__,
-        key="backpropagation_padding",
-        required=True,
+    padding = choose_padding(
+        settings,
+        NAMED_PADDINGS,
         help="Zeros around the input. None: the window stays inside. Same: output = input / stride, rounded up. "
         "Full: every window that touches the input.",
     )
@@ -222,7 +218,7 @@ with controls:
         key="backpropagation_bias",
         help="Added to every output cell. The target is made without one.",
     )
-    spec = ConvSpec(size, stride, NAMED_PADDINGS[state.backpropagation_padding], dilation)
+    spec = ConvSpec(size, stride, NAMED_PADDINGS[padding], dilation)
     problem = OneConvolution(image, kernel, float(bias), spec)
     loss = "target" if learning else choose_loss()
     if loss == "target":

@@ -27,6 +27,7 @@ from ui.inputs import RGB, choose_input, input_settings
 from ui.kernel_presets import PRESETS
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
+from ui.padding_controls import NAMED_PADDINGS, choose_padding
 from ui.shape_formula import unused_sentence
 from ui.volume_picture import Sheets, volume_picture
 
@@ -36,8 +37,7 @@ LARGEST_STRIDE = 4
 MOST_SECOND = 8
 LARGEST_SECOND_KERNEL = 5
 LARGEST_BIAS = 5.0
-PADDINGS = {"none": "None", "same": "Same"}
-NAMED_PADDINGS = {"none": "valid", "same": "same"}
+PADDINGS = ("none", "same")
 MIXINGS = {"full": "Full", "depthwise": "Depthwise", "pointwise": "Pointwise"}
 LAYERS = {"first": "First layer", "second": "Second layer"}
 LIGHTS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
@@ -173,15 +173,14 @@ with controls:
         help="Pixels from one window to the next. 1 keeps every position; 2 quarters the cells of every map, and the "
         "cost of all that follows.",
     )
-    st.segmented_control(
-        "Padding",
-        PADDINGS,
-        format_func=PADDINGS.__getitem__,
-        key="channels_padding",
-        required=True,
-        help="None: each layer shrinks its maps by kernel − 1. Same: output = input / stride, rounded up, so that a "
-        "stack of layers keeps its size and the border counts.",
-    )
+    padding = NAMED_PADDINGS[
+        choose_padding(
+            settings,
+            PADDINGS,
+            help="None: each layer shrinks its maps by kernel − 1. Same: output = input / stride, rounded up, so that "
+            "a stack of layers keeps its size and the border counts.",
+        )
+    ]
     bias = st.number_input(
         "Bias",
         -LARGEST_BIAS,
@@ -197,7 +196,6 @@ with controls:
         key="channels_activation",
         help="Applied to every cell of every map. ReLU sets what is below zero to zero.",
     )
-padding = NAMED_PADDINGS[state.channels_padding]
 spec = ConvSpec(size, stride, padding, groups=groups)
 bank: FilterBank
 match bank_name:

@@ -17,7 +17,8 @@ from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
 from ui.learned_kernels import learned_kernels
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
-from ui.shape_formula import shape_formula, unused_sentence
+from ui.padding_controls import AMOUNT, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
+from ui.shape_formula import SHAPE_IN_WORDS, shape_formula, unused_sentence
 from ui.two_passes import show_two_passes
 
 LARGEST_KERNEL = 11
@@ -36,13 +37,6 @@ FINDS = {name: preset.finds for name, preset in PRESETS.items()} | {
     LEARNED: "Whatever helped the network: training, not a person, chose these weights.",
     OWN: "Type into the kernel's cells below; the output follows each key.",
 }
-PADDINGS = {"none": "None", "same": "Same", "full": "Full", "amount": "Amount"}
-NAMED_PADDINGS = {"none": "valid", "same": "same", "full": "full"}  # as ConvSpec calls them
-MODES = {"zeros": "Zeros", "reflect": "Reflect", "replicate": "Replicate", "circular": "Circular"}
-
-SHAPE_IN_WORDS = (
-    "Rows (and columns) of the output = ⌊(input + padding before + after − dilation · (kernel − 1) − 1) / stride⌋ + 1."
-)
 
 state = st.session_state
 networks = model_names()
@@ -193,18 +187,14 @@ with controls:
         key="convolution_separate",
         help="Gives kernel size, stride and dilation their own slider for rows and for columns.",
     )
-    st.segmented_control(
-        "Padding",
+    padding = choose_padding(
+        settings,
         PADDINGS,
-        format_func=PADDINGS.__getitem__,
-        key="convolution_padding",
-        required=True,
         help="None: the window stays inside. Same: output = input / stride, rounded up. "
         "Full: every window that touches the input. Amount: as many pixels as the slider says.",
     )
-    padding: str = state.convolution_padding
     largest_amount = min(LARGEST_AMOUNT, height - 1, width - 1)  # what "reflect" can borrow
-    if padding == "amount":
+    if padding == AMOUNT:
         amount = limits.slider(
             "Padding amount",
             "amount",
@@ -221,14 +211,7 @@ with controls:
                 *sides[0], *sides[1]
             )
         )
-    mode = st.selectbox(
-        "Padding filled with",
-        PADDING_MODES,
-        format_func=MODES.__getitem__,
-        key="convolution_mode",
-        help="Zeros are paper. Reflect mirrors the input, replicate repeats its edge, "
-        "circular goes on at the opposite side.",
-    )
+    mode = choose_filling(settings)
     bias = st.number_input(
         "Bias",
         -LARGEST_BIAS,
@@ -300,7 +283,7 @@ meaningless = [
     *([] if kernel_name == LEARNED else ["network", "unit"]),
     *([] if kernel_name == OWN else ["cells"]),
     *([] if state.convolution_separate else ["size_columns", "stride_columns", "dilation_columns"]),
-    *([] if padding == "amount" else ["amount"]),
+    *([] if padding == AMOUNT else ["amount"]),
 ]
 settings.write(leave_out=meaningless)
 with view:

@@ -17,6 +17,7 @@ from ui.feature_map import FEATURES, feature_map
 from ui.inputs import choose_input, input_settings, take_pixels
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
+from ui.padding_controls import NAMED_PADDINGS, choose_padding
 from ui.padding_words import unread_sentence
 from ui.shape_formula import shape_formula, unused_sentence
 from ui.shift_maps import show_shift
@@ -33,8 +34,7 @@ KINDS = {
     "global_average": "Global average",
 }
 MAPS = {"input": "The input itself"} | {name: f"{label}, then ReLU" for name, label in FEATURES.items()}
-PADDINGS = {"none": "None", "same": "Same"}
-NAMED_PADDINGS = {"none": "valid", "same": "same"}  # as PoolSpec calls them
+PADDINGS = ("none", "same")
 FORMULAS = {
     "max": r"\max x",
     "average": r"\tfrac{1}{n} \textstyle\sum x",
@@ -91,16 +91,13 @@ def choose_windows(height: int, width: int) -> PoolSpec:
         apart=apart,
         help="How many pixels the window moves. Less than its size: windows overlap. More: pixels are left out.",
     )
-    padding = st.segmented_control(
-        "Padding",
+    padding = choose_padding(
+        settings,
         PADDINGS,
-        format_func=PADDINGS.__getitem__,
-        key="pooling_padding",
-        required=True,
         help="None: windows stay inside. Same: output = input / stride, rounded up; what lies in the padding takes no "
         "part, neither in a maximum nor in an average.",
     )
-    return PoolSpec(size, stride, NAMED_PADDINGS[str(padding)])
+    return PoolSpec(size, stride, NAMED_PADDINGS[padding])
 
 
 def raw(image: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,5 +1,7 @@
 """Page: how stride, padding and dilation make the size of the output, forwards and backwards."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from hasy_core.architecture.operator_code import convolution_code, transposed_code
@@ -16,8 +18,15 @@ from ui.inputs import choose_input, input_settings, take_pixels
 from ui.kernel_presets import RANDOM, preset_kernel
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
+from ui.padding_controls import AMOUNT, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
 from ui.padding_words import same_sentences, unread_sentence
-from ui.shape_formula import shape_formula, transposed_formula, unused_sentence
+from ui.shape_formula import (
+    SHAPE_IN_WORDS,
+    TRANSPOSED_SHAPE_IN_WORDS,
+    shape_formula,
+    transposed_formula,
+    unused_sentence,
+)
 from ui.stack_table import show_stack
 from ui.transposed_picture import frameworks_words, show_spreading, transposed_words
 
@@ -29,17 +38,7 @@ LARGEST_SIDE = 12
 MOST_LAYERS = 12
 OPERATIONS = {"convolution": "Convolution", "transposed": "Transposed"}
 KERNELS = {"box": "Box blur", "gaussian": "Gaussian blur", "identity": "Identity", RANDOM: "Random"}
-PADDINGS = {"none": "None", "same": "Same", "full": "Full", "amount": "Amount"}
-NAMED_PADDINGS = {"none": "valid", "same": "same", "full": "full"}  # as ConvSpec calls them
-SHAPE_IN_WORDS = (
-    "Rows (and columns) of the output = ⌊(input + padding before + after − dilation · (kernel − 1) − 1) / stride⌋ + 1."
-)
-TRANSPOSED_SHAPE_IN_WORDS = (
-    "Rows (and columns) of the output = (input − 1) · stride − padding before − after + dilation · (kernel − 1) + "
-    "output padding + 1."
-)
 TRANSPOSED_ARRAYS = "`maps` is `[rows, columns, 1]`, `kernel` `[rows, columns, 1, 1]`, not turned: NumPy arrays."
-MODES = {"zeros": "Zeros", "reflect": "Reflect", "replicate": "Replicate", "circular": "Circular"}
 
 FIRST = {
     "convolution": "Move **Stride** to 3 and look at the last columns: which of them does no window reach?",
@@ -88,44 +87,34 @@ def choose_size(height: int, width: int) -> tuple[int, int]:
     return max(1, round(height * side / longer)), max(1, round(width * side / longer))
 
 
-def choose_padding(offered: dict[str, str], instead: str) -> str:
+def choose_name(offered: Iterable[str]) -> str:
     """What the padding is called."""
-    if state.stride_padding_padding not in offered:
-        messages.append(f"Padding {state.stride_padding_padding} became none: {instead}.")
-        state.stride_padding_padding = "none"
-    st.segmented_control(
-        "Padding",
+    return choose_padding(
+        settings,
         offered,
-        format_func=PADDINGS.__getitem__,
-        key="stride_padding_padding",
-        required=True,
         help="None: the window stays inside. Same: output = input / stride, rounded up (transposed: input × stride). "
         "Full: every window that touches the input. Amount: what the sliders of the four sides say.",
     )
-    return str(state.stride_padding_padding)
 
 
 def choose_convolution(height: int, width: int) -> ConvSpec:
     """Padding and what fills it, for a convolution."""
-    padding = choose_padding(PADDINGS, "")
+    padding = choose_name(PADDINGS)
     named = NAMED_PADDINGS.get(padding)
     rule = None if named is None else ConvSpec(size, stride, named, dilation).padding_amounts(height, width)
     amounts = amount_sliders(limits, rule, (min(LARGEST_AMOUNT, height - 1), min(LARGEST_AMOUNT, width - 1)))
-    mode = st.selectbox(
-        "Padding filled with",
-        PADDING_MODES,
-        format_func=MODES.__getitem__,
-        key="stride_padding_mode",
-        help="Zeros are paper. Reflect mirrors the input, replicate repeats its edge, "
-        "circular goes on at the opposite side.",
-    )
+    mode = choose_filling(settings)
     return ConvSpec(size, stride, named or amounts, dilation, padding_mode=mode)
 
 
 def choose_transposed(height: int, width: int) -> TransposedSpec:
     """Padding that is cut off, and output padding, for a transposed convolution."""
-    offered = {name: label for name, label in PADDINGS.items() if name != "full"}
-    padding = choose_padding(offered, "a transposed convolution cuts its padding off, and full would leave too little")
+    if state.stride_padding_padding == "full":
+        state.stride_padding_padding = "none"
+        messages.append(
+            "Padding full became none: a transposed convolution cuts its padding off, and full would leave too little."
+        )
+    padding = choose_name(name for name in PADDINGS if name != "full")
     rule, extra = same_amounts(size, stride, dilation)
     if padding != "same":
         extra = axis_sliders(
@@ -282,7 +271,7 @@ else:
 meaningless = [
     *chosen.meaningless,
     *([] if apart else ["size_columns", "stride_columns", "dilation_columns", "output_padding_columns"]),
-    *([] if state.stride_padding_padding == "amount" else ["top", "bottom", "left", "right"]),
+    *([] if state.stride_padding_padding == AMOUNT else ["top", "bottom", "left", "right"]),
     *(["mode", "layers"] if is_transposed else ["side", "output_padding", "output_padding_columns"]),
     *(["output_padding", "output_padding_columns"] if state.stride_padding_padding == "same" else []),
 ]
