@@ -1,4 +1,10 @@
-"""The one exception whose text is meant for the person at the page or the command line."""
+"""The one exception whose text is meant for the person at the page or the command line; and what damage looks like."""
+
+import zipfile
+import zlib
+
+DAMAGED_ZIP = (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What `zipfile` and the readers of what it holds are known to raise on a damaged file."""
 
 
 class HasyError(Exception):

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from hasy_core.data import CLASS_COUNT, Progress, home
 from hasy_core.data.locations import no_progress
-from hasy_core.errors import HasyError
+from hasy_core.errors import DAMAGED_ZIP, HasyError
 
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 MODEL_FILE = "model.keras"
@@ -37,12 +38,14 @@ def model_path(name: str) -> Path:
             if (folder / name / MODEL_FILE).is_file():
                 return folder / name / MODEL_FILE
     path = Path(name)
-    if path.is_dir() and (path / MODEL_FILE).is_file():
-        return path / MODEL_FILE
-    if path.is_dir():
-        raise HasyError(f"The folder {name} holds no {MODEL_FILE}; its training has not finished or it is no run.")
-    if path.is_file():
-        return path
+    # A name that is too long for the system, or lies where it may not look, names no model.
+    with suppress(OSError):
+        if path.is_dir() and (path / MODEL_FILE).is_file():
+            return path / MODEL_FILE
+        if path.is_dir():
+            raise HasyError(f"The folder {name} holds no {MODEL_FILE}; its training has not finished or it is no run.")
+        if path.is_file():
+            return path
     known = ", ".join(model_names()) or "none is shipped or trained yet"
     raise HasyError(f"There is no model {name!r}; give a name ({known}), a run's folder or a .keras file.")
 
@@ -54,10 +57,10 @@ def _check_archive(path: Path, name: str) -> None:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_MODEL_BYTES:
                 raise HasyError(f"The model file {name} is larger than {MAX_MODEL_BYTES >> 20} MB; it is refused.")
             class_names = _class_names(json.loads(archive.read("config.json")))
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise HasyError(f"{name} is not a whole .keras model file; save one with Keras 3's model.save().") from error
     except RecursionError as error:
         raise _too_deep(name) from error
+    except DAMAGED_ZIP as error:
+        raise HasyError(f"{name} is not a whole .keras model file; save one with Keras 3's model.save().") from error
     if "Lambda" in class_names:
         raise HasyError(f"The model file {name} carries code of its own (a Lambda layer); it is refused, not run.")
 

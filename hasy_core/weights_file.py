@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.errors import HasyError
+from hasy_core.errors import DAMAGED_ZIP, HasyError
 
 WEIGHTS_MEMBER = "model.weights.h5"
 MAX_WEIGHTS_BYTES = 256 * 2**20
@@ -43,7 +43,7 @@ def read_weights(path: Path) -> dict[str, list[NDArray[np.float32]]]:
             content = io.BytesIO(archive.read(WEIGHTS_MEMBER))
         with h5py.File(content, "r") as weights:
             weights.visititems(collect)
-    except (OSError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile) as error:
+    except DAMAGED_ZIP as error:
         wanted = "save one with Keras 3's model.save()"
         raise HasyError(f"{path.name} is not a whole .keras model file; {wanted}.") from error
     return {layer: [numbered[number] for number in sorted(numbered)] for layer, numbered in found.items()}

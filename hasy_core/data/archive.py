@@ -2,6 +2,7 @@
 
 import bz2
 import lzma
+import os
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -44,15 +45,14 @@ def _wanted_members(tar: tarfile.TarFile, archive: Path) -> Iterator[tuple[str, 
     total = 0
     for count, member in enumerate(tar):
         name = _checked_name(member.name, archive)
-        if not member.isfile():
-            continue
         total += member.size
         if member.size > MAX_MEMBER_BYTES or total > MAX_TOTAL_BYTES or count >= MAX_MEMBERS:
             raise HasyError(
                 f"The archive {archive} is far larger inside than HASYv2 ({name!r} broke the limit), so it is "
                 "not HASYv2. Fetch the archive again from Zenodo record 259444."
             )
-        yield name, member
+        if member.isfile():
+            yield name, member
 
 
 def read_archive(archive: Path, progress: Progress = no_progress) -> dict[str, bytes]:
@@ -69,12 +69,10 @@ def read_archive(archive: Path, progress: Progress = no_progress) -> dict[str, b
         HasyError: no such file, not an archive, cut short, damaged, a member outside its folder, or one
             that is absurdly large.
     """
-    if not archive.is_file():
-        raise HasyError(f"There is no archive at {archive}; give the path of HASYv2.tar.bz2.")
-    size = max(archive.stat().st_size, 1)
     content: dict[str, bytes] = {}
     try:
         with archive.open("rb") as raw:
+            size = max(os.fstat(raw.fileno()).st_size, 1)
             counter = _CountingReader(raw)
             # Our own BZ2File: tarfile's stream mode takes an archive cut between blocks for a whole one.
             with (
@@ -90,6 +88,10 @@ def read_archive(archive: Path, progress: Progress = no_progress) -> dict[str, b
                 # The tar may end before the file does; only at the file's end is its last checksum compared.
                 while plain.read(2**20):
                     pass
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+        raise HasyError(f"There is no archive at {archive}; give the path of HASYv2.tar.bz2.") from error
+    except PermissionError as error:
+        raise HasyError(f"The archive {archive} may not be read; change its permissions.") from error
     except _BROKEN as error:
         raise HasyError(
             f"The archive {archive} cannot be read to its end ({error}): it is cut short, damaged or not a "

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import numpy as np
@@ -36,15 +37,16 @@ def csv_rows(content: bytes, name: str, columns: tuple[str, ...]) -> list[dict[s
 
 def _inside_archive(path: Path) -> tuple[Path, str] | None:
     """Split `…/HASYv2.tar.bz2/inner/name.csv` into the archive and the member; None for an ordinary path."""
-    for parent in path.parents:
-        if parent.is_file():
-            return parent, path.relative_to(parent).as_posix()
+    with suppress(OSError):  # where the system may not look, there is nothing
+        for parent in path.parents:
+            if parent.is_file():
+                return parent, path.relative_to(parent).as_posix()
     return None
 
 
 def _open_source(path: Path, default: str, progress: Progress) -> tuple[str, Read]:
     """The CSV's name within its data set, and a function that reads the data set's files by such names."""
-    inside = (path, default) if path.is_file() and path.suffix in {".bz2", ".tbz2"} else _inside_archive(path)
+    inside = _inside_archive(path / default if path.suffix in {".bz2", ".tbz2"} else path)
     if inside:
         archive, name = inside
         content = read_archive(archive, progress)
@@ -62,8 +64,9 @@ def _open_source(path: Path, default: str, progress: Progress) -> tuple[str, Rea
     def read_file(member: str) -> bytes:
         try:
             return (root / member).read_bytes()
-        except OSError as error:
-            raise HasyError(f"{root / member} cannot be read ({error.strerror}); is the folder complete?") from error
+        except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+            why = getattr(error, "strerror", None) or error
+            raise HasyError(f"{root / member} cannot be read ({why}); is the folder complete?") from error
 
     return (folder / path.name).relative_to(root).as_posix(), read_file
 

@@ -1,7 +1,8 @@
 """The decoded data set as one compact file: one bit a pixel, labels, writers, folds."""
 
 import os
-import zipfile
+import re
+import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,15 @@ from hasy_core.data.locations import Progress, cache_path, download_path, named_
 from hasy_core.data.pictures import decode_picture
 from hasy_core.data.strokes import SIZE
 from hasy_core.data.symbols import symbol_index, symbol_table
-from hasy_core.errors import HasyError
+from hasy_core.errors import DAMAGED_ZIP, HasyError
 
 IMAGE_COUNT = 168_233
 FOLD_COUNT = 10
 FORMAT = 1
 _PATIENCE = 60.0  # seconds; writing takes less than one
 _PICTURE = "hasy-data/v2-{:05d}.png"
+_NUMBER = re.compile(r"(?:\.\./\.\./)?hasy-data/v2-([0-9]{5,6})\.png")  # a fold's files lie two folders deeper
+_WRITER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,10 @@ class Hasy:
 
 
 def _number_of(path: str, name: str) -> int:
-    stem = path.rsplit("/", 1)[-1]
-    if not (stem.startswith("v2-") and stem.endswith(".png") and stem[3:-4].isdecimal()):
+    found = _NUMBER.fullmatch(path)
+    if not found:
         raise HasyError(f"{name} lists {path!r}, which is no HASYv2 picture; the archive is not HASYv2.")
-    return int(stem[3:-4])
+    return int(found[1])
 
 
 def _labels(content: dict[str, bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -81,7 +84,7 @@ def _labels(content: dict[str, bytes]) -> tuple[NDArray[np.int64], NDArray[np.in
                 f"{name} labels {row['path']} with {row['latex']!r} (id {row['symbol_id']}), which is no symbol "
                 "of HASYv2; the labels were changed. Fetch the archive again."
             )
-        if number >= IMAGE_COUNT or labels[number] >= 0 or not row["user_id"].isdecimal():
+        if number >= IMAGE_COUNT or labels[number] >= 0 or not _WRITER.fullmatch(row["user_id"]):
             raise HasyError(f"{name} has a wrong line for {row['path']}; the labels were changed.")
         labels[number] = known[row["latex"]]
         writers[number] = int(row["user_id"])
@@ -179,7 +182,7 @@ def cached() -> Hasy | None:
                 writers=file["writers"].astype(np.int64),
                 test_fold=file["test_fold"],
             )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (*DAMAGED_ZIP, SyntaxError, tokenize.TokenError):  # the last two: of NumPy, for a header that is none
         return None
     return hasy if hasy.packed.shape == (IMAGE_COUNT, SIZE * SIZE // 8) else None
 
@@ -193,7 +196,7 @@ def open_hasy(progress: Progress = no_progress) -> Hasy:
     hasy = cached()
     if hasy is None:
         archive = named_archive() or download_path()
-        if not archive.exists() and named_archive() is None:
+        if named_archive() is None and not archive.exists():
             raise HasyError(
                 "HASYv2 is not on this machine. Run `python -m hasy_core data fetch`, or set HASY_ARCHIVE to a "
                 "local HASYv2.tar.bz2."

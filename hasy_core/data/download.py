@@ -5,7 +5,6 @@ import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
 
 from hasy_core.data.cache import build_cache
 from hasy_core.data.exclusive import only_one
@@ -162,12 +161,12 @@ def fetch(archive: str | os.PathLike[str] | None = None, progress: Progress = no
             fetching; a download that broke off is kept and resumed by the next call.
     """
     source = str(archive) if archive is not None else str(named_archive() or ZENODO_URL)
-    scheme = urlparse(source).scheme
-    if scheme in {"http", "https"}:
+    scheme, is_address, _ = source.partition("://")
+    if scheme in {"http", "https"} and is_address:
         known_hash = ZENODO_MD5 if source == ZENODO_URL else None
         with _alone():
             path = _download(source, known_hash, lambda fraction, doing: progress(fraction * 0.5, doing))
             return build_cache(path, lambda fraction, doing: progress(0.5 + fraction * 0.5, doing))
-    if len(scheme) > 1:
+    if is_address:
         raise HasyError(f"{source} is neither a path nor an http(s) address; give one of those.")
     return build_cache(Path(source), progress)

@@ -24,7 +24,7 @@ def split_numbers(hasy: Hasy, split: str, part: str, seed: int = 0) -> NDArray[n
         seed: of the random split; the folds ignore it.
 
     Raises:
-        HasyError: no such split or part.
+        HasyError: no such split or part, or a seed that scikit-learn does not take.
     """
     if split not in SPLITS:
         raise HasyError(f"There is no split {split!r}; choose one of {', '.join(SPLITS)}.")
@@ -32,6 +32,9 @@ def split_numbers(hasy: Hasy, split: str, part: str, seed: int = 0) -> NDArray[n
         raise HasyError(f"There is no part {part!r} of a split; choose train or test.")
     if split == RANDOM_SPLIT:
         from sklearn.model_selection import train_test_split
+
+        if not 0 <= seed < 2**32:
+            raise HasyError(f"The seed of a random split is {seed}; it must be 0 to {2**32 - 1}.")
 
         train, test = train_test_split(np.arange(len(hasy.labels)), test_size=0.2, random_state=seed)
         return np.sort(train if part == "train" else test)

@@ -77,11 +77,6 @@ def open_upright(source: PictureSource, side: int, name: str | None = None) -> I
         return _decoded(source, side, name or "the picture")
     if name is None:
         name = str(source if isinstance(source, str | Path) else getattr(source, "name", "the picture"))
-    if isinstance(source, str | Path):
-        if not Path(source).exists():
-            raise HasyError(f"{name} does not exist; check the path of the picture.")
-        if Path(source).is_dir():
-            raise HasyError(f"{name} is a folder; name a picture inside it.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd tags and of sizes that are refused here anyway
@@ -89,6 +84,10 @@ def open_upright(source: PictureSource, side: int, name: str | None = None) -> I
                 return _decoded(picture, side, name)
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise HasyError(f"{name} does not exist; check the path of the picture.") from error
+    except IsADirectoryError as error:
+        raise HasyError(f"{name} is a folder; name a picture inside it.") from error
     except PermissionError as error:
         raise HasyError(f"{name} may not be read; change its permissions.") from error
     except _DECODING_ERRORS as error:

@@ -1,7 +1,6 @@
 """The training loop: plain Keras 3 and NumPy, one batch after another, resumable at any step."""
 
 import time
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from hasy_core.data import CLASS_COUNT, Progress, load_hasy, validation_rows
 from hasy_core.data.locations import no_progress
-from hasy_core.errors import HasyError, StoppedError
+from hasy_core.errors import DAMAGED_ZIP, HasyError, StoppedError
 from hasy_core.models import as_input, predict_probabilities
 from hasy_core.training.augmentation import augment
 from hasy_core.training.run_folder import RunFolder
@@ -174,7 +173,7 @@ def _begun(run: RunFolder, settings: TrainingSettings, steps: int) -> tuple[Any,
     path, first_step, before = found
     try:
         model = keras.models.load_model(path, safe_mode=True)
-    except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile) as error:
+    except (*DAMAGED_ZIP, TypeError) as error:
         raise HasyError(f"The checkpoint {path} is damaged; start a new run.") from error
     _advance_chance(model, fresh, first_step)
     return model, first_step, before

@@ -10,6 +10,7 @@ import pytest
 
 from hasy_core.errors import HasyError
 from hasy_core.models import load_model, model_card, model_names, model_path, predict_probabilities
+from hasy_core.weights_file import read_weights
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +49,7 @@ def test_runs_go_by_name_folder_and_file(home: Path) -> None:
     assert predict_probabilities(model, images) == pytest.approx(wanted, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["nothing", "../seed", "/nowhere/model.keras", "seed/../../seed", ""])
+@pytest.mark.parametrize("name", ["nothing", "../seed", "/nowhere/model.keras", "seed/../../seed", "", "a" * 5000])
 def test_unknown_model_lists_those_there_are(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(HasyError, match=r"no model|holds no model"):
@@ -73,6 +74,21 @@ def test_truncated_model_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-2000])
     with pytest.raises(HasyError, match=r"not a whole \.keras model"):
         load_model(str(path))
+
+
+def test_damaged_bytes_never_raise_anything_else(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("config.json", "{}")
+        archive.writestr("model.weights.h5", b"no weights")
+    whole, chance = path.read_bytes(), np.random.default_rng(0)
+    for read in (load_model, lambda name: read_weights(Path(name))):
+        for _ in range(300):
+            damaged = bytearray(whole)
+            damaged[chance.integers(len(whole))] = chance.integers(256)
+            path.write_bytes(damaged)
+            with pytest.raises(HasyError):
+                read(str(path))
 
 
 def test_model_with_damaged_weights_is_refused(tmp_path: Path) -> None:

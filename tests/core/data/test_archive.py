@@ -1,6 +1,7 @@
 """Archives that are cut short, damaged, hostile or something else."""
 
 import bz2
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,27 @@ def test_something_else_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_missing_archive_is_named(tmp_path: Path) -> None:
     with pytest.raises(HasyError, match="no archive at"):
         read_archive(tmp_path / "nothing.tar.bz2")
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "small.tar.bz2/inner.tar.bz2", "."])
+def test_a_path_that_can_be_no_archive_is_named(tmp_path: Path, name: str) -> None:
+    pack(tmp_path / "small.tar.bz2", small_files())
+    with pytest.raises(HasyError, match=r"no archive at|cannot be read"):
+        read_archive(tmp_path / name)
+
+
+def test_more_members_than_any_hasy_has_are_refused_whatever_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_module, "MAX_MEMBERS", 20)
+    archive = tmp_path / "a.tar.bz2"
+    with tarfile.open(archive, "w:bz2") as tar:
+        for number in range(21):
+            folder = tarfile.TarInfo(f"folder-{number}")
+            folder.type = tarfile.DIRTYPE
+            tar.addfile(folder)
+    with pytest.raises(HasyError, match="far larger inside"):
+        read_archive(archive)
 
 
 def test_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,8 @@ def test_leading_folder_is_left_out(tmp_path: Path) -> None:
         ({"hasy-data/v2-00002.png": b"no picture"}, r"v2-00002.png is not a readable PNG"),
         ({"hasy-data/v2-00002.png": png()[:60]}, r"v2-00002.png is not a readable PNG"),
         ({"hasy-data/v2-00002.png": None}, r"v2-00002.png"),
+        ({LABELS: b"path,latex\r\nhasy-data/v2\0.png,A\r\n"}, r"cannot be read|has no|is not a CSV"),
+        ({LABELS: b"path,latex\r\nhasy-data/" + b"a" * 5000 + b".png,A\r\n"}, r"cannot be read|has no"),
         ({LABELS: b"path,symbol_id,latex,user_id\r\nhasy-data/v2-00000.png,1,\\dog,1\r\n"}, r"'\\\\dog'.*symbols.csv"),
         ({LABELS: b"path,what\r\nx,y\r\n"}, r"lacks rows or one of the columns path, latex"),
         ({LABELS: b"\xff\xfe\x00"}, r"is not a CSV file"),

@@ -1,10 +1,7 @@
 """The cache: right, compact, quick to open, atomic; and what happens to archives that are not HASYv2."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +15,8 @@ from hasy_core.data import Hasy, build_cache, cache_path, cached, load_data, loa
 from hasy_core.data.exclusive import only_one
 from hasy_core.data.pictures import decode_picture
 from hasy_core.errors import HasyError
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -59,20 +58,33 @@ def test_cache_equals_the_files(
     assert images.sum() == (255 - hasy.images(numbers)).sum()
 
 
-def test_interrupted_build_leaves_the_old_cache_whole(home: Path, hasy_archive: Path, hasy_home: Path) -> None:
+# A build whose archive is read and decoded in no time, and that says when half of the cache is written.
+BUILD = """
+import time
+import numpy as np
+import hasy_core.data.cache as cache
+
+def half(file, **arrays):
+    file.write(b"half a cache")
+    file.flush()
+    print("writing", flush=True)
+    time.sleep(600)
+
+cache.read_archive = cache._test_folds = cache._packed_pictures = lambda *_: None
+cache._labels = lambda _: (np.zeros(1), np.zeros(1))
+np.savez = half
+cache.build_cache("any.tar.bz2")
+"""
+
+
+def test_a_build_killed_while_it_writes_leaves_the_old_cache_whole(home: Path) -> None:
     home.mkdir()
-    whole = (hasy_home / cache_path().name).read_bytes()
-    cache_path().write_bytes(whole)
-    build = subprocess.Popen(
-        [sys.executable, "-m", "hasy_core", "data", "fetch", "--archive", str(hasy_archive)],
-        env=os.environ | {"HASY_HOME": str(home)},
-        stderr=subprocess.DEVNULL,
-    )
-    time.sleep(4)
-    build.send_signal(signal.SIGKILL)
-    build.wait()
-    assert cache_path().read_bytes() == whole
-    assert cached() is not None
+    cache_path().write_bytes(b"the old one")
+    with subprocess.Popen([sys.executable, "-c", BUILD], cwd=ROOT, stdout=subprocess.PIPE, text=True) as build:
+        assert build.stdout is not None
+        assert build.stdout.readline() == "writing\n"
+        build.kill()
+    assert cache_path().read_bytes() == b"the old one"
 
 
 def test_leftovers_of_a_killed_build_are_cleared_and_a_build_that_fails_to_write_keeps_the_old(
@@ -116,6 +128,23 @@ def test_damaged_cache_counts_as_none(home: Path, hasy_home: Path, damage: Calla
         open_hasy()
 
 
+def test_damaged_bytes_of_a_cache_never_raise_anything(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.mkdir()
+    monkeypatch.setattr(cache_module, "IMAGE_COUNT", 20)
+    names = ("labels", "writers", "test_fold")
+    arrays = {"packed": np.zeros((20, 128), np.uint8)} | {name: np.zeros(20, np.uint8) for name in names}
+    np.savez(cache_path(), format=np.array(cache_module.FORMAT), **arrays)
+    whole, chance = cache_path().read_bytes(), np.random.default_rng(0)
+    assert cached() is not None
+    spoiled = 0
+    for _ in range(600):
+        damaged = bytearray(whole)
+        damaged[chance.integers(len(whole))] = chance.integers(256)
+        cache_path().write_bytes(damaged)
+        spoiled += cached() is None
+    assert spoiled > 100
+
+
 def _without_last_line(table: bytes) -> bytes:
     return table[: table[:-1].rindex(b"\n") + 1]
 
@@ -128,6 +157,8 @@ def _without_last_line(table: bytes) -> bytes:
         (LABELS, _without_last_line, "168,232 pictures instead of HASYv2's 168,233"),
         (LABELS, lambda old: old.replace(b"v2-00001.png", b"v2-00000.png", 1), "wrong line"),
         (LABELS, lambda old: old.replace(b"v2-00001.png", b"../secret.txt", 1), "no HASYv2 picture"),
+        (LABELS, lambda old: old.replace(b"v2-00001.png", b"v2-" + b"9" * 5000 + b".png", 1), "no HASYv2 picture"),
+        (LABELS, lambda old: old.replace(b",31,A,", b",31,A," + b"9" * 30, 1), "wrong line"),
         ("symbols.csv", lambda old: old.replace(b"31,A,", b"31,Z,", 1), "369 symbols"),
         ("symbols.csv", None, "no symbols.csv"),
         ("classification-task/fold-3/test.csv", _without_last_line, "Fold 3"),

@@ -36,6 +36,9 @@ class _Server(BaseHTTPRequestHandler):
         starts = self.state["starts"]
         assert isinstance(starts, list)
         starts.append(begin)
+        if "status" in self.state:
+            self.send_error(int(str(self.state["status"])))
+            return
         if begin >= len(content) and asked:
             self.send_error(416)
             return
@@ -212,9 +215,15 @@ def test_no_network_is_one_sentence(server: dict[str, object], monkeypatch: pyte
         fetch()
 
 
-def test_http_error_is_one_sentence(server: dict[str, object]) -> None:
+@pytest.mark.parametrize("status", [404, 500])
+def test_http_error_is_one_sentence(server: dict[str, object], status: int) -> None:
+    server["status"] = status
+    with pytest.raises(HasyError, match=r"cannot be fetched \(HTTPError\)"):
+        fetch(str(server["address"]))
+
+
+def test_an_empty_file_is_one_sentence(server: dict[str, object]) -> None:
     server["content"] = b""
-    download_path().parent.mkdir(parents=True)
     with pytest.raises(HasyError, match="cannot be read to its end"):
         fetch(str(server["address"]))
 
@@ -223,6 +232,11 @@ def test_http_error_is_one_sentence(server: dict[str, object]) -> None:
 def test_other_schemes_are_refused(source: str) -> None:
     with pytest.raises(HasyError, match="neither a path nor"):
         fetch(source)
+
+
+def test_an_address_that_is_none_is_one_sentence(server: dict[str, object]) -> None:
+    with pytest.raises(HasyError, match="cannot be fetched"):
+        fetch("http://[")
 
 
 def test_whole_real_archive_over_http(

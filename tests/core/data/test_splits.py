@@ -58,6 +58,12 @@ def test_unknown_split_or_part_is_named(hasy_home: Path, split: str, part: str) 
         load_hasy(split, part)
 
 
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_seed_that_is_none_is_named(hasy_home: Path, seed: int) -> None:
+    with pytest.raises(HasyError, match=f"seed of a random split is {seed}; it must be 0 to 4294967295"):
+        load_hasy("random-80-20", "test", seed)
+
+
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=300), st.floats(0.01, 0.9), st.integers(0, 2**31))
 def test_validation_rows_split_each_class_in_proportion(labels: list[int], fraction: float, seed: int) -> None:
     classes = np.array(labels)

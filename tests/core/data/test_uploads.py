@@ -236,4 +236,6 @@ def test_a_path_and_an_odd_tag(tmp_path: Path) -> None:
     Image.fromarray(LEVELS).save(tmp_path / "picture.tiff", tiffinfo=info)
     np.testing.assert_allclose(read_upload(tmp_path / "picture.tiff"), INK, atol=1e-9)
     assert "does not exist" in refusal(tmp_path / "other.tiff")
+    assert "does not exist" in refusal(tmp_path / "picture.tiff" / "inside.png")
     assert "is a folder" in refusal(tmp_path)
+    assert "not a picture that can be read" in refusal(tmp_path / ("a" * 5000))
