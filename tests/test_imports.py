@@ -12,7 +12,7 @@ FREE = {"errors"}
 ALLOWED = {
     "arithmetic": FREE,
     "data": FREE,
-    "architecture": FREE | {"arithmetic", "data"},
+    "architecture": FREE | {"arithmetic"},
     "models": FREE | {"arithmetic", "data", "architecture"},
     "training": FREE | {"arithmetic", "data", "architecture", "models"},
     "inspection": FREE | {"arithmetic", "data", "architecture", "models", "weights_file"},

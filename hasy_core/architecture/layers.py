@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, Protocol
 
-from hasy_core.arithmetic import ConvSpec
+from hasy_core.arithmetic import ConvolutionCost, ConvSpec, PoolSpec, convolution_cost
 
 Shape = tuple[int, ...]
 
@@ -45,14 +45,13 @@ class Conv:
     kind = "Conv2D"
 
     def output_shape(self, shape: Shape) -> Shape:
-        height, width, _ = shape
-        return (*ConvSpec(self.kernel_size, padding=self.padding).output_shape(height, width), self.filters)
+        return self._cost(shape).output
 
     def parameters(self, shape: Shape) -> int:
-        return self.filters * (self.kernel_size**2 * shape[-1] + 1)
+        return self._cost(shape).parameters
 
     def multiply_adds(self, shape: Shape) -> int:
-        return prod(self.output_shape(shape)) * self.kernel_size**2 * shape[-1]
+        return self._cost(shape).multiplications
 
     def keras_layer(self, name: str, dtype: str) -> Any:
         import keras
@@ -66,6 +65,10 @@ class Conv:
             dtype=dtype,
         )
 
+    def _cost(self, shape: Shape) -> ConvolutionCost:
+        height, width, channels = shape
+        return convolution_cost(ConvSpec(self.kernel_size, padding=self.padding), height, width, channels, self.filters)
+
 
 @dataclass(frozen=True)
 class MaxPool:
@@ -76,7 +79,7 @@ class MaxPool:
 
     def output_shape(self, shape: Shape) -> Shape:
         height, width, channels = shape
-        return (height // self.size, width // self.size, channels)
+        return (*PoolSpec(self.size).output_shape(height, width), channels)
 
     def parameters(self, shape: Shape) -> int:  # noqa: ARG002
         return 0

@@ -92,12 +92,19 @@ def seed(conv_dropout: float = 0.1, dense_dropout: float = 0.1) -> Architecture:
 ARCHITECTURES: dict[str, Callable[..., Architecture]] = {"seed": seed}
 
 
-def architecture(name: str) -> Architecture:
-    """The preset of this name with its default settings.
+def architecture(name: str, /, **options: float) -> Architecture:
+    """The preset of this name.
+
+    Args:
+        name: a key of `ARCHITECTURES`.
+        options: settings of the preset, such as dropout rates; its defaults for the rest.
 
     Raises:
-        HasyError: there is none.
+        HasyError: there is none of this name, or an option that it does not take or that is out of range.
     """
     if name not in ARCHITECTURES:
         raise HasyError(f"There is no architecture {name!r}; choose one of {', '.join(ARCHITECTURES)}.")
-    return ARCHITECTURES[name]()
+    try:
+        return ARCHITECTURES[name](**options)
+    except (TypeError, ValueError) as error:
+        raise HasyError(f"The architecture {name} cannot be set so: {error}.") from error

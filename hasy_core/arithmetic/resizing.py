@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hasy_core.arithmetic.arrays import Array, real_array
+from hasy_core.arithmetic.arrays import Array, is_whole, real_array
 
 
 def area_average(image: ArrayLike, rows: int, columns: int) -> Array:
@@ -21,8 +21,8 @@ def area_average(image: ArrayLike, rows: int, columns: int) -> Array:
     """
     image = real_array("image", image, ("height", "width", "channels"))
     for name, wanted, size in (("rows", rows, image.shape[0]), ("columns", columns, image.shape[1])):
-        if not 1 <= wanted <= size:
-            raise ValueError(f"{name}={wanted} cannot be used; it can be from 1 to {size}")
+        if not is_whole(wanted) or not 1 <= wanted <= size:
+            raise ValueError(f"{name}={wanted!r} cannot be used; it can be a whole number from 1 to {size}")
     down, across = _shares(image.shape[0], rows), _shares(image.shape[1], columns)
     return np.asarray(np.einsum("ih,hwc,jw->ijc", down, image, across))
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from hasy_core.architecture import ARCHITECTURES, Architecture
+from hasy_core.architecture import Architecture, architecture
 from hasy_core.data import SPLITS
 from hasy_core.errors import HasyError
 
@@ -73,14 +73,7 @@ class TrainingSettings:
         Raises:
             HasyError: no such architecture, or an option that it does not take or that is out of range.
         """
-        if self.architecture not in ARCHITECTURES:
-            raise HasyError(
-                f"There is no architecture {self.architecture!r}; choose one of {', '.join(ARCHITECTURES)}."
-            )
-        try:
-            return ARCHITECTURES[self.architecture](**self.architecture_options)
-        except (TypeError, ValueError) as error:
-            raise HasyError(f"The architecture {self.architecture} cannot be set so: {error}.") from error
+        return architecture(self.architecture, **self.architecture_options)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""

@@ -2,7 +2,7 @@
 
 from hasy_core.architecture.operator_code import OperatorCode
 from hasy_core.architecture.operator_code.numpy_lines import convolution
-from hasy_core.architecture.operator_code.text import NO_PADDING, call, program, short, unless
+from hasy_core.architecture.operator_code.text import NO_PADDING, Word, call, program, short, unless
 from hasy_core.arithmetic import ConvSpec
 
 
@@ -81,7 +81,7 @@ def _torch(spec: ConvSpec, height: int, width: int, rate: float, momentum: float
         dilation=unless(short(spec.dilation), 1),
     )
     padded = f"torch.nn.functional.pad(x, ({left}, {right}, {top}, {bottom}))"
-    optimizer = call("torch.optim.SGD", lr=rate, momentum=unless(momentum, 0.0))
+    optimizer = call("torch.optim.SGD", Word("conv.parameters()"), lr=rate, momentum=unless(momentum, 0.0))
     return program(
         ("import numpy as np", "import torch"),
         "x, wanted = (torch.tensor(maps, dtype=torch.float32).permute(2, 0, 1)[None] for maps in (image, target))",
@@ -90,7 +90,7 @@ def _torch(spec: ConvSpec, height: int, width: int, rate: float, momentum: float
         "with torch.no_grad():",
         "    conv.weight[:] = torch.tensor(np.transpose(kernel, (3, 2, 0, 1)))",
         "    conv.bias[:] = torch.tensor(bias)",
-        optimizer.replace("SGD(", "SGD(conv.parameters(), ", 1).join(["optimizer = ", ""]),
+        f"optimizer = {optimizer}",
         f"for step in range({steps}):",
         "    optimizer.zero_grad()",
         "    loss = ((conv(x) - wanted) ** 2).sum() / 2",

@@ -16,6 +16,7 @@ def test_json_round_trip() -> None:
     [
         ("architecture", "perceptron"),
         ("architecture_options", {"wings": 2.0}),
+        ("architecture_options", {"name": 2.0}),
         ("architecture_options", {"conv_dropout": 5.0}),
         ("architecture_options", {"dense_dropout": float("nan")}),
         ("split", "fold-99"),
