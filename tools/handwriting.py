@@ -3,13 +3,14 @@
 The points are marks on a sheet of 100 x 100, y down; the pen runs smoothly through them.
 """
 
-import math
 from collections.abc import Sequence
 
 from playwright.sync_api import Page
 
-Point = tuple[float, float]
-Stroke = Sequence[Point]
+from hasy_core.data.stroke_notation import smooth_curve
+from hasy_core.data.strokes import Point, Stroke
+
+_STEP = 2.0  # between two points of the mouse, of the sheet's 100
 
 SYMBOLS: dict[str, list[list[Point]]] = {
     r"\alpha": [
@@ -53,28 +54,6 @@ SYMBOLS: dict[str, list[list[Point]]] = {
 }
 
 
-def pen_path(marks: Stroke, step: float = 2.0) -> list[Point]:
-    """Points of a Catmull-Rom spline through the marks, about `step` apart."""
-    ends = [marks[0], *marks, marks[-1]]
-    path: list[Point] = [marks[0]]
-    for before, start, end, after in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
-        pieces = max(1, round(math.dist(start, end) / step))
-        for share in (piece / pieces for piece in range(1, pieces + 1)):
-            path.append(
-                tuple(  # type: ignore[arg-type]
-                    0.5
-                    * (
-                        2 * b
-                        + (c - a) * share
-                        + (2 * a - 5 * b + 4 * c - d) * share**2
-                        + (3 * b - a - 3 * c + d) * share**3
-                    )
-                    for a, b, c, d in zip(before, start, end, after, strict=True)
-                )
-            )
-    return path
-
-
 def draw(page: Page, strokes: Sequence[Stroke], *, smooth: bool = True) -> None:
     """Draws on the page's pad with the mouse, a pen-down and a pen-up for each stroke."""
     pad = page.get_by_test_id("sketch-pad")
@@ -82,7 +61,7 @@ def draw(page: Page, strokes: Sequence[Stroke], *, smooth: bool = True) -> None:
     box = pad.bounding_box()
     assert box is not None
     for stroke in strokes:
-        path = pen_path(stroke) if smooth else list(stroke)
+        path = smooth_curve(stroke, _STEP) if smooth else list(stroke)
         placed = [(box["x"] + x * box["width"] / 100, box["y"] + y * box["height"] / 100) for x, y in path]
         page.mouse.move(*placed[0])
         page.mouse.down()

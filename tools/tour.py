@@ -8,36 +8,17 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize
 
-from hasy_core.data.standins import standin_strokes
-from hasy_core.data.symbols import symbol_index
 from tools.chromium import open_chromium
+from tools.handwriting import SYMBOLS, draw
 from tools.running_app import ROOT, run_app
 
 VIEWPORTS: dict[str, ViewportSize] = {"1440": {"width": 1440, "height": 900}, "390": {"width": 390, "height": 844}}
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*/*.py"))
 
 
-def draw_symbol(page: Page, latex: str) -> None:
-    """Draws a stand-in of a symbol on the pad, and waits for its predictions and feature maps."""
-    pad = page.get_by_test_id("sketch-pad")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box is not None
-    strokes = standin_strokes(symbol_index()[latex], variant=0)
-    points = [point for stroke in strokes for point in stroke]
-    left, top = min(x for x, _ in points), min(y for _, y in points)
-    extent = max(max(x for x, _ in points) - left, max(y for _, y in points) - top)
-    scale = 0.7 * min(box["width"], box["height"]) / extent
-    for stroke in strokes:
-        placed = [
-            (box["x"] + 0.2 * box["width"] + (x - left) * scale, box["y"] + 0.15 * box["height"] + (y - top) * scale)
-            for x, y in stroke
-        ]
-        page.mouse.move(*placed[0])
-        page.mouse.down()
-        for x, y in placed[1:]:
-            page.mouse.move(x, y)
-        page.mouse.up()
+def draw_symbol(page: Page) -> None:
+    """Draws an alpha on the pad, and waits for its predictions and feature maps."""
+    draw(page, SYMBOLS[r"\alpha"])
     page.get_by_test_id("prediction").first.wait_for(timeout=60_000)
     settle(page)
 
@@ -66,7 +47,7 @@ def main() -> None:
                     page.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
                     settle(page)
                     if name == "draw":
-                        draw_symbol(page, r"\beta")
+                        draw_symbol(page)
                     path = arguments.out / f"{name}-{width}-{scheme}.png"
                     main_part = page.locator("[data-testid=stMain]")
                     height = main_part.evaluate("element => element.scrollHeight")

@@ -10,6 +10,7 @@ A drawing is a list of strokes parted by `;`, y growing downwards:
 """
 
 import math
+from collections.abc import Sequence
 
 Point = tuple[float, float]
 Strokes = tuple[tuple[Point, ...], ...]
@@ -26,7 +27,7 @@ def _read_stroke(words: list[str]) -> tuple[Point, ...]:
     kind = words.pop(0) if words[0] in set("~o@.") else ""
     points = [(float(x), float(y)) for x, y in (word.split(",") for word in words)]
     if kind == "~":
-        return _curve(points)
+        return smooth_curve(points, _CURVE_STEP)
     if kind == "o":
         return _arc(points[0], points[1], (0, 360))
     if kind == "@":
@@ -41,13 +42,18 @@ def _arc(centre: Point, radii: Point, angles: Point) -> tuple[Point, ...]:
     return tuple((centre[0] + radii[0] * math.cos(t), centre[1] + radii[1] * math.sin(t)) for t in turns)
 
 
-def _curve(points: list[Point]) -> tuple[Point, ...]:
-    """A uniform Catmull–Rom spline through the points, ending in straight tangents."""
+def smooth_curve(points: Sequence[Point], step: float) -> tuple[Point, ...]:
+    """A uniform Catmull–Rom spline through the points, ending in straight tangents.
+
+    Args:
+        points: at least one.
+        step: the curve's own points are at most about so far apart, in the unit of `points`.
+    """
     padded = [points[0], *points, points[-1]]
     curve = [points[0]]
     for before, start, stop, after in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        steps = max(2, math.ceil(math.dist(start, stop) / _CURVE_STEP))
-        curve.extend(_spline_point(before, start, stop, after, step / steps) for step in range(1, steps + 1))
+        steps = max(2, math.ceil(math.dist(start, stop) / step))
+        curve.extend(_spline_point(before, start, stop, after, place / steps) for place in range(1, steps + 1))
     return tuple(curve)
 
 
