@@ -8,7 +8,6 @@ fresh browser page; the figure is the median of the rounds' ratios.
 
 import argparse
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from playwright.sync_api import Browser
 from tools.chromium import open_chromium
 from tools.running_app import ROOT, run_app
 
-EMPTY = 'import streamlit as st\nst.title("Empty")\n'
+EMPTY_PAGE = Path(__file__).with_name("empty_page.py")
 SIGHTS = (
     ("ConvScope, page", "/", "h1"),
     ("ConvScope, page by its address", "/convolution", "h1"),
@@ -42,13 +41,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
-    with tempfile.TemporaryDirectory() as folder, open_chromium() as browser:
-        empty = Path(folder) / "empty.py"
-        empty.write_text(EMPTY, encoding="utf-8")
-        times: dict[str, list[float]] = {"empty app": []} | {name: [] for name, _, _ in SIGHTS}
-        seconds_to_first_page(browser, empty, "/", "h1")
+    with open_chromium() as browser:
+        times: dict[str, list[float]] = {name: [] for name in ("empty app", *(sight[0] for sight in SIGHTS))}
+        seconds_to_first_page(browser, EMPTY_PAGE, "/", "h1")
         for _ in range(rounds):
-            times["empty app"].append(seconds_to_first_page(browser, empty, "/", "h1"))
+            times["empty app"].append(seconds_to_first_page(browser, EMPTY_PAGE, "/", "h1"))
             for name, address, drawn in SIGHTS:
                 times[name].append(seconds_to_first_page(browser, ROOT / "app.py", address, drawn))
     for name, values in times.items():
