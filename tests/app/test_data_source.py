@@ -1,12 +1,15 @@
 """The sidebar says which data is shown and fetches HASYv2 in the background."""
 
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import hasy_core.data.cache as cache_module
 import hasy_core.data.download as download_module
+from hasy_core.data import open_hasy
 
 DASHBOARD = Path(__file__).resolve().parents[2] / "ui" / "dashboard.py"
 
@@ -43,11 +46,19 @@ def test_failed_download_is_one_sentence_and_the_button_stays(monkeypatch: pytes
 
 
 def test_named_archive_is_decoded_in_the_background_and_then_shown(
-    hasy_archive: Path, monkeypatch: pytest.MonkeyPatch
+    hasy_archive: Path, hasy_content: dict[str, bytes], hasy_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # What reading and decoding bring is known from the session's own: together they take most of a minute.
+    with monkeypatch.context() as patch:
+        patch.setenv("HASY_HOME", str(hasy_home))
+        packed = open_hasy().packed
+    seen = threading.Event()
+    monkeypatch.setattr(cache_module, "read_archive", lambda *_: hasy_content if seen.wait(60) else None)
+    monkeypatch.setattr(cache_module, "_packed_pictures", lambda *_: packed)
     monkeypatch.setenv("HASY_ARCHIVE", str(hasy_archive))
     app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
     assert "Stand-ins" in _sidebar(app), "the app starts at once"
+    seen.set()
     assert "**HASYv2** · 168,233" in _until(app, "168,233", 120)
     assert not app.exception
 
