@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.data.standin_shapes import shape, shape_classes
-from hasy_core.data.strokes import SIZE, render_strokes
+from hasy_core.data.strokes import render_strokes
 
 PER_CLASS = 20
 
@@ -76,33 +76,12 @@ def standin_image(class_index: int, variant: int, seed: int = 0) -> NDArray[np.u
     return render_strokes(standin_strokes(class_index, variant, seed))
 
 
-def standin_labels(per_class: int = PER_CLASS) -> NDArray[np.int64]:
-    """Class index of each picture of the stand-in data set, int64 `[n]`, without drawing any.
+def standin_labels() -> NDArray[np.int64]:
+    """Class index of each picture of the stand-in data set, int64 `[n]`, `PER_CLASS` of each, without drawing any.
 
-    Picture `number` is `standin_image(labels[number], number % per_class)`.
-
-    Raises:
-        ValueError: `per_class` is less than 1.
+    Picture `number` is `standin_image(labels[number], number % PER_CLASS)`.
     """
-    if per_class < 1:
-        raise ValueError(f"per_class is {per_class}; it must be at least 1")
-    return np.repeat(np.array(standin_classes(), dtype=np.int64), per_class)
-
-
-def load_standins(per_class: int = PER_CLASS, seed: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The whole stand-in data set: variants 0 … `per_class` - 1 of every class in `standin_classes()`.
-
-    Returns:
-        images uint8 `[n, 32, 32]`, 255 = ink, and labels int64 `[n]` (dense class indices), sorted by class.
-
-    Raises:
-        ValueError: `per_class` is less than 1.
-    """
-    labels = standin_labels(per_class)
-    images = np.empty((len(labels), SIZE, SIZE), np.uint8)
-    for number, class_index in enumerate(labels.tolist()):
-        images[number] = standin_image(class_index, number % per_class, seed)
-    return images, labels
+    return np.repeat(np.array(standin_classes(), dtype=np.int64), PER_CLASS)
 
 
 def _missed(stroke: NDArray[np.float64], between: Between) -> NDArray[np.float64]:
