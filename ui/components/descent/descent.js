@@ -1,7 +1,8 @@
 // The descent: Python sends every step of a run; here it is played, stepped and scrubbed.
-import { divergingGradient, resolvedColors } from "../shared/palette.js";
 import { drawMap } from "../maps/map_drawing.js";
-import { decimalsFor, formatNumber } from "../stage/numbers.js";
+import { nameLegend } from "../shared/legend.js";
+import { decimalsFor, formatNumber } from "../shared/numbers.js";
+import { resolvedColors } from "../shared/palette.js";
 import { curveScale, drawCurve } from "./curve.js";
 import { Run, SPEEDS } from "./run.js";
 
@@ -49,7 +50,6 @@ class Descent {
       moveTo: (step) => this.moveTo(step),
       changed: () => this.showPlaying(),
     });
-    find(".legend i").style.background = divergingGradient();
     this.connect();
     this.resizing = new ResizeObserver(() => {
       if (root.clientWidth !== this.width) this.paintAnew();
@@ -159,9 +159,7 @@ class Descent {
       canvas.setAttribute("aria-label", `${name}, row by row: ${written}`);
       place.textContent = `bias ${formatNumber(bias, decimalsFor(this.limit))}`;
     });
-    const [low, high] = this.root.querySelectorAll(".legend span");
-    low.textContent = formatNumber(-this.limit, 2);
-    high.textContent = formatNumber(this.limit, 2);
+    nameLegend(this.root.querySelector(".legend"), this.limit);
   }
 
   paintCurve() {

@@ -1,7 +1,7 @@
 // One value map on its two canvases: the cells, and above them the frames.
 import { cellBox, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
 import { divergingColor, textOnDiverging } from "../shared/palette.js";
-import { decimalsFor, formatNumber } from "../stage/numbers.js";
+import { decimalsFor, formatNumber } from "../shared/numbers.js";
 
 const TYPE = 12; // px
 const LETTER = 0.58; // width of a digit, of the size of its type

@@ -1,6 +1,7 @@
 // Small maps side by side; pointing at a cell, or arrow keys, say its value.
-import { divergingGradient, resolvedColors } from "../shared/palette.js";
-import { decimalsFor, formatNumber } from "../stage/numbers.js";
+import { nameLegend } from "../shared/legend.js";
+import { formatNumber } from "../shared/numbers.js";
+import { resolvedColors } from "../shared/palette.js";
 import { drawMap, drawLook } from "./map_drawing.js";
 
 const LARGEST_CELL = 48; // px: “−14.62” has room
@@ -132,6 +133,18 @@ class ValueMaps {
       drawMap(shown.base, shown.map, shown.cell, colors);
       drawLook(shown.marks, shown.map, shown.cell, shown.looked, colors);
     }
+    this.levelCaptions();
+  }
+
+  /** Maps in a row stand at one height, however many lines their captions have. */
+  levelCaptions() {
+    for (const { caption } of this.shown) caption.style.minHeight = "";
+    const tops = this.shown.map(({ figure }) => figure.offsetTop);
+    const heights = this.shown.map(({ caption }) => caption.offsetHeight);
+    this.shown.forEach(({ caption }, index) => {
+      const inRow = heights.filter((_, other) => tops[other] === tops[index]);
+      caption.style.minHeight = `${Math.max(...inRow)}px`;
+    });
   }
 
   /** Frames cell [row, column] of a map and says its value; null: no cell. */
@@ -170,12 +183,6 @@ function unpack(packed) {
     values: packed.values === null ? null : new Float32Array(bytes(packed.values).buffer),
     colour: packed.colour === null ? null : bytes(packed.colour),
   };
-}
-
-function nameLegend(legend, limit) {
-  legend.querySelector("i").style.background = divergingGradient();
-  legend.querySelector(".low").textContent = formatNumber(-limit, decimalsFor(limit));
-  legend.querySelector(".high").textContent = formatNumber(limit, decimalsFor(limit));
 }
 
 function cellUnder({ map, cell, base }, event) {

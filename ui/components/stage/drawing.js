@@ -5,6 +5,7 @@ import { paddedValue, reached } from "./operator.js";
 import { paintValues } from "./planes.js";
 
 export const NUMBERS_FROM = 34; // px: cells this wide have room for a number at 12 px
+const ROOM_FOR_FRAME = 12; // px of a cell that can have its frame inside
 const UNREVEALED = 0.36; // share of a cell's side that shows its value before the window has come by
 
 function fillValue(context, value, limit, box) {
@@ -177,12 +178,18 @@ export function drawInputMark(context, setting, [row, column], cell, colors) {
 }
 
 /** A frame round tap number `tap` of a grid that `drawNumbers` drew. */
-export function frameTap(canvas, tap, columns, { cellWidth, cellHeight }, colors) {
+export function frameTap(canvas, tap, columns, { cellWidth, cellHeight, gap }, colors) {
   const context = canvas.getContext("2d");
-  const [x, y] = [(tap % columns) * (cellWidth + 1), Math.floor(tap / columns) * (cellHeight + 1)];
+  const [x, y] = [(tap % columns) * (cellWidth + gap), Math.floor(tap / columns) * (cellHeight + gap)];
   context.strokeStyle = colors.window;
   context.lineWidth = 3;
-  context.strokeRect(x + 1.5, y + 1.5, cellWidth - 3, cellHeight - 3);
+  context.strokeRect(...winnerFrame(x, y, cellWidth, cellHeight));
+}
+
+/** The middle of a frame 3 wide: within a cell that has room for it, round a smaller one. */
+export function winnerFrame(x, y, width, height) {
+  const inset = Math.min(width, height) > ROOM_FOR_FRAME ? 1.5 : -1.5;
+  return [x + inset, y + inset, width - 2 * inset, height - 2 * inset];
 }
 
 function frameCell(context, [row, column], cell, color, width) {
@@ -193,12 +200,13 @@ function frameCell(context, [row, column], cell, color, width) {
 }
 
 /**
- * Numbers in a grid of cells `cellWidth` x `cellHeight`, 1 px apart; taps in the padding are hatched.
+ * Numbers in a grid of cells `cellWidth` x `cellHeight`, `gap` apart; taps in the padding are hatched.
  * `drawn` remembers what stands in each cell, so that the next call draws what changed; empty: all is drawn.
  */
 export function drawNumbers(canvas, values, columns, look, limit, colors, drawn, isPadding = () => false) {
-  const { cellWidth, cellHeight, size, label } = look;
-  const [width, height] = [columns * (cellWidth + 1) - 1, (values.length / columns) * (cellHeight + 1) - 1];
+  const { cellWidth, cellHeight, gap, size, label } = look;
+  const [pitch, pitchDown] = [cellWidth + gap, cellHeight + gap];
+  const [width, height] = [columns * pitch - gap, (values.length / columns) * pitchDown - gap];
   const context = drawn.length ? canvas.getContext("2d") : sharpContext(canvas, width, height);
   if (!drawn.length) {
     context.fillStyle = colors.line;
@@ -210,7 +218,7 @@ export function drawNumbers(canvas, values, columns, look, limit, colors, drawn,
     const key = padding ? `(${values[tap]})` : values[tap];
     if (drawn[tap] === key) continue;
     drawn[tap] = key;
-    const box = [column * (cellWidth + 1), row * (cellHeight + 1), cellWidth, cellHeight];
+    const box = [column * pitch, row * pitchDown, cellWidth, cellHeight];
     fillValue(context, values[tap], limit, box);
     if (padding) {
       colors.hatch ??= slantedLines(context, colors.padding);

@@ -1,6 +1,7 @@
 // The two maps side by side, input and output, each with its name, its legend and the small pictures of all its planes.
 import { sharpContext, sharpEdge } from "../shared/canvas.js";
-import { divergingGradient } from "../shared/palette.js";
+import { nameLegend } from "../shared/legend.js";
+import { decimalsFor, formatNumber } from "../shared/numbers.js";
 import {
   NUMBERS_FROM,
   drawInput,
@@ -11,7 +12,6 @@ import {
   drawOutputMarks,
   drawWindow,
 } from "./drawing.js";
-import { decimalsFor, formatNumber } from "./numbers.js";
 import { Planes } from "./planes.js";
 
 const LARGEST_CELL = 44; // px
@@ -95,13 +95,8 @@ export class Maps {
       setting.kind === "convolution" ? `map ${index}` : channelNames[index],
     );
     this.output.planes.show(outputs, setting.filters, shape, limits.output, filter, names);
-    for (const [part, limit] of [
-      [this.input, limits.input],
-      [this.output, limits.output],
-    ]) {
-      part.low.textContent = formatNumber(-limit, decimalsFor(limit));
-      part.high.textContent = formatNumber(limit, decimalsFor(limit));
-    }
+    nameLegend(this.input.legend, limits.input);
+    nameLegend(this.output.legend, limits.output);
   }
 
   /** Output cells between the two counts, after so many were revealed and now so many are. */
@@ -151,15 +146,13 @@ export class Maps {
 
 function mapParts(figure, choose) {
   const find = (selector) => figure.querySelector(selector);
-  find(".legend i").style.background = divergingGradient();
   return {
     figure,
     label: find(".label"),
     shape: find(".shape"),
     base: find(".base"),
     marks: find(".marks"),
-    low: find(".low"),
-    high: find(".high"),
+    legend: find(".legend"),
     planes: new Planes(find(".planes"), choose),
   };
 }

@@ -1,8 +1,8 @@
 // The stage as a picture that stands on its own, on a slide or a worksheet: light, of a size that no screen decides.
 import { divergingColor, textOnDiverging } from "../shared/palette.js";
-import { NUMBERS_FROM, paddedChannel } from "./drawing.js";
+import { NUMBERS_FROM, paddedChannel, winnerFrame } from "./drawing.js";
 import { workingLooks } from "./looks.js";
-import { decimalsFor, formatNumber } from "./numbers.js";
+import { decimalsFor, formatNumber } from "../shared/numbers.js";
 import { explainCell, reached } from "./operator.js";
 import { textWidth } from "./pens.js";
 import { settingInWords } from "./setting_words.js";
@@ -52,7 +52,7 @@ export class StagePicture {
     const outputRight = this.outputLeft + Math.max(shape[1] * outputSquare, this.besidesWidth("output"));
     this.legends = this.maps + Math.max(padded[0] * inputSquare, shape[0] * outputSquare) + 14;
     this.names = Math.max(0, ...state.channelsShown.map((channel) => this.rowNameWidth(channel)));
-    this.rowHeight = setting.kernelHeight * (this.looks.window.cellHeight + 1) + 12;
+    this.rowHeight = setting.kernelHeight * (this.looks.window.cellHeight + this.looks.window.gap) + 12;
     this.workings = this.legends + 2 * LINE + 6;
     this.total = this.workings + 2 * LINE + state.channelsShown.length * this.rowHeight + 12;
     this.width = Math.ceil(Math.max(outputRight, this.workingRight(), MARGIN + LEAST_WIDTH)) + MARGIN;
@@ -84,7 +84,8 @@ export class StagePicture {
   }
 
   gridWidth(name) {
-    return this.state.setting.kernelWidth * (this.looks[name].cellWidth + 1) - 1;
+    const { cellWidth, gap } = this.looks[name];
+    return this.state.setting.kernelWidth * (cellWidth + gap) - gap;
   }
 
   workingRight() {
@@ -264,7 +265,7 @@ export class StagePicture {
   drawShare(pen, share, working, y, named) {
     const { state, colors, looks } = this;
     const { setting, labels, limits } = state;
-    const middle = y + (setting.kernelHeight * (looks.window.cellHeight + 1)) / 2;
+    const middle = y + (setting.kernelHeight * (looks.window.cellHeight + looks.window.gap)) / 2;
     let x = MARGIN;
     const write = (text, from, size, rest) => pen.text(text, from, middle, { size, color: colors.text, ...rest });
     if (this.names) write(state.channelNames[share.channel], x, 14, { bold: true });
@@ -289,12 +290,13 @@ export class StagePicture {
     if (setting.channels > 1) write(`Σ = ${formatNumber(share.sum, 3)}`, x + 12, 14);
   }
 
-  drawGrid(pen, values, { cellWidth, cellHeight, size, label }, limit, [left, top], frame, marks = {}) {
+  drawGrid(pen, values, { cellWidth, cellHeight, gap, size, label }, limit, [left, top], frame, marks = {}) {
     const { colors } = this;
     const columns = this.state.setting.kernelWidth;
     const rowOf = (tap) => Math.floor(tap / columns);
-    const placeOf = (tap) => [left + (tap % columns) * (cellWidth + 1), top + rowOf(tap) * (cellHeight + 1)];
-    const [width, height] = [columns * (cellWidth + 1) - 1, (values.length / columns) * (cellHeight + 1) - 1];
+    const [pitch, pitchDown] = [cellWidth + gap, cellHeight + gap];
+    const placeOf = (tap) => [left + (tap % columns) * pitch, top + rowOf(tap) * pitchDown];
+    const [width, height] = [columns * pitch - gap, (values.length / columns) * pitchDown - gap];
     pen.rect(left, top, width, height, { fill: colors.grid });
     values.forEach((value, tap) => {
       const [x, y] = placeOf(tap);
@@ -302,13 +304,14 @@ export class StagePicture {
       if (marks.inPadding?.(rowOf(tap), tap % columns)) {
         pen.lines(slanted([x, y, x + cellWidth, y + cellHeight]), colors.hatch, 1);
       }
+      if (!label(value)) return;
       const color = textOnDiverging(value, limit);
       pen.text(label(value), x + cellWidth / 2, y + cellHeight / 2, { size, color, anchor: "middle" });
     });
     pen.rect(left - 1, top - 1, width + 2, height + 2, { stroke: frame, line: 2 });
     if (marks.winner === undefined) return;
     const [x, y] = placeOf(marks.winner);
-    pen.rect(x + 1.5, y + 1.5, cellWidth - 3, cellHeight - 3, { stroke: colors.window, line: 3 });
+    pen.rect(...winnerFrame(x, y, cellWidth, cellHeight), { stroke: colors.window, line: 3 });
   }
 
   drawTotal(pen, working) {

@@ -1,7 +1,7 @@
 // The stage saved as PNG, SVG or GIF, made in the browser.
 import { divergingRgb } from "../shared/palette.js";
 import { GifWriter, MOST_COLORS } from "./gif.js";
-import { describeWorking } from "./numbers.js";
+import { describeWorking } from "./sentences.js";
 import { CanvasPen, SvgPen } from "./pens.js";
 import { StagePicture } from "./picture.js";
 import { SPEEDS } from "./playback.js";

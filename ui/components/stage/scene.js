@@ -1,5 +1,5 @@
 // What is on the stage: the numbers that Python sent, all that follows from them, the chosen channel and map.
-import { describeFed } from "./numbers.js";
+import { describeFed } from "./sentences.js";
 import { channelsOf, computeOutput, explainCell, fedCells, outputShape } from "./operator.js";
 
 const CHANNELS_AT_ONCE = 3; // whose numbers are written out

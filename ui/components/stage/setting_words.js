@@ -1,6 +1,6 @@
 // A setting in words: the caption of a saved picture and the name of its file.
 import { ACTIVATION_NAMES } from "./activations.js";
-import { formatNumber } from "./numbers.js";
+import { formatNumber } from "../shared/numbers.js";
 
 const KINDS = { convolution: "Convolution", max: "Max pooling", average: "Average pooling", lp: "Lp pooling" };
 const FILLINGS = {

@@ -4,7 +4,7 @@ import { resolvedColors } from "../shared/palette.js";
 import { connectControls } from "./controls.js";
 import { workingLooks } from "./looks.js";
 import { Maps } from "./maps.js";
-import { describeWorking } from "./numbers.js";
+import { describeWorking } from "./sentences.js";
 import { Scene } from "./scene.js";
 import { Painting } from "./painting.js";
 import { Playback, SPEEDS } from "./playback.js";

@@ -3,9 +3,11 @@ import { divergingColor, textOnDiverging } from "../shared/palette.js";
 import { ACTIVATION_NAMES } from "./activations.js";
 import { drawNumbers, frameTap } from "./drawing.js";
 import { KernelCells } from "./kernel_cells.js";
-import { formatNumber } from "./numbers.js";
+import { isPictured } from "./looks.js";
+import { formatNumber } from "../shared/numbers.js";
 
 const SUMS_NAMED = 4;
+const EDIT_NOTE = "<small>(type to edit)</small>";
 
 export class Working {
   /** `handlers`: edit(cell), draft(cell), as KernelCells calls them. */
@@ -18,7 +20,9 @@ export class Working {
 
   /** Makes a row for each of the channels shown, where they are others than before. */
   arrange({ channelsShown, setting, labels, channelNames, editKernel }) {
-    const plan = JSON.stringify([channelsShown, setting.kind, labels, channelNames, editKernel, setting.channels]);
+    const { kind, channels, kernelHeight, kernelWidth } = setting;
+    const size = isPictured(setting) && [kernelHeight, kernelWidth]; // stands in the caption
+    const plan = JSON.stringify([channelsShown, kind, labels, channelNames, editKernel, channels, size]);
     if (plan === this.plan) return;
     this.plan = plan;
     this.rows = channelsShown.map((channel) => this.makeRow(channel, { setting, labels, channelNames, editKernel }));
@@ -35,13 +39,13 @@ export class Working {
     const cells = `<div class="cells" role="group"></div>`;
     const sign = (text) => `<span class="sign" aria-hidden="true">${text}</span>`;
     const convolution = setting.kind === "convolution";
+    const pictured = isPictured(setting);
+    const many = pictured ? `${setting.kernelHeight} × ${setting.kernelWidth}, too many to write` : "";
+    const ofKernel = pictured ? grid("kernel", "", picture) : grid("kernel", editKernel ? EDIT_NOTE : "", cells);
     root.innerHTML =
       `<div class="channel"><b></b><span class="share"></span></div>` +
-      grid("window", "", picture) +
-      (convolution
-        ? sign("×") + grid("kernel", editKernel ? "<small>(type to edit)</small>" : "", cells) +
-          sign("=") + grid("products", "", picture)
-        : "");
+      grid("window", many, picture) +
+      (convolution ? sign("×") + ofKernel + sign("=") + grid("products", "", picture) : "");
     const find = (selector) => root.querySelector(selector);
     const name = setting.channels > 1 ? channelNames[channel] : "";
     find(".channel b").textContent = name;
@@ -54,6 +58,11 @@ export class Working {
     if (!convolution) return row;
     row.products = find(".products canvas");
     row.products.ariaLabel = `${labels.window} times ${labels.kernel}, cell by cell${name && `, ${name}`}`;
+    if (pictured) {
+      row.kernel = find(".kernel canvas");
+      row.kernel.ariaLabel = `${labels.kernel}${name && `, ${name}`}`;
+      return row;
+    }
     find(".cells").ariaLabel = `${labels.kernel} cells${name && `, ${name}`}`;
     const here = (handler) => (cell) => handler({ ...cell, channel });
     row.cells = new KernelCells(find(".cells"), here(this.handlers.edit), here(this.handlers.draft), editKernel);
@@ -65,7 +74,7 @@ export class Working {
     this.scene = scene;
     this.arrange(scene);
     for (const row of this.rows) {
-      row.drawn = { window: [], products: [] };
+      row.drawn = { window: [], kernel: [], products: [] };
       const { kernelWidth } = scene.setting;
       row.cells?.show(scene.weightsOf(row.channel), kernelWidth, looks.kernel, scene.limits.kernel, rejected);
     }
@@ -84,6 +93,9 @@ export class Working {
       if (working.winner !== undefined) drawn.window = [];
       drawNumbers(row.window, share.window, across, looks.window, limits.input, colors, drawn.window, isPadding);
       if (working.winner !== undefined) frameTap(row.window, working.winner, across, looks.window, colors);
+      if (row.kernel) {
+        drawNumbers(row.kernel, share.weights, across, looks.kernel, limits.kernel, colors, drawn.kernel);
+      }
       if (!row.products) continue;
       drawNumbers(row.products, share.products, across, looks.products, limits.products, colors, drawn.products);
       row.share.textContent = setting.channels > 1 ? `Σ = ${formatNumber(share.sum, 3)}` : "";
