@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+# How long an example takes says more of the machine than of the code; what failed is printed, not kept.
+settings.register_profile("any machine", deadline=None, database=None)
+settings.load_profile("any machine")
 
 CI = os.environ.get("CI") == "true"
 

@@ -32,8 +32,8 @@ from hasy_core.arithmetic import (
 )
 
 TORCH = find_spec("torch") is not None
-many = settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-some = settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+many = settings(max_examples=60, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+some = settings(max_examples=25, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 sides = st.integers(1, 9)
 small = st.tuples(st.integers(1, 4), st.integers(1, 4))
 amounts = st.tuples(st.integers(0, 3), st.integers(0, 3))

@@ -14,7 +14,7 @@ UNHURRIED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data
 
 
 def cases(count):
-    return settings(max_examples=count, deadline=None, suppress_health_check=UNHURRIED, database=None)
+    return settings(max_examples=count, suppress_health_check=UNHURRIED)
 
 
 def close(actual, expected):

@@ -21,7 +21,6 @@ SEEDS = st.integers(0, 2**32 - 1)
 EXACT = {"rtol": 0, "atol": 1e-9}
 
 
-@settings(deadline=None)
 @given(st.tuples(*[st.integers(1, 9)] * 3), st.data())
 def test_flatten_index_is_keras_flatten_and_goes_back(shape: tuple[int, int, int], data: st.DataObject) -> None:
     import keras
@@ -65,7 +64,7 @@ def test_what_cannot_be_is_refused_by_name(call: object, named: str) -> None:
         call()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(SEEDS, st.integers(1, 40), st.integers(1, 12))
 def test_weighted_sums_are_tensorflows_and_their_working_adds_up(seed: int, inputs: int, units: int) -> None:
     import tensorflow as tf
@@ -82,7 +81,7 @@ def test_weighted_sums_are_tensorflows_and_their_working_adds_up(seed: int, inpu
     np.testing.assert_array_equal(working.weights, weights[:, unit])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(SEEDS, st.integers(1, 3), st.integers(1, 30), st.floats(0.05, 20))
 def test_softmax_and_cross_entropy_are_tensorflows(seed: int, rows: int, classes: int, temperature: float) -> None:
     import tensorflow as tf

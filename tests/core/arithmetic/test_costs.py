@@ -17,7 +17,7 @@ def test_the_articles_filter_over_a_colour_volume() -> None:
     assert cost.multiplications == 75 * 28 * 28
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(
     st.tuples(st.integers(1, 5), st.integers(1, 5)),
     st.sampled_from([(1, 1), (2, 2), (1, 3)]),
@@ -37,7 +37,7 @@ def test_parameters_and_shape_are_keras_own(
     assert layer.compute_output_shape((None, 9, 8, channels))[1:] == cost.output
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(1, 3), st.integers(1, 3), st.integers(0, 2), st.integers(1, 2), st.sampled_from([1, 2]))
 def test_multiplications_are_those_that_are_made(
     size: int, stride: int, padding: int, dilation: int, groups: int
@@ -52,7 +52,6 @@ def test_multiplications_are_those_that_are_made(
     assert cost.multiplications == made
 
 
-@settings(deadline=None)
 @given(st.integers(1, 7), st.integers(1, 3), st.integers(1, 16), st.integers(1, 32))
 def test_the_separable_convolution_saves_what_the_paper_says(
     size: int, stride: int, channels: int, filters: int

@@ -8,7 +8,7 @@ from hasy_core.arithmetic import PADDING_MODES, ConvSpec, source_positions
 from hasy_core.arithmetic.coverage import read_counts, unread
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_counts_as_plain_loops(data):
     pair = st.tuples(st.integers(1, 4), st.integers(1, 4))

@@ -24,7 +24,7 @@ def paddings(draw, mode):
 
 
 @pytest.mark.parametrize("mode", NUMPY_MODES)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_pad_as_numpy_and_fold_as_its_adjoint(mode, data):
     image, amounts = data.draw(paddings(mode))

@@ -22,7 +22,7 @@ def problems(draw):
     )
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=300)
 @given(problem=problems())
 def test_as_tensorflow(tensorflow, problem):
     image, spec = problem
@@ -38,7 +38,7 @@ def test_as_tensorflow(tensorflow, problem):
     np.testing.assert_array_equal(picked, pool(image, spec))
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150)
 @given(problem=problems())
 def test_counts_as_plain_loops(problem):
     image, spec = problem
@@ -65,7 +65,7 @@ def test_counts_as_plain_loops(problem):
     np.testing.assert_array_equal(wins_by_tap(winners, spec), by_tap)
 
 
-@settings(max_examples=80, deadline=None, database=None)
+@settings(max_examples=80)
 @given(problem=problems(), p=st.sampled_from([1, 1.5, 2, 7]))
 def test_largest_share_as_plain_sums(problem, p):
     image, spec = problem

@@ -2,18 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hasy_core.arithmetic import POOL_KINDS, PoolSpec, pool
-
-
-def cases(count):
-    return settings(max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
-
-
-def close(actual, expected):
-    np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-9)
+from tests.core.arithmetic.problems import cases, close
 
 
 @st.composite

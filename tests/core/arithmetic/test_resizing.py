@@ -9,7 +9,7 @@ from hasy_core.arithmetic import PoolSpec, pool
 from hasy_core.arithmetic.resizing import area_average
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(st.integers(1, 9), st.integers(1, 9), st.data())
 def test_each_cell_is_the_mean_of_its_area(height, width, data):
     image = np.random.default_rng(0).normal(size=(height, width, 2))

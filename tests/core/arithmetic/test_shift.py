@@ -10,7 +10,7 @@ from hasy_core.arithmetic import PoolSpec, pool
 from hasy_core.arithmetic.shift import relative_change, shifted, unchanged_share
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 @given(st.integers(-7, 7), st.integers(-7, 7), st.integers(1, 6), st.integers(1, 6))
 def test_moves_as_scipy(down, right, height, width):
     image = np.random.default_rng(0).normal(size=(height, width, 2))
@@ -28,7 +28,7 @@ def test_changes_by_hand():
     assert unchanged_share(nothing, nothing) == 1.0
 
 
-@settings(max_examples=50, deadline=None, database=None)
+@settings(max_examples=50)
 @given(st.integers(1, 4), st.integers(0, 3), st.integers(0, 3), st.sampled_from(["max", "average", "lp"]))
 def test_pooling_moves_along_with_a_shift_of_whole_strides(side, down, right, kind):
     image = np.zeros((8 * side, 8 * side, 1))

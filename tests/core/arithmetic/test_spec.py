@@ -6,16 +6,11 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hasy_core.arithmetic import PADDING_MODES, ConvSpec, PoolSpec
-
-UNHURRIED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-
-
-def cases(count):
-    return settings(max_examples=count, deadline=None, suppress_health_check=UNHURRIED, database=None)
+from tests.core.arithmetic.problems import cases
 
 
 def pairs(least, most):

@@ -21,7 +21,7 @@ def reached(spec, shapes, row, column):
     return (rows.min(), rows.max()), (columns.min(), columns.max())
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150)
 @given(pairs, pairs, pairs, st.integers(1, 3))
 def test_without_padding_as_traced_backwards(kernel, stride, dilation, layers):
     spec = ConvSpec(kernel, stride, "valid", dilation)
@@ -46,7 +46,7 @@ def test_without_padding_as_traced_backwards(kernel, stride, dilation, layers):
             assert sum(second[axis]) / 2 - (low + high) / 2 == level.jump[axis]
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=60)
 @given(st.integers(1, 4), st.integers(1, 3), st.sampled_from(["same", "full", ((2, 0), (1, 3))]), st.integers(1, 3))
 def test_with_padding_the_middle_cell_is_where_start_and_jump_say(kernel, stride, padding, layers):
     spec = ConvSpec(kernel, stride, padding)

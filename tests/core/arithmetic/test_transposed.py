@@ -7,10 +7,7 @@ from hypothesis import strategies as st
 
 from hasy_core.arithmetic import convolve_transpose
 from hasy_core.arithmetic.transposed import TransposedSpec, convolve_spread, same_amounts, spread, turned
-
-
-def close(actual, expected):
-    np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-9)
+from tests.core.arithmetic.problems import close
 
 
 @st.composite
@@ -29,7 +26,7 @@ def problems(draw):
     return rng.normal(size=(*shape, filters)), rng.normal(size=(*kernel, channels, filters)), spec
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=300)
 @given(problem=problems())
 def test_as_the_adjoint_and_as_plain_loops(problem):
     maps, kernel, spec = problem
@@ -47,7 +44,7 @@ def test_as_the_adjoint_and_as_plain_loops(problem):
     close(actual, expected)
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150)
 @given(
     st.tuples(st.integers(1, 5), st.integers(1, 5)),
     st.tuples(st.integers(1, 4), st.integers(1, 4)),

@@ -55,7 +55,7 @@ def test_burrs_are_dropped_and_free_strokes_are_kept():
     assert min(stroke[:, 1].min() for stroke in strokes if len(stroke) > 10) == 15
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(arrays(bool, st.tuples(st.integers(1, 14), st.integers(1, 14))))
 def test_thinning_neither_joins_nor_adds_and_tracing_covers_every_line(ink):
     line = thin(ink)
