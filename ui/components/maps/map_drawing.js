@@ -1,10 +1,7 @@
 // One value map on its two canvases: the cells, and above them the frames.
 import { cellBox, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
 import { divergingColor, textOnDiverging } from "../shared/palette.js";
-import { decimalsFor, formatNumber } from "../shared/numbers.js";
-
-const TYPE = 12; // px
-const LETTER = 0.58; // width of a digit, of the size of its type
+import { CELL_TYPE, decimalsFor, fittingLabel } from "../shared/numbers.js";
 
 function box(map, place, cell) {
   return cellBox(Math.floor(place / map.columns), place % map.columns, cell);
@@ -33,17 +30,15 @@ export function drawMap(canvas, map, cell, colors) {
   }
   if (!map.numbers || !map.values) return;
   // One decimal where two have no room: “−12.1”.
-  const texts = [decimalsFor(map.limit), 1]
-    .map((decimals) => Array.from(map.values, (value) => formatNumber(value, decimals, true)))
-    .find((written) => Math.max(...written.map((text) => text.length)) * TYPE * LETTER + 2 <= cell);
-  if (!texts || TYPE + 2 > cell) return;
-  context.font = `${TYPE}px ${colors.font}`;
+  const label = fittingLabel(map.values, cell, [[decimalsFor(map.limit), true], [1, true]]);
+  if (!label || CELL_TYPE + 2 > cell) return;
+  context.font = `${CELL_TYPE}px ${colors.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  texts.forEach((text, place) => {
+  map.values.forEach((value, place) => {
     const [x, y, width, height] = box(map, place, cell);
-    context.fillStyle = textOnDiverging(map.values[place], map.limit);
-    context.fillText(text, x + width / 2, y + height / 2 + 1);
+    context.fillStyle = textOnDiverging(value, map.limit);
+    context.fillText(label(value), x + width / 2, y + height / 2 + 1);
   });
 }
 

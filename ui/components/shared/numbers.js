@@ -15,3 +15,16 @@ export function formatNumber(value, decimals = 2, compact = false) {
 export function decimalsFor(limit) {
   return limit > 0 && limit < 0.1 ? 3 : 2;
 }
+
+export const CELL_TYPE = 12; // px, of the values in cells
+export const LETTER = 0.5; // width of a digit, of the size of its type
+
+/**
+ * How `values` are written into cells of so many px, in the first form in which the longest of them fits; null: none.
+ * `forms`: [decimals, compact], as for `formatNumber`.
+ */
+export function fittingLabel(values, cell, forms) {
+  const labels = forms.map(([decimals, compact]) => (value) => formatNumber(value, decimals, compact));
+  const longest = (label) => values.reduce((length, value) => Math.max(length, label(value).length), 0);
+  return labels.find((label) => longest(label) * CELL_TYPE * LETTER + 4 <= cell) ?? null;
+}

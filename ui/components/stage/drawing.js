@@ -60,7 +60,7 @@ export function drawInput(canvas, image, setting, channel, { cell, limit, colors
     values.forEach((value, at) => {
       const box = cellBox(Math.floor(at / columns), at % columns, cell);
       fillValue(context, value, limit, box);
-      if (label && cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
+      if (label) writeValue(context, label(value), value, limit, box, 12, colors.font);
     });
   }
   const [x0, y0] = [sharpEdge(setting.left, cell), sharpEdge(setting.top, cell)];
@@ -102,7 +102,7 @@ export function drawInputCell(context, image, setting, channel, row, column, { c
   const value = paddedValue(image, setting, channel, row, column);
   const box = cellBox(row + setting.top, column + setting.left, cell);
   fillValue(context, value, limit, box);
-  if (label && cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
+  if (label) writeValue(context, label(value), value, limit, box, 12, colors.font);
 }
 
 /** Output cell `index`: whole once the window has been there, a dot of its colour before. */
@@ -110,7 +110,7 @@ export function drawOutputCell(context, value, index, columns, revealed, { cell,
   const box = cellBox(Math.floor(index / columns), index % columns, cell);
   if (revealed) {
     fillValue(context, value, limit, box);
-    if (label && cell >= NUMBERS_FROM) writeValue(context, label(value), value, limit, box, 12, colors.font);
+    if (label) writeValue(context, label(value), value, limit, box, 12, colors.font);
     return;
   }
   context.fillStyle = colors.empty;

@@ -1,15 +1,14 @@
 // Size and wording of the numbers in the three grids of the working, fixed for a setting so that nothing jumps.
 import { LINES_FROM } from "../shared/canvas.js";
-import { decimalsFor, formatNumber } from "../shared/numbers.js";
+import { LETTER, decimalsFor, formatNumber } from "../shared/numbers.js";
 
 const ROOMY_KERNEL = 5; // longest side of a kernel whose working has large cells
 const WRITTEN = 16; // longest side of a window whose numbers are written out; a larger one is a picture
-const PICTURE = 256; // px that such a picture may take
+const PICTURE = { most: 256, least: 150 }; // px that such a picture may take
 const SIGNS = 64; // px that the signs between the three grids take
 const SAMPLED = 4096; // values that are written out to see how wide they get
 const CHANNEL_NAME = 52; // px that a channel's name and sum take beside its grids
 const CAPTION = 26; // px
-const LETTER = 0.5; // width of a digit, of the size of its type
 const FRAME = 4; // px that a grid is wider than its cells
 const ROOMY = { size: 14, height: 32, least: 26, most: 46 }; // px
 const COMPACT = { size: 12, height: 17, least: 18, most: 18 };
@@ -59,7 +58,9 @@ function looksOf({ size, height, least, most }, { setting, image, kernel, limits
 }
 
 function picturedLooks({ setting, channelsShown }, width) {
-  const cell = Math.max(1, Math.floor(PICTURE / Math.max(setting.kernelHeight, setting.kernelWidth)));
+  const fair = (width - besidesOf(setting, channelsShown)) / gridsOf(setting);
+  const side = Math.max(PICTURE.least, Math.min(PICTURE.most, fair));
+  const cell = Math.max(1, Math.floor(side / Math.max(setting.kernelHeight, setting.kernelWidth)));
   const gap = cell >= LINES_FROM ? 1 : 0;
   const look = { label: () => "", size: COMPACT.size, cellWidth: cell - gap, cellHeight: cell - gap, gap };
   return inLines({ window: look, kernel: look, products: look }, setting, channelsShown, width);

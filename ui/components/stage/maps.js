@@ -1,7 +1,7 @@
 // The two maps side by side, input and output, each with its name, its legend and the small pictures of all its planes.
 import { sharpContext, sharpEdge } from "../shared/canvas.js";
 import { nameLegend } from "../shared/legend.js";
-import { decimalsFor, formatNumber } from "../shared/numbers.js";
+import { decimalsFor, fittingLabel } from "../shared/numbers.js";
 import {
   NUMBERS_FROM,
   drawInput,
@@ -77,7 +77,7 @@ export class Maps {
     const { image, setting, channel, channelNames, limits } = this.scene;
     const { channels, height, width } = setting;
     this.input.painted = limits.input;
-    this.input.context = drawInput(this.input.base, image, setting, channel, this.look("input"));
+    this.input.context = drawInput(this.input.base, image, setting, channel, this.lookOf("input"));
     this.input.planes.show(image, channels, [height, width], limits.input, channel, channelNames);
   }
 
@@ -85,12 +85,13 @@ export class Maps {
   paintPixel(row, column) {
     const { image, setting, channel, limits } = this.scene;
     if (limits.input !== this.input.painted || BORROWING.includes(setting.paddingMode)) this.paintInput();
-    else drawInputCell(this.input.context, image, setting, channel, row, column, this.look("input"));
+    else drawInputCell(this.input.context, image, setting, channel, row, column, this.lookOf("input"));
   }
 
   paintOutput(revealed) {
     const { output, outputs, shape, setting, channelNames, filter, limits } = this.scene;
-    this.output.context = drawOutput(this.output.base, output, shape, revealed, this.look("output"));
+    this.output.look = this.lookOf("output");
+    this.output.context = drawOutput(this.output.base, output, shape, revealed, this.output.look);
     const names = Array.from({ length: setting.filters }, (_, index) =>
       setting.kind === "convolution" ? `map ${index}` : channelNames[index],
     );
@@ -102,9 +103,9 @@ export class Maps {
   /** Output cells between the two counts, after so many were revealed and now so many are. */
   revealFrom(before, revealed) {
     const { output, shape } = this.scene;
-    const look = this.look("output");
+    const { context, look } = this.output;
     for (let cell = Math.min(before, revealed); cell < Math.max(before, revealed); cell += 1) {
-      drawOutputCell(this.output.context, output[cell], cell, shape[1], cell < revealed, look);
+      drawOutputCell(context, output[cell], cell, shape[1], cell < revealed, look);
     }
   }
 
@@ -123,10 +124,13 @@ export class Maps {
     drawWindow(marks, this.scene.setting, row, column, this.input.cell, this.colors);
   }
 
-  look(which) {
+  lookOf(which) {
     const limit = this.scene.limits[which];
-    const label = this.writing.checked ? (value) => formatNumber(value, decimalsFor(limit)) : null;
-    return { cell: this[which].cell, limit, colors: this.colors, label };
+    const { cell } = this[which];
+    const written = this.writing.checked && cell >= NUMBERS_FROM;
+    const values = which === "input" ? this.scene.image : this.scene.outputs;
+    const label = written ? fittingLabel(values, cell, [[decimalsFor(limit)], [1, true], [0, true]]) : null;
+    return { cell, limit, colors: this.colors, label };
   }
 
   /** [row, column] of the output cell at a point of the output's canvas, or null. */

@@ -8,6 +8,7 @@ import { formatNumber } from "../shared/numbers.js";
 
 const SUMS_NAMED = 4;
 const EDIT_NOTE = "<small>(type to edit)</small>";
+const MANY_NOTE = "(too many to write)";
 
 export class Working {
   /** `handlers`: edit(cell), draft(cell), as KernelCells calls them. */
@@ -20,9 +21,9 @@ export class Working {
 
   /** Makes a row for each of the channels shown, where they are others than before. */
   arrange({ channelsShown, setting, labels, channelNames, editKernel }) {
-    const { kind, channels, kernelHeight, kernelWidth } = setting;
-    const size = isPictured(setting) && [kernelHeight, kernelWidth]; // stands in the caption
-    const plan = JSON.stringify([channelsShown, kind, labels, channelNames, editKernel, channels, size]);
+    const { kind, channels } = setting;
+    const pictured = isPictured(setting);
+    const plan = JSON.stringify([channelsShown, kind, labels, channelNames, editKernel, channels, pictured]);
     if (plan === this.plan) return;
     this.plan = plan;
     this.rows = channelsShown.map((channel) => this.makeRow(channel, { setting, labels, channelNames, editKernel }));
@@ -40,12 +41,12 @@ export class Working {
     const sign = (text) => `<span class="sign" aria-hidden="true">${text}</span>`;
     const convolution = setting.kind === "convolution";
     const pictured = isPictured(setting);
-    const many = pictured ? `${setting.kernelHeight} × ${setting.kernelWidth}, too many to write` : "";
+    const many = pictured ? MANY_NOTE : "";
     const ofKernel = pictured ? grid("kernel", "", picture) : grid("kernel", editKernel ? EDIT_NOTE : "", cells);
     root.innerHTML =
       `<div class="channel"><b></b><span class="share"></span></div>` +
-      grid("window", many, picture) +
-      (convolution ? sign("×") + ofKernel + sign("=") + grid("products", "", picture) : "");
+      grid("window", convolution ? "" : many, picture) +
+      (convolution ? sign("×") + ofKernel + sign("=") + grid("products", many, picture) : "");
     const find = (selector) => root.querySelector(selector);
     const name = setting.channels > 1 ? channelNames[channel] : "";
     find(".channel b").textContent = name;
