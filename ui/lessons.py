@@ -205,12 +205,9 @@ class OpenLesson:
         st.code(f"{start}?{urlencode(texts)}", language=None, wrap_lines=True)
 
     def _widgets(self, control: str) -> tuple[str, ...]:
-        """Last parts of the keys of a control's widgets."""
-        more = {
-            "input": ("input_box", "symbol", "example"),
-            "channel": ("index",),
-        }  # "index" sets row, column and channel
-        return (control, f"{control}_columns", *more.get(control, ()))
+        """Last parts of the keys of a control's widgets; `<control>_box` is what else belongs to it, as a caption."""
+        more = {"input": ("symbol", "example"), "channel": ("index",)}  # "index" sets row, column and channel
+        return (control, f"{control}_box", f"{control}_columns", *more.get(control, ()))
 
     def _forget(self, *names: str) -> None:
         for name in names:

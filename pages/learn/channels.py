@@ -154,7 +154,9 @@ with controls:
         size = 1
     elif bank_name == "learned":
         size = LEARNED_SIZE
-        st.caption(f"Kernel size {LEARNED_SIZE} × {LEARNED_SIZE}, as the network learned them.")
+        st.container(key="channels_size_box").caption(
+            f"Kernel size {LEARNED_SIZE} × {LEARNED_SIZE}, as the network learned them."
+        )
     else:
         size = limits.slider(
             "Kernel size",

@@ -122,7 +122,7 @@ with controls:
         on_change=take_preset,
         help="A kernel with a name, made for the size below. Type into the kernel's cells to make it your own.",
     )
-    st.caption(FINDS[kernel_name])
+    st.container(key="convolution_kernel_box").caption(FINDS[kernel_name])
     learned = np.zeros((0, 1, 1))
     if kernel_name == RANDOM:
         st.slider("Seed", 0, 99, key="convolution_seed", help="Another seed, another random kernel.")
@@ -144,7 +144,9 @@ with controls:
                 help="Which of the first layer's filters. A larger kernel size fills up with zeros around it.",
             )
         else:
-            st.caption(f"{network} has no convolution; the kernel is a plain 1.")
+            st.container(key="convolution_network_box").caption(
+                f"{network} has no convolution; the kernel is a plain 1."
+            )
     apart = bool(state.convolution_separate)
     largest = (min(LARGEST_KERNEL, height), min(LARGEST_KERNEL, width))
     smallest = PRESETS[kernel_name].smallest if kernel_name in PRESETS else (1, 1)
@@ -206,7 +208,7 @@ with controls:
     else:
         amount = 0
         sides = ConvSpec(size, stride, NAMED_PADDINGS[padding], dilation).padding_amounts(height, width)
-        st.caption(
+        st.container(key="convolution_padding_box").caption(
             "Pixels added: {} above, {} below, {} left, {} right. “Amount” sets them yourself.".format(
                 *sides[0], *sides[1]
             )
