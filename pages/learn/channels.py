@@ -22,6 +22,7 @@ from ui.filter_bank import (
     named_bank,
     random_bank,
 )
+from ui.filter_cells import cells_from_text, reset_button, take_cell, with_cells
 from ui.filter_maps import SMALL_MAP, show_channel_sums, show_stack
 from ui.inputs import RGB, choose_input, input_settings
 from ui.kernel_presets import PRESETS
@@ -61,6 +62,7 @@ settings = address.Address(
             "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
             "activation": address.choice("relu", ACTIVATIONS),
             "filter": address.whole(0, 0, MOST_FILTERS - 1),
+            "cells": address.words(cells_from_text),
             "second": address.switch(False),
             "second_size": address.whole(3, 1, LARGEST_SECOND_KERNEL),
             "second_filters": address.whole(4, 1, MOST_SECOND),
@@ -77,6 +79,11 @@ def take_filter() -> None:
     state.channels_filter = int(state.channels_stack_before.chosen)
 
 
+def take_edit() -> None:
+    """A typed weight becomes the filter's."""
+    take_cell("channels", state.channels_stage.edit, 1 if state.channels_mixing == "depthwise" else CHANNELS)
+
+
 said = settings.read()
 limits = Limits(settings)
 view, controls = st.columns([7, 3], gap="medium")
@@ -87,7 +94,7 @@ with view:
     if not lesson.is_open:
         st.markdown(
             "Press **Play**: one filter reads all three colours at once, and every cell of its map is the sum of three "
-            "sums. Then raise the **number of filters**: their maps stack into a volume."
+            "sums. Type into a filter's cells, or raise the **number of filters**: their maps stack into a volume."
         )
     warning_place = st.empty()
     stage_place = st.container()
@@ -198,6 +205,7 @@ with controls:
         key="channels_activation",
         help="Applied to every cell of every map. ReLU sets what is below zero to zero.",
     )
+    reset_button("channels")
 spec = ConvSpec(size, stride, padding, groups=groups)
 bank: FilterBank
 match bank_name:
@@ -207,6 +215,8 @@ match bank_name:
         bank = learned_bank(filters, groups, state.channels_colour)
     case _:
         bank = random_bank(size, CHANNELS // groups, filters, state.channels_seed)
+bank = with_cells(bank, cells_from_text(state.channels_cells))
+refusal, rejected = state.pop("channels_refusal", ("", None))
 sums = convolve(chosen.values, bank.kernel, np.full(filters, bias), spec)
 volume = activate(activation, sums)
 rows, columns = sums.shape[:2]
@@ -267,7 +277,10 @@ with stage_place:
         key="channels_stage_second" if on_second else "channels_stage",
         activation=activation,
         channel_names=[f"map {number}" for number in range(filters)] if on_second else RGB,
-        edit_kernel=False,
+        edit_kernel=not on_second,
+        rejected=rejected,
+        edits=state.get("channels_edits", 0),
+        on_edit=take_edit,
     )
 
 with view:
@@ -351,8 +364,8 @@ with second_view:
             "Switch it on: its input is the stack above, so each of its filters reads all of these maps at once."
         )
 
-if said + limits.messages:
-    warning_place.warning("\n\n".join(said + limits.messages))
+if warnings := [*said, *limits.messages, *([refusal] if refusal else [])]:
+    warning_place.warning("\n\n".join(warnings))
 
 meaningless = [
     *chosen.meaningless,

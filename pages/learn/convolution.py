@@ -86,7 +86,7 @@ def take_edit() -> None:
         place = (kernel.shape[0] - 1 - row, kernel.shape[1] - 1 - column) if state.convolution_flip else (row, column)
         kernel[place] = weight
     except ValueError as error:
-        state.convolution_refusal = (str(error), (row, column))
+        state.convolution_refusal = (str(error), edit)
     except IndexError:
         return  # the kernel became smaller before the edit arrived
     else:

@@ -129,7 +129,7 @@ def stage(
     channel_names: Sequence[str] | None = None,
     edit_kernel: bool = True,
     edit_input: bool = False,
-    rejected: tuple[int, int] | None = None,
+    rejected: KernelEdit | None = None,
     edits: int = 0,
     on_edit: Callable[[], None] = lambda: None,
     on_paint: Callable[[], None] = lambda: None,
@@ -150,7 +150,7 @@ def stage(
         channel_names: one for each channel of the input.
         edit_kernel: whether the kernel's cells can be typed into.
         edit_input: whether the reader can paint on the input, which must have one channel.
-        rejected: row and column of a kernel cell whose text was refused; it is marked.
+        rejected: an edit that was refused; its cell is marked.
         edits: number of edits judged so far, so that a refused edit, too, makes the cells show the kernel again.
         on_edit: called when a kernel cell was changed.
         on_paint: called when pixels were painted.

@@ -13,7 +13,7 @@ export class KernelCells {
     this.inputs = [];
   }
 
-  /** Shows `kernel` (flat, row-major) in `columns` columns; `rejected` is [row, column] of a cell Python refused. */
+  /** Shows `kernel` (flat, row-major) in `columns` columns; `rejected`: an edit Python refused. */
   show(kernel, columns, look, limit, rejected) {
     const { cellWidth, cellHeight, size, label } = look;
     const rows = kernel.length / columns;
@@ -28,7 +28,7 @@ export class KernelCells {
       if (input.getRootNode().activeElement !== input) input.value = input.shown;
       input.style.background = divergingColor(weight, limit);
       input.style.color = textOnDiverging(weight, limit);
-      input.ariaInvalid = String(rejected?.[0] === row && rejected?.[1] === column);
+      input.ariaInvalid = String(rejected?.row === row && rejected?.column === column);
     });
   }
 

@@ -77,7 +77,8 @@ export class Working {
     for (const row of this.rows) {
       row.drawn = { window: [], kernel: [], products: [] };
       const { kernelWidth } = scene.setting;
-      row.cells?.show(scene.weightsOf(row.channel), kernelWidth, looks.kernel, scene.limits.kernel, rejected);
+      const here = rejected?.channel === row.channel && rejected.filter === scene.filter ? rejected : null;
+      row.cells?.show(scene.weightsOf(row.channel), kernelWidth, looks.kernel, scene.limits.kernel, here);
     }
   }
 
