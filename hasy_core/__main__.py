@@ -86,35 +86,38 @@ def main(ctx: click.Context) -> None:
 
 
 @main.command("architecture")
-@click.argument("name", default="seed")
+@click.argument("name_or_text", default="seed")
 @json_option
-def architecture_command(name: str = "seed", as_json: bool = False) -> None:
-    """Print a network's layer table (default: seed, the article's)."""
-    from hasy_core.architecture import architecture
+def architecture_command(name_or_text: str = "seed", as_json: bool = False) -> None:
+    """Print a network's layer table: a preset's (default: seed, the article's), or that of a text such as
+    "INPUT -> [[CONV(32) -> RELU]*2 -> POOL]*3 -> [FC -> RELU]*1 -> FC".
+    """
+    from hasy_core.architecture import network_of
 
-    spec = architecture(name)
-    rows = spec.table()
-    total = sum(row.parameters for row in rows)
-    multiply_adds = sum(row.multiply_adds for row in rows)
+    network = network_of(name_or_text)
+    rows, totals = network.table(), network.totals()
+    first = max(30, *(len(f"{row.name} ({row.kind})") for row in rows)) + 2
 
     def lines() -> Iterator[str]:
-        yield f'Model: "{spec.name}"'
-        yield "_" * 64
-        yield f"{'Layer (type)':<32}{'Output Shape':<22}{'Param #':>10}"
-        yield "=" * 64
+        yield f'Model: "{network.name}"'
+        yield "_" * (first + 64)
+        yield (
+            f"{'Layer (type)':<{first}}{'Output Shape':<22}{'Param #':>10}{'Multiply-adds':>15}{'Bytes':>9}{'Sees':>8}"
+        )
+        yield "=" * (first + 64)
         for row in rows:
             shape = f"(None, {', '.join(map(str, row.output_shape))})"
-            yield f"{row.name + ' (' + row.kind + ')':<32}{shape:<22}{row.parameters:>10,}"
-        yield "=" * 64
-        yield f"Total params: {total:,}"
-        yield f"Multiply-adds for one image: {multiply_adds:,}"
+            sees = "×".join(map(str, row.receptive_field))
+            yield (
+                f"{row.name + ' (' + row.kind + ')':<{first}}{shape:<22}{row.parameters:>10,}{row.multiply_adds:>15,}"
+                f"{row.activation_bytes:>9,}{sees:>8}"
+            )
+        yield "=" * (first + 64)
+        yield f"Total params: {totals.parameters:,}"
+        yield f"Multiply-adds for one image: {totals.multiply_adds:,}"
+        yield f"Activations of one image: {totals.activation_bytes:,} bytes"
 
-    table = [vars(row) | {"output_shape": list(row.output_shape)} for row in rows]
-    _answer(
-        as_json,
-        {"name": spec.name, "parameters": total, "multiply_adds": multiply_adds, "layers": table},
-        lines,
-    )
+    _answer(as_json, {"name": network.name, **vars(totals), "layers": [vars(row) for row in rows]}, lines)
 
 
 @main.group()

@@ -1,19 +1,61 @@
-"""Networks as specs: layers, presets, and the table of shapes, parameters and multiply-adds."""
+"""Networks as graphs of layer specs: presets, a grammar, costs, code and pictures, all without a framework."""
 
-from hasy_core.architecture.layers import Conv, Dense, Dropout, Flatten, LayerSpec, MaxPool, Shape
-from hasy_core.architecture.presets import ARCHITECTURES, Architecture, LayerRow, architecture, seed
+from hasy_core.architecture.grammar import GrammarError, plan_from_text
+from hasy_core.architecture.layers import (
+    Activation,
+    Add,
+    AveragePool,
+    BatchNorm,
+    Concatenate,
+    Conv,
+    Dense,
+    DepthwiseConv,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LayerSpec,
+    MaxPool,
+    Shape,
+)
+from hasy_core.architecture.naming import network_of
+from hasy_core.architecture.network import GraphBuilder, LayerRow, Network, Node, NodeError, Totals, chain
+from hasy_core.architecture.plan import Block, Hidden, Plan, PlanError, Pooling
+from hasy_core.architecture.presets import ARCHITECTURES, PresetFacts, architecture, preset_facts
+from hasy_core.architecture.presets.seed import seed
 
 __all__ = [
     "ARCHITECTURES",
-    "Architecture",
+    "Activation",
+    "Add",
+    "AveragePool",
+    "BatchNorm",
+    "Block",
+    "Concatenate",
     "Conv",
     "Dense",
+    "DepthwiseConv",
     "Dropout",
     "Flatten",
+    "GlobalAveragePool",
+    "GrammarError",
+    "GraphBuilder",
+    "Hidden",
     "LayerRow",
     "LayerSpec",
     "MaxPool",
+    "Network",
+    "Node",
+    "NodeError",
+    "Plan",
+    "PlanError",
+    "Pooling",
+    "PresetFacts",
     "Shape",
+    "Totals",
     "architecture",
+    "chain",
+    "network_of",
+    "plan_from_text",
+    "preset_facts",
     "seed",
 ]

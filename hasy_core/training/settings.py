@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from hasy_core.architecture import Architecture, architecture
+from hasy_core.architecture import Network, network_of
 from hasy_core.data import SPLITS
 from hasy_core.errors import HasyError
 
@@ -15,7 +15,7 @@ class TrainingSettings:
     """Everything that decides a run; two runs with equal settings on one machine are equal.
 
     Attributes:
-        architecture: name of a preset.
+        architecture: name of a preset, or a network in the grammar `INPUT -> …`.
         architecture_options: keyword arguments of the preset (dropout rates, …).
         split: split of HASYv2 whose training part is learned.
         epochs: passes over the training pictures.
@@ -67,13 +67,13 @@ class TrainingSettings:
             if not good:
                 raise HasyError(f"The setting {name} is {getattr(self, name)!r}; it must be {wanted}.")
 
-    def build_spec(self) -> Architecture:
-        """The architecture that these settings name.
+    def build_spec(self) -> Network:
+        """The network that these settings name.
 
         Raises:
-            HasyError: no such architecture, or an option that it does not take or that is out of range.
+            HasyError: no such network, or an option that it does not take or that is out of range.
         """
-        return architecture(self.architecture, **self.architecture_options)
+        return network_of(self.architecture, self.architecture_options)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""

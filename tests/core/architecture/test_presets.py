@@ -57,7 +57,7 @@ def test_multiply_adds_are_those_of_a_count_by_hand() -> None:
 def test_command_line_prints_the_table() -> None:
     printed = subprocess.run([sys.executable, "-m", "hasy_core"], capture_output=True, text=True, check=True).stdout
     body = [line.split() for line in printed.splitlines() if "(None," in line]
-    assert [int(words[-1].replace(",", "")) for words in body] == [parameters for _, _, parameters in PRINTED]
+    assert [int(words[-4].replace(",", "")) for words in body] == [parameters for _, _, parameters in PRINTED]
     assert "Total params: 1,671,409" in printed
 
 

@@ -1,0 +1,195 @@
+"""Convolutions: full, in groups, and depthwise."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hasy_core.architecture.layers.passing import check_activation, torch_activation
+from hasy_core.architecture.layers.spec import Call, LayerSpec, Pair, Shape, in_range, keras_call, pair, short, times
+from hasy_core.architecture.layers.spec import words as in_words
+from hasy_core.architecture.layers.windows import (
+    check_padding,
+    cost_of,
+    keras_padding,
+    padding_words,
+    stride_words,
+    torch_padding,
+    window_spec,
+    windows_that_fit,
+)
+
+if TYPE_CHECKING:
+    from hasy_core.arithmetic import ConvolutionCost, ConvSpec
+
+Padding = str | int | Pair
+
+
+@dataclass(frozen=True)
+class Conv(LayerSpec):
+    """2-D convolution.
+
+    Args:
+        filters: channels of the output.
+        kernel_size: rows and columns, an int or a pair.
+        stride: likewise.
+        padding: "same" (TensorFlow's rule), "valid", or pixels on each side, an int or a `(rows, columns)` pair.
+        groups: the channels are cut into so many blocks, each seen by its own block of filters.
+        bias: whether each filter has one.
+        activation: a key of `ACTIVATIONS`, or None.
+
+    Raises:
+        ValueError: a setting is none of these.
+    """
+
+    filters: int
+    kernel_size: int | Pair
+    stride: int | Pair = 1
+    padding: Padding = "same"
+    groups: int = 1
+    bias: bool = True
+    activation: str | None = "relu"
+    kind = "Conv2D"
+    takes = "maps"
+
+    def __post_init__(self) -> None:
+        in_range("filters", self.filters, 1)
+        in_range("groups", self.groups, 1)
+        _check_windows(self.kernel_size, self.stride, self.padding, self.activation)
+        if self.filters % self.groups:
+            raise ValueError(f"filters={self.filters} cannot be used; groups={self.groups} must divide it")
+
+    def settings(self) -> str:
+        return in_words(
+            f"{self.filters} kernels {times(pair('kernel_size', self.kernel_size))}",
+            f"{self.groups} groups" if self.groups > 1 else "",
+            stride_words(pair("stride", self.stride)),
+            padding_words(self.padding),
+            "" if self.bias else "no bias",
+            self.activation or "",
+        )
+
+    def windows(self) -> "ConvSpec":
+        return window_spec(self.kernel_size, self.stride, self.padding, self.groups)
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        if shapes[0][2] % self.groups:
+            raise ValueError(
+                f"{self.groups} groups cannot share {shapes[0][2]} channels; groups must divide the channels"
+            )
+        return (*windows_that_fit("kernel", self.windows(), shapes[0]), self.filters)
+
+    def parameters(self, *shapes: Shape) -> int:
+        cost = cost_of(self.windows(), shapes[0], self.filters)
+        return cost.weights + cost.biases * self.bias
+
+    def multiply_adds(self, *shapes: Shape) -> int:
+        return cost_of(self.windows(), shapes[0], self.filters).multiplications
+
+    def keras_calls(self) -> tuple[Call, ...]:
+        padding, before = keras_padding(self.padding)
+        layer = keras_call(
+            "Conv2D",
+            self.filters,
+            short(pair("kernel_size", self.kernel_size)),
+            strides=short(pair("stride", self.stride)),
+            padding=padding,
+            groups=self.groups,
+            use_bias=self.bias,
+            activation=self.activation,
+        )
+        return (*before, layer)
+
+    def torch_calls(self, *shapes: Shape) -> tuple[Call, ...]:
+        named: dict[str, object] = {"groups": self.groups} if self.groups > 1 else {}
+        return _torch_convolution(self, shapes[0], self.filters, named)
+
+
+@dataclass(frozen=True)
+class DepthwiseConv(LayerSpec):
+    """Convolution with kernels of its own for each channel (Howard et al., MobileNets, arXiv:1704.04861).
+
+    Args:
+        kernel_size, padding, bias, activation: as for `Conv`.
+        stride: one number: TensorFlow takes no other.
+        multiplier: kernels for each channel.
+
+    Raises:
+        ValueError: a setting is none of these.
+    """
+
+    kernel_size: int | Pair
+    stride: int = 1
+    padding: Padding = "same"
+    multiplier: int = 1
+    bias: bool = True
+    activation: str | None = "relu"
+    kind = "DepthwiseConv2D"
+    takes = "maps"
+
+    def __post_init__(self) -> None:
+        in_range("multiplier", self.multiplier, 1)
+        in_range("stride", self.stride, 1)
+        _check_windows(self.kernel_size, self.stride, self.padding, self.activation)
+
+    def settings(self) -> str:
+        each = "one kernel" if self.multiplier == 1 else f"{self.multiplier} kernels"
+        return in_words(
+            f"{each} {times(pair('kernel_size', self.kernel_size))} for each channel",
+            stride_words((self.stride, self.stride)),
+            padding_words(self.padding),
+            "" if self.bias else "no bias",
+            self.activation or "",
+        )
+
+    def windows(self) -> "ConvSpec":
+        return window_spec(self.kernel_size, self.stride, self.padding)
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        return (*windows_that_fit("kernel", self.windows(), shapes[0]), shapes[0][2] * self.multiplier)
+
+    def parameters(self, *shapes: Shape) -> int:
+        cost = self._cost(shapes[0])
+        return cost.weights + cost.biases * self.bias
+
+    def multiply_adds(self, *shapes: Shape) -> int:
+        return self._cost(shapes[0]).multiplications
+
+    def keras_calls(self) -> tuple[Call, ...]:
+        padding, before = keras_padding(self.padding)
+        layer = keras_call(
+            "DepthwiseConv2D",
+            short(pair("kernel_size", self.kernel_size)),
+            strides=self.stride,
+            padding=padding,
+            depth_multiplier=self.multiplier,
+            use_bias=self.bias,
+            activation=self.activation,
+        )
+        return (*before, layer)
+
+    def torch_calls(self, *shapes: Shape) -> tuple[Call, ...]:
+        channels = shapes[0][2]
+        return _torch_convolution(self, shapes[0], channels * self.multiplier, {"groups": channels})
+
+    def _cost(self, shape: Shape) -> "ConvolutionCost":
+        # One group for each channel.
+        spec = window_spec(self.kernel_size, self.stride, self.padding, shape[2])
+        return cost_of(spec, shape, shape[2] * self.multiplier)
+
+
+def _check_windows(kernel_size: object, stride: object, padding: object, activation: str | None) -> None:
+    pair("kernel_size", kernel_size)
+    pair("stride", stride)
+    check_padding(padding)
+    check_activation(activation)
+
+
+def _torch_convolution(
+    layer: Conv | DepthwiseConv, shape: Shape, filters: int, named: dict[str, object]
+) -> tuple[Call, ...]:
+    padding, before = torch_padding(layer.windows(), shape)
+    stride = pair("stride", layer.stride)
+    named = ({"stride": short(stride)} if stride != (1, 1) else {}) | padding | named
+    if not layer.bias:
+        named["bias"] = False
+    convolution = Call("Conv2d", (shape[2], filters, short(pair("kernel_size", layer.kernel_size))), named)
+    return (*before, convolution, *torch_activation(layer.activation))

@@ -1,0 +1,93 @@
+"""Sliding windows of convolutions and poolings: their padding in pixels, and how each framework writes it."""
+
+from typing import TYPE_CHECKING
+
+from hasy_core.architecture.layers.spec import Call, Pair, Shape, keras_call, pair, short, times
+
+if TYPE_CHECKING:
+    from hasy_core.arithmetic import ConvolutionCost, ConvSpec
+
+Amounts = tuple[Pair, Pair]
+NO_PADDING: Amounts = ((0, 0), (0, 0))
+
+
+def window_spec(size: object, stride: object, padding: object, groups: int = 1) -> "ConvSpec":
+    """The windows as `hasy_core.arithmetic` knows them, whose rules of size and padding hold here too."""
+    # Imported when a shape is asked for: the specs themselves need no NumPy.
+    from hasy_core.arithmetic import ConvSpec
+
+    return ConvSpec(size, stride, padding, groups=groups)  # type: ignore[arg-type]
+
+
+def cost_of(spec: "ConvSpec", shape: Shape, filters: int) -> "ConvolutionCost":
+    """What a convolution costs on maps of this shape."""
+    from hasy_core.arithmetic import convolution_cost
+
+    height, width, channels = shape
+    return convolution_cost(spec, height, width, channels, filters)
+
+
+def check_padding(padding: object) -> None:
+    """Refuse what is neither "same", "valid" nor pixels.
+
+    Raises:
+        ValueError: saying what it can be.
+    """
+    if isinstance(padding, str):
+        if padding not in ("same", "valid"):
+            raise ValueError(f"padding={padding!r} is unknown; it can be 'same', 'valid' or pixels")
+    else:
+        pair("padding", padding, least=0)
+
+
+def windows_that_fit(what: str, spec: "ConvSpec", shape: Shape) -> Pair:
+    """Rows and columns of the output.
+
+    Raises:
+        ValueError: the window is larger than the padded map.
+    """
+    height, width = shape[:2]
+    amounts = spec.padding_amounts(height, width)
+    padded = (height + sum(amounts[0]), width + sum(amounts[1]))
+    if spec.kernel_size[0] > padded[0] or spec.kernel_size[1] > padded[1]:
+        with_padding = "" if amounts == NO_PADDING else f" (padded to {times(padded)})"
+        raise ValueError(
+            f"a {times(spec.kernel_size)} {what} does not fit a {times((height, width))} map{with_padding}; "
+            f"use padding same or at most {times(padded)}"
+        )
+    return spec.output_shape(height, width)
+
+
+def padding_words(padding: object) -> str:
+    """Padding as a table says it; nothing for "valid"."""
+    if isinstance(padding, str):
+        return "same padding" if padding == "same" else ""
+    amounts = pair("padding", padding, least=0)
+    return f"padding {short(amounts) if amounts[0] == amounts[1] else times(amounts)}" if any(amounts) else ""
+
+
+def stride_words(stride: Pair) -> str:
+    """A stride as a table says it; nothing for 1."""
+    return "" if stride == (1, 1) else f"stride {short(stride) if stride[0] == stride[1] else times(stride)}"
+
+
+def keras_padding(padding: object) -> tuple[str, tuple[Call, ...]]:
+    """The layer's own padding in Keras, and the layer that stands before it for pixels."""
+    if isinstance(padding, str):
+        return padding, ()
+    amounts = pair("padding", padding, least=0)
+    if not any(amounts):
+        return "valid", ()
+    return "valid", (keras_call("ZeroPadding2D", short(amounts), name_suffix="_padding"),)
+
+
+def torch_padding(spec: "ConvSpec", shape: Shape) -> tuple[dict[str, object], tuple[Call, ...]]:
+    """The layer's own padding in PyTorch, and the module that stands before it.
+
+    PyTorch pads both sides alike. TensorFlow's "same" puts an odd pixel at the bottom and the right, so there the
+    padding is a layer of its own.
+    """
+    (top, bottom), (left, right) = spec.padding_amounts(*shape[:2])
+    if (top, left) == (bottom, right):
+        return ({"padding": short((top, left))} if top or left else {}), ()
+    return {}, (Call("ZeroPad2d", ((left, right, top, bottom),), remark="left, right, top, bottom"),)

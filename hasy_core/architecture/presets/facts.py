@@ -1,0 +1,45 @@
+"""What is said of a preset beside its layers: its paper, and what was kept of it and what was scaled."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Where a network was published: title, authors, and the page of its arXiv number or DOI."""
+
+    title: str
+    authors: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Trait:
+    """One row of the comparison with the paper: what, how it is in the paper, how it is here."""
+
+    what: str
+    paper: str
+    here: str
+
+
+@dataclass(frozen=True)
+class PresetFacts:
+    """A preset's place in history.
+
+    Attributes:
+        name: as `ARCHITECTURES` knows it.
+        title: as people know it.
+        year: of the paper; None for the article, which gives none.
+        paper: where it stands; None for the article.
+        brought: one sentence on what it brought.
+        kept, scaled: rows for a table.
+        text: the network in the grammar, where the grammar can say it with its default settings; else empty.
+    """
+
+    name: str
+    title: str
+    year: int | None
+    paper: Paper | None
+    brought: str
+    kept: tuple[Trait, ...]
+    scaled: tuple[Trait, ...]
+    text: str = ""
