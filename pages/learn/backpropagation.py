@@ -188,7 +188,7 @@ with controls:
         "size",
         LEAST_KERNEL,
         min(LARGEST_KERNEL, height, width),
-        help="Rows and columns of the kernel.",
+        help="Rows and columns of the kernel, which is square on this page.",
         why=f"the input has {height} × {width} pixels",
     )
     kernel = choose_kernel("Kernel", "kernel", "seed", "The convolution's kernel; where it is learned, the start.")
@@ -207,7 +207,8 @@ with controls:
     padding = choose_padding(
         settings,
         NAMED_PADDINGS,
-        help="Zeros around the input. None: the window stays inside. Same: output = input / stride, rounded up. "
+        help="Zeros around the input, on this page always: a pixel that filled the padding would collect its gradient, "
+        "too, and the sum would be no plain correlation any more. None: the window stays inside. Same: output = input / stride, rounded up. "
         "Full: every window that touches the input.",
     )
     bias = st.number_input(
