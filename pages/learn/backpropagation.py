@@ -208,7 +208,8 @@ with controls:
         settings,
         NAMED_PADDINGS,
         help="Zeros around the input, on this page always: a pixel that filled the padding would collect its gradient, "
-        "too, and the sum would be no plain correlation any more. None: the window stays inside. Same: output = input / stride, rounded up. "
+        "too, and the sum would be no plain correlation any more. None: the window stays inside. "
+        "Same: output = input / stride, rounded up. "
         "Full: every window that touches the input.",
     )
     bias = st.number_input(
