@@ -1,10 +1,9 @@
 """The app as a whole: addresses on a fresh server, no call to the outside, nothing sideways on a phone."""
 
-from collections.abc import Iterator
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tools.running_app import ROOT, run_app
 
@@ -35,43 +34,29 @@ def test_every_page_is_known_here() -> None:
     assert {path.stem for path in (ROOT / "pages").glob("*/*.py")} == set(HEADINGS)
 
 
-@pytest.fixture(params=["/", *HEADINGS])
-def fresh_visit(request: pytest.FixtureRequest, page: Page) -> Iterator[tuple[str, Page]]:
-    """The first visit that a new server gets."""
-    with run_app() as address:
-        page.goto(f"{address}/{request.param.strip('/')}")
-        yield request.param, page
-
-
-def test_address_opens_its_page_on_a_fresh_server(fresh_visit: tuple[str, Page]) -> None:
-    address, page = fresh_visit
-    expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS.get(address, "Convolution"), timeout=30_000)
-    page.wait_for_load_state("networkidle")
-    expect(page.get_by_text("Page not found")).to_have_count(0)
-
-
-@pytest.mark.parametrize("name", HEADINGS)
-def test_no_page_calls_out(app_url: str, page: Page, name: str) -> None:
+@pytest.mark.parametrize("name", ["", *HEADINGS])
+def test_address_opens_its_page_on_a_fresh_server_and_calls_nobody_else(page: Page, name: str) -> None:
     hosts: set[str | None] = set()
     page.on("request", lambda request: hosts.add(urlparse(request.url).hostname))
     page.on("websocket", lambda socket: hosts.add(urlparse(socket.url).hostname))
-    page.goto(f"{app_url}/{name}")
-    expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS[name], timeout=30_000)
-    page.wait_for_load_state("networkidle")
+    with run_app() as address:
+        page.goto(f"{address}/{name}")
+        heading = HEADINGS.get(name, "Convolution")
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading, timeout=30_000)
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_text("Page not found")).to_have_count(0)
     assert hosts - {None, ""} == {"localhost"}
 
 
 @pytest.mark.parametrize("name", HEADINGS)
-def test_phone_has_no_sideways_scrolling(app_url: str, browser: Browser, name: str) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.add_init_script(WIDEST)
-    page.goto(f"{app_url}/{name}")
-    expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS[name], timeout=30_000)
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("canvas:visible, [data-testid=stMarkdown]:visible").first).to_be_visible(timeout=30_000)
-    beyond = page.evaluate("window.beyond")
-    page.close()
-    assert beyond == 0
+def test_phone_has_no_sideways_scrolling(app_url: str, phone: Page, name: str) -> None:
+    phone.add_init_script(WIDEST)
+    phone.goto(f"{app_url}/{name}")
+    expect(phone.get_by_role("heading", level=1)).to_have_text(HEADINGS[name], timeout=30_000)
+    phone.wait_for_load_state("networkidle")
+    expect(phone.locator("canvas:visible, [data-testid=stMarkdown]:visible").first).to_be_visible(timeout=30_000)
+    expect(phone.locator("[data-testid=stage]:not([data-shape])")).to_have_count(0, timeout=30_000)
+    assert phone.evaluate("window.beyond") == 0
 
 
 def test_server_listens_on_this_machine_only(app_url: str) -> None:

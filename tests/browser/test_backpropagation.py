@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.kernel_descent import curvatures, largest_rate
@@ -96,7 +96,7 @@ def test_play_pause_step_and_keys(page: Page, app_url: str) -> None:
     expect(page.get_by_test_id("descent-readout")).to_have_attribute("aria-live", "off")
     play.click()
     stopped = number(descent, "step")
-    time.sleep(0.3)
+    time.sleep(0.3)  # in which it would have gone on by six steps
     assert number(descent, "step") == stopped
     page.get_by_test_id("descent-step").click()
     assert number(descent, "step") == stopped + 1
@@ -157,9 +157,8 @@ def test_a_rerun_with_the_same_run_leaves_it_alone(page: Page, app_url: str) -> 
     assert number(descent, "step") == 30
 
 
-def test_less_motion_shows_tenths_of_the_run(browser: Browser, app_url: str) -> None:
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+def test_less_motion_shows_tenths_of_the_run(page: Page, app_url: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
     descent = open_part(page, app_url, "learn", "steps=100")
     descent.evaluate(
         """descent => {
@@ -171,25 +170,20 @@ def test_less_motion_shows_tenths_of_the_run(browser: Browser, app_url: str) -> 
     page.get_by_test_id("descent-play").click()
     expect(descent).to_have_attribute("data-playing", "false", timeout=SLOW)
     assert list(dict.fromkeys(page.evaluate("window.seen"))) == list(range(10, 101, 10))
-    context.close()
 
 
 @pytest.mark.parametrize("part", ["kernel", "input", "bias", "learn"])
-def test_nothing_scrolls_sideways_on_a_phone_and_all_text_is_readable(
-    browser: Browser, app_url: str, part: str
-) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def test_nothing_scrolls_sideways_on_a_phone_and_all_text_is_readable(phone: Page, app_url: str, part: str) -> None:
     query = "size=5&padding=full&steps=40"
     if part == "bias":
-        page.goto(f"{app_url}/backpropagation?part=bias&{IN_ADDRESS}&{query}")
-        expect(page.get_by_text("Row by row")).to_be_visible(timeout=SLOW)
+        phone.goto(f"{app_url}/backpropagation?part=bias&{IN_ADDRESS}&{query}")
+        expect(phone.get_by_text("Row by row")).to_be_visible(timeout=SLOW)
     else:
-        open_part(page, app_url, part, query)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+        open_part(phone, app_url, part, query)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert phone.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
     if part == "learn":
-        descent = page.get_by_test_id("descent")
+        descent = phone.get_by_test_id("descent")
         sizes = descent.evaluate(
             """descent => [...descent.querySelectorAll("*")]
                 .filter((part) => part.childElementCount === 0 && part.textContent.trim())
@@ -200,6 +194,5 @@ def test_nothing_scrolls_sideways_on_a_phone_and_all_text_is_readable(
             box = canvas.bounding_box()
             assert box
             assert box["x"] + box["width"] <= 390
-        page.get_by_test_id("descent-play").tap()
+        phone.get_by_test_id("descent-play").tap()
         expect(descent).not_to_have_attribute("data-step", "0")
-    context.close()

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, explain_cell
 from ui.filter_bank import random_bank
@@ -59,6 +59,27 @@ def test_more_filters_make_a_deeper_stack_and_a_click_takes_one_apart(page: Page
     expect(maps_of(page, "channels_parts")).to_have_count(4)
 
 
+def test_a_typed_weight_is_the_filters_and_stands_in_the_address(page: Page, app_url: str) -> None:
+    stage = open_page(
+        page, app_url, f"?input=grid&grid={GRID}&ink=ff0000&paper=0000ff&size=3&filters=2&activation=none"
+    )
+    stage.locator(".map.output .planes button").nth(1).click()
+    green, blue = (stage.locator(f".working[data-channel='{channel}'] .cells input") for channel in (1, 2))
+    blue.nth(4).fill("-2")
+    blue.nth(4).press("Tab")
+    expect(page).to_have_url(re.compile(r"cells=1\.2\.1\.1%3D-2\.0"))
+    expect(blue.nth(4)).to_have_value("−2")
+    expect(stage).to_have_attribute("data-filter", "1")
+    green.nth(0).fill("abc")
+    green.nth(0).press("Tab")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("Kernel row 0, column 0")
+    expect(green.nth(0)).to_have_attribute("aria-invalid", "true")
+    expect(blue.nth(0)).to_have_attribute("aria-invalid", "false")
+    page.locator(".st-key-channels_cells_reset").get_by_role("button").click()
+    expect(page).not_to_have_url(re.compile("cells="))
+    expect(blue.nth(4)).not_to_have_value("−2")
+
+
 def test_the_second_layer_comes_onto_the_stage(page: Page, app_url: str) -> None:
     stage = open_page(page, app_url, "?filters=5&size=3&padding=same")
     page.locator(".st-key-channels_second").get_by_text("Second layer").click()
@@ -70,14 +91,28 @@ def test_the_second_layer_comes_onto_the_stage(page: Page, app_url: str) -> None
     expect(page.get_by_test_id("stage-readout")).to_contain_text("map 0")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, app_url: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    open_page(page, app_url, "?filters=16&second=1&second_filters=8")
-    expect(maps_of(page, "channels_second_maps")).to_have_count(8)
-    main = page.get_by_test_id("stMain")
+def test_maps_in_a_row_stand_at_one_height(page: Page, app_url: str) -> None:
+    open_page(page, app_url, "?filters=6")
+    stack = maps_of(page, "channels_stack_before")
+    expect(stack).to_have_count(6)
+    tops = stack.evaluate_all(
+        "all => all.map((map) => [map.offsetTop, map.querySelector('.frame').getBoundingClientRect().top])"
+    )
+    lines = stack.locator("figcaption").evaluate_all(
+        """all => all.map((caption) => {
+            const text = document.createRange();
+            text.selectNodeContents(caption);
+            return Math.round(text.getBoundingClientRect().height);
+        })"""
+    )
+    assert len(set(lines[:5])) > 1  # captions of one line and of two
+    assert len({tuple(top) for top in tops}) == len({row for row, _ in tops})
+
+
+def test_nothing_scrolls_sideways_on_a_phone(phone: Page, app_url: str) -> None:
+    open_page(phone, app_url, "?filters=16&second=1&second_filters=8")
+    expect(maps_of(phone, "channels_second_maps")).to_have_count(8)
+    main = phone.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
-    picture = page.get_by_test_id("volume-picture")
+    picture = phone.get_by_test_id("volume-picture")
     assert picture.evaluate("element => element.scrollWidth <= element.clientWidth")
-    context.close()

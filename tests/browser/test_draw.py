@@ -1,13 +1,12 @@
 """The draw page in Chromium: symbols drawn stroke by stroke are recognised, and every map can be read."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.data.strokes import render_strokes
 from hasy_core.inspection import FeatureMaps
@@ -191,14 +190,6 @@ def test_ten_thousand_points(page: Page, pad: Locator) -> None:
 
     expect(page.get_by_test_id("prediction")).to_have_count(5)
     assert raster(page).mean() > 100
-
-
-@pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[Page]:
-    """A page of a touch screen of 390 x 844."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_finger_draws_and_does_not_scroll(phone: Page, app_url: str) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import numpy as np
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, convolve
 from ui.kernel_presets import preset_kernel
@@ -137,9 +137,7 @@ def test_a_slider_moved_half_way_leaves_the_rest_covered(page: Page, app_url: st
     expect(stage).to_have_attribute("data-revealed", "1")
 
 
-def test_a_finger_on_the_input_and_on_the_output(browser: Browser, app_url: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    phone = context.new_page()
+def test_a_finger_on_the_input_and_on_the_output(phone: Page, app_url: str) -> None:
     open_stage(phone, f"{app_url}/convolution?padding=none")
     phone.touchscreen.tap(*input_cell(phone, 10, 10, (32, 32)))
     expect(phone.get_by_test_id("stage-readout")).to_contain_text("Input row 10, column 10")
@@ -150,7 +148,6 @@ def test_a_finger_on_the_input_and_on_the_output(browser: Browser, app_url: str)
     phone.get_by_test_id("stage-edit").tap()
     phone.touchscreen.tap(*input_cell(phone, 0, 0, (32, 32)))
     expect(phone.locator(".st-key-convolution_input_reset")).to_be_visible()
-    context.close()
 
 
 def test_channels_add_up_on_the_screen(page: Page, app_url: str) -> None:

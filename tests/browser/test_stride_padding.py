@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, convolve_transpose
 from hasy_core.arithmetic.coverage import read_counts
@@ -123,25 +123,19 @@ def test_painted_pixels_reach_the_page(page: Page, app_url: str) -> None:
         "?operation=transposed&stride=4&side=12&separate=1",
     ],
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, app_url: str, query: str, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, color_scheme=scheme
-    )
-    page = context.new_page()
-    open_page(page, app_url, query)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
-    sizes = page.get_by_test_id("value-maps").evaluate_all(
+def test_nothing_scrolls_sideways_on_a_phone(phone: Page, app_url: str, query: str) -> None:
+    open_page(phone, app_url, query)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert phone.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    sizes = phone.get_by_test_id("value-maps").evaluate_all(
         """all => all.flatMap((maps) => [...maps.querySelectorAll("figcaption, .legend span, p")])
             .map((part) => parseFloat(getComputedStyle(part).fontSize))"""
     )
     assert min(sizes) >= 12
-    first = page.get_by_test_id("value-map").first
+    first = phone.get_by_test_id("value-map").first
     first.scroll_into_view_if_needed()
     first.locator(".frame").tap()
-    expect(page.get_by_test_id("maps-readout").first).to_contain_text("row")
-    context.close()
+    expect(phone.get_by_test_id("maps-readout").first).to_contain_text("row")
 
 
 def test_a_map_is_the_picture_of_its_values(page: Page, app_url: str) -> None:
