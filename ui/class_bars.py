@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hasy_core.data.symbols import symbol_table
 from hasy_core.data.typeset import symbol_svg
+from ui.number_words import minus
 
 _CELL = "padding:2px 8px 2px 0;border:0;white-space:nowrap;font-variant-numeric:tabular-nums"
 _NAME = "max-width:29vw;overflow:hidden;text-overflow:ellipsis"
@@ -61,7 +62,7 @@ def _row(index: int, logit: float, temperature: float, probability: float, true:
         f'background:currentColor;-webkit-mask:{mask};mask:{mask}"></span>'
     )
     name = f"{sign} {mark}<code>{escape(symbol_table()[index].latex)}</code>"
-    numbers = "".join(f'<td style="{_CELL}">{_plain(number)}</td>' for number in (logit, logit / temperature))
+    numbers = "".join(f'<td style="{_CELL}">{minus(f"{number:.3f}")}</td>' for number in (logit, logit / temperature))
     return f'<tr data-class="{index}"><td style="{_CELL};{_NAME}">{name}</td>{numbers}{_bar(probability)}</tr>'
 
 
@@ -76,7 +77,3 @@ def _bar(probability: float) -> str:
         f'<span style="min-width:3.7em;font-variant-numeric:tabular-nums">{probability:.2%}</span>'
         f'<div style="flex:1">{bar}</div></div></td>'
     )
-
-
-def _plain(number: float) -> str:
-    return f"{number:.3f}".replace("-", "−")

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from hasy_core.arithmetic import ConvSpec, PoolSpec, convolution_cost, pool
 from ui.components.maps import ValueMap, value_maps
 from ui.feature_map import FEATURES, feature_map
+from ui.number_words import sides
 
 
 def show_depth(key: str, image: NDArray[np.float64], spec: PoolSpec, kind: str, p: float, depth: int) -> None:
@@ -23,7 +24,7 @@ def show_depth(key: str, image: NDArray[np.float64], spec: PoolSpec, kind: str, 
     names = list(FEATURES)[:depth]
     volume = np.stack([feature_map(image, name) for name in names], axis=-1)
     pooled = pool(volume, spec, kind, p=p)
-    st.markdown(f"**{_sides(volume.shape)}** becomes **{_sides(pooled.shape)}**: smaller, and as deep as before.")
+    st.markdown(f"**{sides(volume.shape)}** becomes **{sides(pooled.shape)}**: smaller, and as deep as before.")
     st.markdown(depth_table(volume.shape, spec))
     st.caption(work_in_words(volume.shape, spec, kind))
     before = [ValueMap(volume[..., index], FEATURES[name]) for index, name in enumerate(names)]
@@ -69,7 +70,3 @@ def work_in_words(shape: tuple[int, ...], spec: PoolSpec, kind: str) -> str:
     return (
         f"All three have the same windows. This pooling makes {does}, fewer at a padded edge; nothing in it is learned."
     )
-
-
-def _sides(shape: tuple[int, ...]) -> str:
-    return " × ".join(str(side) for side in shape)

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from hasy_core.arithmetic import dense, dropout_scale
 from hasy_core.inspection.plain_networks import FullyConnected
 from ui.components.maps import ValueMap, value_maps
-from ui.neuron_view import in_rows, signed
+from ui.neuron_view import in_rows
+from ui.number_words import signed
 
 MASKS = (1, 10, 100, 1000, 10_000)
 

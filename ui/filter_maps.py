@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hasy_core.arithmetic import ACTIVATIONS, ConvSpec, activate, convolve
 from ui.components.maps import ValueMap, value_maps
+from ui.number_words import minus, signed
 
 Array = NDArray[np.float64]
 SMALL_MAP, MIDDLE_MAP = 92, 110  # px: five beside each other
@@ -54,22 +55,23 @@ def show_channel_sums(
     """
     parts = channel_parts(image, kernel, spec, filter)
     total = np.sum([part for _, part in parts], axis=0) + bias
+    added = f" {signed(bias, 'g')}" if bias else ""
     after = [ValueMap(activate(activation, total), f"After {ACTIVATIONS[activation].label}")]
     value_maps(
         key,
         [
             *(ValueMap(part, f"{channel_names[channel].capitalize()} alone") for channel, part in parts),
-            ValueMap(total, "Their sum" + (f" {_signed(bias)}" if bias else "")),
+            ValueMap(total, f"Their sum{added}"),
             *(after if activation != "none" else []),
         ],
         limit=max(float(np.abs(shown).max()) for shown in (*(part for _, part in parts), total)) or 1.0,
         side=MIDDLE_MAP,
     )
     row, column = total.shape[0] // 2, total.shape[1] // 2
-    terms = " ".join(_signed(float(part[row, column]), ".3f") for _, part in parts).removeprefix("+ ")
+    terms = " ".join(signed(float(part[row, column])) for _, part in parts).removeprefix("+ ")
     st.caption(
-        f"In the middle, at row {row}, column {column}: {terms}{f' {_signed(bias)} (bias)' if bias else ''} = "
-        f"{total[row, column]:.3f}."
+        f"In the middle, at row {row}, column {column}: {terms}{f'{added} (bias)' if bias else ''} = "
+        f"{minus(f'{total[row, column]:.3f}')}."
     )
 
 
@@ -104,7 +106,3 @@ def show_stack(
         f"{float((sums < 0).mean()):.0%} of the {sums.size:,} cells are below zero before it"
         + (", and exactly zero after it." if activation == "relu" else ".")
     )
-
-
-def _signed(number: float, form: str = "g") -> str:
-    return f"{'−' if number < 0 else '+'} {abs(number):{form}}"

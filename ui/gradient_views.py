@@ -2,13 +2,13 @@
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from hasy_core.arithmetic.gradients import input_correlation, kernel_correlation
 from hasy_core.arithmetic.one_convolution import OneConvolution, Part
 from hasy_core.arithmetic.transposed import spread
 from ui.components.maps import ValueMap, value_maps
 from ui.components.stage import stage
+from ui.number_words import sides
 from ui.transposed_picture import show_spreading
 
 
@@ -21,9 +21,9 @@ def show_forward(key: str, problem: OneConvolution) -> None:
     value_maps(
         key,
         [
-            ValueMap(problem.image, f"Input X, {_size(problem.image)}"),
-            ValueMap(problem.kernel, f"Kernel K, {_size(problem.kernel)}", numbers=True),
-            ValueMap(output, f"Output Y, {_size(output)}", limit=limit),
+            ValueMap(problem.image, f"Input X, {sides(problem.image.shape)}"),
+            ValueMap(problem.kernel, f"Kernel K, {sides(problem.kernel.shape)}", numbers=True),
+            ValueMap(output, f"Output Y, {sides(output.shape)}", limit=limit),
             *target,
             ValueMap(upstream, "Upstream G", "Upstream gradient", limit=limit),
         ],
@@ -93,7 +93,7 @@ def show_bias_gradient(key: str, problem: OneConvolution) -> None:
     sums = upstream.sum(axis=1)
     terms = [f"{value:.4g}" if value >= 0 else f"(−{-value:.4g})" for value in sums]
     st.markdown(f"Row by row: {' + '.join(terms)} = **{upstream.sum():.6g}**".replace("= **-", "= **−"))
-    value_maps(key, [ValueMap(upstream, f"Upstream gradient G, {_size(upstream)}", numbers=True)], side=340)
+    value_maps(key, [ValueMap(upstream, f"Upstream gradient G, {sides(upstream.shape)}", numbers=True)], side=340)
 
 
 def show_check(key: str, problem: OneConvolution, part: Part, step: float) -> None:
@@ -120,7 +120,3 @@ def show_check(key: str, problem: OneConvolution, part: Part, step: float) -> No
         limit=limit,
         side=240 if part == "kernel" else 312,
     )
-
-
-def _size(values: NDArray[np.float64]) -> str:
-    return f"{values.shape[0]} × {values.shape[1]}"

@@ -9,12 +9,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from hasy_core.data.strokes import render_strokes
-from hasy_core.data.symbols import symbol_table
 from hasy_core.data.uploads import read_upload
 from hasy_core.errors import HasyError
 from ui.address import Setting, choice
 from ui.components.pad import EMPTY, Drawing, sketch_pad
-from ui.input_grid import choose_grid, grid_from_text, grid_setting, take_grid
+from ui.input_grid import choose_grid, grid_setting, take_grid
 from ui.plain_text import plain_text
 from ui.samples import choose_sample, sample_setting, samples
 
@@ -34,21 +33,14 @@ class ChosenInput:
         values: float64 `[h, w]`, 0.0 = paper, 1.0 = ink (a grid may hold any numbers); or `[h, w, 3]` where the page
             asked for colour: red, green and blue light from 0.0 to 1.0.
         source: a key of `SOURCES`.
-        name: what it is, for labels: a LaTeX command, a file's name.
         editable: whether `take_pixels` stores painted pixels; colours are not painted.
         meaningless: settings of `input_settings` that mean nothing now, for `Address.write`.
     """
 
     values: NDArray[np.float64]
     source: str
-    name: str
     editable: bool
     meaningless: tuple[str, ...]
-
-    @property
-    def channel_names(self) -> tuple[str, ...] | None:
-        """Names of the channels; None where there is only one."""
-        return RGB if self.values.ndim == 3 else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,18 +58,17 @@ def input_settings(*, colour: bool = False) -> dict[str, Setting]:
     return {"input": choice("symbol", SOURCES), "sample": sample_setting(), "grid": grid_setting()} | tints
 
 
-def choose_input(page: str, *, colour: bool = False, shown: bool = True) -> ChosenInput:
+def choose_input(page: str, *, colour: bool = False) -> ChosenInput:
     """The widgets that choose the input, and what they have chosen.
 
     Args:
         page: first part of the widgets' keys; the page's `Address` must hold `input_settings` and have been read.
         colour: the page wants three channels: an upload keeps its colours, all else is ink of one colour on paper of
             another.
-        shown: False draws no widget and returns what was chosen before (a lesson hides them).
     """
     # Under this key a lesson hides all of it at once.
     with st.container(key=f"{page}_input_box"):
-        return _choose(page, colour, shown)
+        return _choose(page, colour)
 
 
 def take_pixels(page: str, flat_values: Sequence[float]) -> None:
@@ -104,61 +95,57 @@ def take_pixels(page: str, flat_values: Sequence[float]) -> None:
         st.session_state[f"{page}_edited"] = (identity, pixels.reshape(shape))
 
 
-def _choose(page: str, colour: bool, shown: bool) -> ChosenInput:
+def _choose(page: str, colour: bool) -> ChosenInput:
     state = st.session_state
-    if shown:
-        st.segmented_control(
-            "Input",
-            SOURCES,
-            format_func=SOURCES.__getitem__,
-            key=f"{page}_input",
-            required=True,
-            help="What slides under the kernel: a handwritten symbol, your own drawing, a picture file, "
-            "or a small grid whose cells you set.",
-        )
+    st.segmented_control(
+        "Input",
+        SOURCES,
+        format_func=SOURCES.__getitem__,
+        key=f"{page}_input",
+        required=True,
+        help="What slides under the kernel: a handwritten symbol, your own drawing, a picture file, "
+        "or a small grid whose cells you set.",
+    )
     source: str = state[f"{page}_input"]
     match source:
         case "symbol":
-            values, name, identity = _symbol(page, shown)
+            values, identity = _symbol(choose_sample(page))
         case "drawing":
-            values, name, identity = _drawing(page, shown)
+            values, identity = _drawing(page)
         case "upload":
-            values, name, identity = _upload(page, colour, shown)
+            values, identity = _upload(page, colour)
         case _:
-            values, name, identity = _grid(page, shown)
+            values, identity = choose_grid(page), ("grid", None)
     tinted = colour and values.ndim == 2
     if tinted:
-        values = _tint(page, values, shown)
+        values = _tint(page, values)
     elif not colour:
-        values = _edited(page, values, identity, shown)
+        values = _edited(page, values, identity)
     state[f"{page}_input_now"] = (identity, values.shape)
     unused = {"sample", "grid", "ink", "paper"} - {"symbol": {"sample"}, "grid": {"grid"}}.get(source, set())
     if tinted:
         unused -= {"ink", "paper"}
     known = input_settings(colour=colour)
-    return ChosenInput(values, source, name, not colour, tuple(sorted(unused & known.keys())))
+    return ChosenInput(values, source, not colour, tuple(sorted(unused & known.keys())))
 
 
-def _symbol(page: str, shown: bool) -> tuple[NDArray[np.float64], str, Identity]:
-    number = choose_sample(page) if shown else min(int(st.session_state[f"{page}_sample"]), len(samples().labels) - 1)
-    latex = symbol_table()[int(samples().labels[number])].latex
-    return samples().image(number) / 255.0, latex, ("symbol", (samples().kind, number))
+def _symbol(number: int) -> tuple[NDArray[np.float64], Identity]:
+    return samples().image(number) / 255.0, ("symbol", (samples().kind, number))
 
 
-def _drawing(page: str, shown: bool) -> tuple[NDArray[np.float64], str, Identity]:
+def _drawing(page: str) -> tuple[NDArray[np.float64], Identity]:
     key = f"{page}_drawing"
-    if shown:
-        try:
-            st.session_state[key] = sketch_pad(key=f"{page}_pad")
-        except HasyError as error:
-            st.error(str(error))
+    try:
+        st.session_state[key] = sketch_pad(key=f"{page}_pad")
+    except HasyError as error:
+        st.error(str(error))
     drawing: Drawing = st.session_state.get(key, EMPTY)
-    if shown and not drawing.strokes:
+    if not drawing.strokes:
         st.caption("Draw on the pad; at each pen-up the drawing becomes the input.")
-    return render_strokes(drawing.strokes) / 255.0, "Your drawing", ("drawing", drawing.number)
+    return render_strokes(drawing.strokes) / 255.0, ("drawing", drawing.number)
 
 
-def _upload(page: str, colour: bool, shown: bool) -> tuple[NDArray[np.float64], str, Identity]:
+def _upload(page: str, colour: bool) -> tuple[NDArray[np.float64], Identity]:
     key, kept_key = f"{page}_file", f"{page}_picture"
 
     def forget() -> None:
@@ -166,63 +153,51 @@ def _upload(page: str, colour: bool, shown: bool) -> tuple[NDArray[np.float64], 
             st.session_state.pop(kept_key, None)
 
     kept: _Picture | None = st.session_state.get(kept_key)
-    if shown:
-        file = st.file_uploader(
-            "Picture",
-            FILE_KINDS,
-            key=key,
-            on_change=forget,
-            help="PNG, JPEG, WebP, GIF, BMP or TIFF, at most 20 MB and 50 million pixels. It is reduced to at most "
-            "128 pixels a side and stays on this server only as long as this visit lasts.",
-        )
-        if file is not None and (kept is None or kept.file_id != file.file_id):
-            name = file.name if len(file.name) <= 40 else "…" + file.name[-39:]
-            try:
-                kept = _Picture(file.file_id, name, read_upload(file, colour=colour, name=name))
-                st.session_state[kept_key] = kept
-            except HasyError as error:
-                st.error(plain_text(str(error)))
+    file = st.file_uploader(
+        "Picture",
+        FILE_KINDS,
+        key=key,
+        on_change=forget,
+        help="PNG, JPEG, WebP, GIF, BMP or TIFF, at most 20 MB and 50 million pixels. It is reduced to at most "
+        "128 pixels a side and stays on this server only as long as this visit lasts.",
+    )
+    if file is not None and (kept is None or kept.file_id != file.file_id):
+        name = file.name if len(file.name) <= 40 else "…" + file.name[-39:]
+        try:
+            kept = _Picture(file.file_id, name, read_upload(file, colour=colour, name=name))
+            st.session_state[kept_key] = kept
+        except HasyError as error:
+            st.error(plain_text(str(error)))
     if kept is None:
-        if shown:
-            st.caption("Until a picture is chosen, the symbol stays.")
-        return _symbol(page, shown=False)
-    if shown:
-        height, width = kept.values.shape[:2]
-        st.caption(
-            f"{plain_text(kept.name)}: {height} rows and {width} columns" + ("" if colour else "; dark is ink (1)")
-        )
-    return kept.values, kept.name, ("upload", kept.file_id)
+        st.caption("Until a picture is chosen, the symbol stays.")
+        return _symbol(min(int(st.session_state[f"{page}_sample"]), len(samples().labels) - 1))
+    height, width = kept.values.shape[:2]
+    st.caption(f"{plain_text(kept.name)}: {height} rows and {width} columns" + ("" if colour else "; dark is ink (1)"))
+    return kept.values, ("upload", kept.file_id)
 
 
-def _grid(page: str, shown: bool) -> tuple[NDArray[np.float64], str, Identity]:
-    grid = choose_grid(page) if shown else grid_from_text(st.session_state[f"{page}_grid"])
-    return grid, f"{grid.shape[0]} × {grid.shape[1]} grid", ("grid", None)
-
-
-def _edited(page: str, values: NDArray[np.float64], identity: Identity, shown: bool) -> NDArray[np.float64]:
+def _edited(page: str, values: NDArray[np.float64], identity: Identity) -> NDArray[np.float64]:
     """The reader's painted copy where there is one of this very input, with the button that drops it."""
     key = f"{page}_edited"
     of, painted = st.session_state.get(key, (None, None))
     if of != identity or painted is None or painted.shape != values.shape:
         st.session_state.pop(key, None)
         return values
-    if shown:
-        st.button(
-            "Reset the painted pixels",
-            key=f"{page}_input_reset",
-            icon=":material/restart_alt:",
-            on_click=lambda: st.session_state.pop(key, None),
-            help="Drops what you painted and shows the picture as it was.",
-        )
+    st.button(
+        "Reset the painted pixels",
+        key=f"{page}_input_reset",
+        icon=":material/restart_alt:",
+        on_click=lambda: st.session_state.pop(key, None),
+        help="Drops what you painted and shows the picture as it was.",
+    )
     return np.asarray(painted)
 
 
-def _tint(page: str, ink: NDArray[np.float64], shown: bool) -> NDArray[np.float64]:
+def _tint(page: str, ink: NDArray[np.float64]) -> NDArray[np.float64]:
     """`[h, w]` of ink -> `[h, w, 3]` of light: ink of one colour on paper of another."""
-    if shown:
-        with st.container(horizontal=True, gap="small"):
-            st.color_picker("Ink", key=f"{page}_ink", help="Colour of the ink: one number for each of three channels.")
-            st.color_picker("Paper", key=f"{page}_paper", help="Colour of the paper, likewise.")
+    with st.container(horizontal=True, gap="small"):
+        st.color_picker("Ink", key=f"{page}_ink", help="Colour of the ink: one number for each of three channels.")
+        st.color_picker("Paper", key=f"{page}_paper", help="Colour of the paper, likewise.")
     inked, blank = (_channels(st.session_state[f"{page}_{name}"]) for name in ("ink", "paper"))
     share = np.clip(ink, 0.0, 1.0)[..., None]
     return blank + share * (inked - blank)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hasy_core.arithmetic import ACTIVATIONS, activate, explain_unit
 from hasy_core.inspection.plain_networks import FullyConnected
 from ui.components.maps import ValueMap, value_maps
+from ui.number_words import minus, signed
 
 LINE = 16
 TERMS = 8
@@ -41,16 +42,6 @@ def sum_in_words(terms: NDArray[np.float64], bias: float, activation: str, what:
         f"{'Largest' if len(terms) > TERMS else 'All'} {what}: {written}{others if len(terms) > TERMS else ''} "
         f"{signed(bias)} (bias) = **{minus(f'{total:.3f}')}**{made if activation != 'none' else ', a logit'}"
     )
-
-
-def minus(text: str) -> str:
-    """The sign of a negative number as it is typeset."""
-    return text.replace("-", "−")
-
-
-def signed(number: float) -> str:
-    """A sign, a space, three decimals."""
-    return f"{'−' if number < 0 else '+'} {abs(number):.3f}"
 
 
 def show_neuron(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.coverage import unread
+from ui.number_words import minus
 
 _NAMED = 6  # positions that are listed one by one
 _AXES = (("row", "top", "bottom"), ("column", "left", "right"))
@@ -56,7 +57,7 @@ def same_sentences(spec: ConvSpec, height: int, width: int) -> list[str]:
     compared = "; ".join(
         f"{result} {word}s instead of {wanted}"
         if result != wanted
-        else f"{result} {word}s, the first window at {word} {_signed(-own)} instead of {_signed(-before)}"
+        else f"{result} {word}s, the first window at {word} {minus(str(-own))} instead of {minus(str(-before))}"
         if own != before
         else f"the same {result} {word}s"
         for (word, _, _), result, wanted, own, (before, _) in zip(_AXES, others, output, usual, amounts, strict=True)
@@ -66,10 +67,6 @@ def same_sentences(spec: ConvSpec, height: int, width: int) -> list[str]:
         f'**PyTorch** refuses `padding="same"` with a stride above 1. The usual stand-in, `padding={usual}` on '
         f"both sides, gives {compared}.",
     ]
-
-
-def _signed(number: int) -> str:
-    return str(number).replace("-", "−")
 
 
 def _listed(positions: Iterable[int]) -> str:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from hasy_core.arithmetic import ConvSpec, convolve
 from hasy_core.arithmetic.stack import Stack, StackLevel, stack
 from ui.components.maps import ValueMap, value_maps
+from ui.number_words import sides
 
 LARGEST_DRAWN = 128  # px: a stack that grows beyond this is told in numbers only
 WIDTH = 620  # px that the maps of a stack share
@@ -48,15 +49,15 @@ def seen_by_middle(level: StackLevel, shape: tuple[int, ...]) -> tuple[int, int,
 
 def _maps(image: NDArray[np.float64], kernel: NDArray[np.float64], spec: ConvSpec, found: Stack) -> list[ValueMap]:
     frames = [seen_by_middle(level, image.shape) for level in found.levels[1:]]
-    alt = f"The input, {_sides(found.levels[0].shape)} values, with {len(frames)} receptive fields one in another"
+    alt = f"The input, {sides(found.levels[0].shape)} values, with {len(frames)} receptive fields one in another"
     maps = [ValueMap(image, "Input", alt, frames=frames)]
     values = image[..., None]
     for number, level in enumerate(found.levels[1:], start=1):
         if max(level.shape) > LARGEST_DRAWN:
             break
         values = convolve(values, kernel[..., None, None], None, spec)
-        alt = f"The map after layer {number}, {_sides(level.shape)} values"
-        maps.append(ValueMap(values[..., 0], f"{number}: {_sides(level.shape)}", alt))
+        alt = f"The map after layer {number}, {sides(level.shape)} values"
+        maps.append(ValueMap(values[..., 0], f"{number}: {sides(level.shape)}", alt))
     return maps
 
 
@@ -64,10 +65,10 @@ def _table(found: Stack) -> str:
     whole = found.levels[0].shape
     lines = ["| Layer | Size | Receptive field | Jump |", "|---|---|---|---|"]
     for number, level in enumerate(found.levels):
-        sees = _sides(level.receptive_field)
+        sees = sides(level.receptive_field)
         if all(field >= size for field, size in zip(level.receptive_field, whole, strict=True)):
             sees += " (all)"
-        lines.append(f"| {number or 'input'} | {_sides(level.shape)} | {sees} | {_sides(level.jump)} |")
+        lines.append(f"| {number or 'input'} | {sides(level.shape)} | {sees} | {sides(level.jump)} |")
     return "\n".join(lines)
 
 
@@ -80,14 +81,10 @@ def _ending(found: Stack, spec: ConvSpec, layers: int) -> str:
         "Sim 2019)."
     )
     if not found.ended:
-        return f"{layers} layers end at {_sides(last.shape)}. {source}"
+        return f"{layers} layers end at {sides(last.shape)}. {source}"
     try:
         spec.padding_amounts(*last.shape)
-        why = f"its window spans {_sides(spec.extent)}, more than the padded map has"
+        why = f"its window spans {sides(spec.extent)}, more than the padded map has"
     except ValueError:
         why = f"padding by “{spec.padding_mode}” would need more pixels than the map has"
-    return f"Nothing is left for layer {len(found.levels)} at {_sides(last.shape)}: {why}. {source}"
-
-
-def _sides(pair: tuple[int, int]) -> str:
-    return f"{pair[0]} × {pair[1]}"
+    return f"Nothing is left for layer {len(found.levels)} at {sides(last.shape)}: {why}. {source}"

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from hasy_core.arithmetic import convolve_transpose, pad
 from hasy_core.arithmetic.transposed import TransposedSpec, convolve_spread, spread
 from ui.components.maps import ValueMap, value_maps
+from ui.number_words import sides
 
 
 def show_spreading(
@@ -27,17 +28,17 @@ def show_spreading(
     value_maps(
         key,
         [
-            ValueMap(image, f"1. {name}, {_sides(image)}", numbers=True, limit=limit),
+            ValueMap(image, f"1. {name}, {sides(image.shape)}", numbers=True, limit=limit),
             ValueMap(
                 spread_image[..., 0],
-                f"2. Spread by zeros, {_sides(spread_image)}",
+                f"2. Spread by zeros, {sides(spread_image.shape)}",
                 f"{name}: {spec.stride[0] - 1} rows and {spec.stride[1] - 1} columns of zeros between its own",
                 hatched=put_in,
                 limit=limit,
             ),
             ValueMap(
                 padded,
-                f"3. Padded, {_sides(padded)}",
+                f"3. Padded, {sides(padded.shape)}",
                 f"{name}, spread, with padding of {amounts[0]} rows and {amounts[1]} columns",
                 hatched=np.pad(put_in, amounts, constant_values=True),
                 limit=limit,
@@ -61,7 +62,7 @@ def transposed_words(image: NDArray[np.float64], kernel: NDArray[np.float64], sp
     adjoint = convolve_transpose(image[..., None], weights, spec.forward, shape)
     apart = float(np.abs(drawn - adjoint).max())
     return (
-        f"Under the same settings a convolution leads from {_size(shape)} back to {_size(image.shape)}. "
+        f"Under the same settings a convolution leads from {sides(shape)} back to {sides(image.shape)}. "
         f"{_confused(image.shape, spec)} The picture and the gradient of that convolution at its input "
         f"(`convolve_transpose`) are the same map: the largest difference is {apart:.1g}."
         + (" This kernel looks the same when turned; a random one does not." if _looks_the_same(kernel) else "")
@@ -83,9 +84,9 @@ def frameworks_words(image: NDArray[np.float64], spec: TransposedSpec) -> str:
     if (keras[0], keras[1]) == torch:
         return ""
     return (
-        f'Without padding Keras (`padding="valid"`) gives {_size((keras[0], keras[1]))} where PyTorch gives '
-        f"{_size(torch)}: Keras fills up to a whole stride, which here is an output padding of "
-        f"{_size((keras[0] - torch[0], keras[1] - torch[1]))}."
+        f'Without padding Keras (`padding="valid"`) gives {sides((keras[0], keras[1]))} where PyTorch gives '
+        f"{sides(torch)}: Keras fills up to a whole stride, which here is an output padding of "
+        f"{sides((keras[0] - torch[0], keras[1] - torch[1]))}."
     )
 
 
@@ -104,11 +105,3 @@ def _confused(shape: tuple[int, ...], spec: TransposedSpec) -> str:
     if not parts:
         return "With stride 1 no two sizes lead to the same one."
     return f"It makes the same of inputs with {' and with '.join(parts)}; the output padding says which is meant."
-
-
-def _size(shape: tuple[int, ...]) -> str:
-    return f"{shape[0]} × {shape[1]}"
-
-
-def _sides(values: NDArray[np.float64]) -> str:
-    return _size(values.shape)
