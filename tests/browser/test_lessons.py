@@ -43,6 +43,18 @@ def test_hidden_controls_are_out_of_reach_until_they_are_shown(app_url: str, pag
     page.wait_for_url(lambda url: "lesson=" not in url and "stride=3" in url, timeout=SLOW)
 
 
+def test_what_stands_beside_a_hidden_control_is_hidden_too(app_url: str, page: Page) -> None:
+    open_lesson(page, app_url, "What does ReLU throw away?")
+    expect(page.locator(".st-key-convolution_activation")).to_be_visible(timeout=SLOW)
+    captions = [page.get_by_text(text) for text in ("Strokes that run up and down", "Pixels added")]
+    for caption in captions:
+        expect(caption).to_have_count(1, timeout=SLOW)
+        expect(caption).to_be_hidden()
+    page.get_by_role("button", name="Show all controls").click()
+    for caption in captions:
+        expect(caption).to_be_visible(timeout=SLOW)
+
+
 def test_a_teacher_makes_a_link_and_a_student_opens_it(app_url: str, page: Page) -> None:
     page.goto(f"{app_url}/convolution?stride=2")
     page.get_by_text("Make a lesson of this page").click(timeout=SLOW)
