@@ -12,6 +12,7 @@ import {
   drawOutputMarks,
   drawWindow,
 } from "./drawing.js";
+import { isPixel } from "./operator.js";
 import { Planes } from "./planes.js";
 
 const LARGEST_CELL = 44; // px
@@ -140,11 +141,11 @@ export class Maps {
 
   /** [row, column] of the input cell at a point of the input's canvas, or null (also in the padding). */
   pixelAt(x, y) {
-    const { height, width, top, left } = this.scene.setting;
+    const { setting } = this.scene;
     const found = cellUnder(x, y, this.input.cell, this.paddedShape());
     if (!found) return null;
-    const [row, column] = [found[0] - top, found[1] - left];
-    return row < 0 || column < 0 || row >= height || column >= width ? null : [row, column];
+    const [row, column] = [found[0] - setting.top, found[1] - setting.left];
+    return isPixel(setting, row, column) ? [row, column] : null;
   }
 }
 

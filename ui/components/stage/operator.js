@@ -41,6 +41,11 @@ export function tapPositions(setting, row, column) {
   };
 }
 
+/** Whether (row, column) is a pixel of the input, and not of its padding. */
+export function isPixel({ height, width }, row, column) {
+  return row >= 0 && row < height && column >= 0 && column < width;
+}
+
 /** Value of a channel at (row, column) of the padded input, both in the input's own coordinates. */
 export function paddedValue(image, setting, channel, row, column) {
   const sourceRow = sourceIndex(row, setting.height, setting.paddingMode);
@@ -90,10 +95,7 @@ export function explainCell(image, kernel, biases, setting, filter, row, column)
 }
 
 function pooled(setting, rows, columns, shares) {
-  const inside = (position, size) => position >= 0 && position < size;
-  const real = rows.flatMap((row) =>
-    columns.map((column) => inside(row, setting.height) && inside(column, setting.width)),
-  );
+  const real = rows.flatMap((row) => columns.map((column) => isPixel(setting, row, column)));
   const [share] = shares;
   const working = { rows, columns, shares, real, bias: 0 };
   const values = share.window;

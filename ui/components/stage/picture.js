@@ -3,7 +3,7 @@ import { divergingColor, textOnDiverging } from "../shared/palette.js";
 import { NUMBERS_FROM, paddedChannel, winnerFrame } from "./drawing.js";
 import { workingLooks } from "./looks.js";
 import { decimalsFor, formatNumber } from "../shared/numbers.js";
-import { explainCell, reached } from "./operator.js";
+import { explainCell, isPixel, reached } from "./operator.js";
 import { textWidth } from "./pens.js";
 import { settingInWords } from "./setting_words.js";
 import { totalParts } from "./working.js";
@@ -279,8 +279,7 @@ export class StagePicture {
       write(text, x + SIGN / 2, 20, { anchor: "middle" });
       x += SIGN;
     };
-    const inside = (position, size) => position >= 0 && position < size;
-    const inPadding = (i, j) => !inside(working.rows[i], setting.height) || !inside(working.columns[j], setting.width);
+    const inPadding = (i, j) => !isPixel(setting, working.rows[i], working.columns[j]);
     grid("window", share.window, colors.window, limits.input, { inPadding, winner: working.winner });
     if (!share.products) return;
     sign("×");

@@ -4,6 +4,7 @@ import { ACTIVATION_NAMES } from "./activations.js";
 import { drawNumbers, frameTap } from "./drawing.js";
 import { KernelCells } from "./kernel_cells.js";
 import { isPictured } from "./looks.js";
+import { isPixel } from "./operator.js";
 import { formatNumber } from "../shared/numbers.js";
 
 const SUMS_NAMED = 4;
@@ -85,9 +86,7 @@ export class Working {
   show(working, looks, colors) {
     const { setting, limits } = this.scene;
     const across = setting.kernelWidth;
-    const inside = (position, size) => position >= 0 && position < size;
-    const isPadding = (i, j) =>
-      !inside(working.rows[i], setting.height) || !inside(working.columns[j], setting.width);
+    const isPadding = (i, j) => !isPixel(setting, working.rows[i], working.columns[j]);
     for (const row of this.rows) {
       const share = working.shares.find(({ channel }) => channel === row.channel);
       if (!share) continue;
