@@ -1,6 +1,9 @@
 """Networks as graphs of layer specs: presets, a grammar, costs, code and pictures, all without a framework."""
 
+from hasy_core.architecture.building import GraphBuilder, chain
+from hasy_core.architecture.diagram import Box, Diagram, Edge, diagram_of
 from hasy_core.architecture.grammar import GrammarError, plan_from_text
+from hasy_core.architecture.keras_code import keras_code
 from hasy_core.architecture.layers import (
     Activation,
     Add,
@@ -18,10 +21,11 @@ from hasy_core.architecture.layers import (
     Shape,
 )
 from hasy_core.architecture.naming import network_of
-from hasy_core.architecture.network import GraphBuilder, LayerRow, Network, Node, NodeError, Totals, chain
+from hasy_core.architecture.network import LayerRow, Network, Node, NodeError, Totals
 from hasy_core.architecture.plan import Block, Hidden, Plan, PlanError, Pooling
 from hasy_core.architecture.presets import ARCHITECTURES, PresetFacts, architecture, preset_facts
 from hasy_core.architecture.presets.seed import seed
+from hasy_core.architecture.torch_code import torch_code
 
 __all__ = [
     "ARCHITECTURES",
@@ -30,11 +34,14 @@ __all__ = [
     "AveragePool",
     "BatchNorm",
     "Block",
+    "Box",
     "Concatenate",
     "Conv",
     "Dense",
     "DepthwiseConv",
+    "Diagram",
     "Dropout",
+    "Edge",
     "Flatten",
     "GlobalAveragePool",
     "GrammarError",
@@ -54,8 +61,11 @@ __all__ = [
     "Totals",
     "architecture",
     "chain",
+    "diagram_of",
+    "keras_code",
     "network_of",
     "plan_from_text",
     "preset_facts",
     "seed",
+    "torch_code",
 ]

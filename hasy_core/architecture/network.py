@@ -2,7 +2,6 @@
 
 import keyword
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -21,6 +20,7 @@ OPTIMISER_SLOTS = 2
 """Numbers that Adam and its like keep for each weight: the running means of the gradient and of its square."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NETWORK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _RANKS = {"maps": 3, "row": 1}
 
 
@@ -118,6 +118,8 @@ class Network:
     def __post_init__(self) -> None:
         if len(self.input_shape) != 3 or any(type(side) is not int or side < 1 for side in self.input_shape):
             raise ValueError(f"input_shape={self.input_shape!r} cannot be used; it must be (height, width, channels)")
+        if not _NETWORK_NAME.fullmatch(self.name):
+            raise ValueError(f"name={self.name!r} cannot be used; it must be letters, digits, _ and -, a letter first")
         names = [name for name in self.shapes if name != INK]
         if self.output not in names:
             raise ValueError(f"output={self.output!r} is no node; it can be one of {', '.join(names)}")
@@ -232,60 +234,6 @@ class Network:
                 tensor = layer(tensor)
             tensors[node.name] = tensor
         return keras.Model(tensors[INK], tensors[self.output], name=self.name)
-
-
-class GraphBuilder:
-    """Collects the nodes of a network, each checked when it is added.
-
-    Attributes:
-        last: name of the node added last; `INK` before the first.
-    """
-
-    def __init__(self, input_shape: Shape = INPUT_SHAPE) -> None:
-        self.last = INK
-        self._input_shape = input_shape
-        self._shapes: dict[str, Shape] = {INK: input_shape}
-        self._nodes: list[Node] = []
-
-    def add(self, name: str, layer: LayerSpec, *inputs: str) -> str:
-        """Add a node.
-
-        Args:
-            name: of the node.
-            layer: its settings.
-            inputs: names of the nodes whose outputs it takes; none: the node added last.
-
-        Returns:
-            its name.
-
-        Raises:
-            ValueError: it cannot stand there.
-        """
-        node = Node(name, layer, inputs or (self.last,))
-        self._shapes[name] = output_shape(node, self._shapes)
-        self._nodes.append(node)
-        self.last = name
-        return name
-
-    def shape(self, name: str) -> Shape:
-        """Output shape of a node."""
-        return self._shapes[name]
-
-    def network(self, name: str) -> Network:
-        """The network; its output is that of the node added last."""
-        return Network(name, self._input_shape, tuple(self._nodes), self.last)
-
-
-def chain(name: str, layers: Sequence[LayerSpec], input_shape: Shape = INPUT_SHAPE) -> Network:
-    """A network without branches, with the names that Keras would give: `conv2d`, `conv2d_1`, …"""
-    counts: dict[str, int] = {}
-    builder = GraphBuilder(input_shape)
-    for layer in layers:
-        base = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", layer.kind).lower()
-        count = counts.get(base, 0)
-        builder.add(f"{base}_{count}" if count else base, layer)
-        counts[base] = count + 1
-    return builder.network(name)
 
 
 def output_shape(node: Node, shapes: dict[str, Shape]) -> Shape:

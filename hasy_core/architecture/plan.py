@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from hasy_core.architecture.building import GraphBuilder
 from hasy_core.architecture.layers import (
     ACTIVATIONS,
     Activation,
@@ -23,7 +24,7 @@ from hasy_core.architecture.limits import (
     rate_within,
     within,
 )
-from hasy_core.architecture.network import CLASSES, INPUT_SHAPE, GraphBuilder, Network, NodeError
+from hasy_core.architecture.network import CLASSES, INPUT_SHAPE, Network, NodeError
 
 PLAN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 """Activations that may stand after a convolution or a hidden layer; softmax is the last layer's."""

@@ -90,7 +90,7 @@ class Conv(LayerSpec):
             "Conv2D",
             self.filters,
             short(pair("kernel_size", self.kernel_size)),
-            strides=short(pair("stride", self.stride)),
+            strides=None if self.stride in (1, (1, 1)) else short(pair("stride", self.stride)),
             padding=padding,
             groups=self.groups,
             use_bias=self.bias,
@@ -158,7 +158,7 @@ class DepthwiseConv(LayerSpec):
         layer = keras_call(
             "DepthwiseConv2D",
             short(pair("kernel_size", self.kernel_size)),
-            strides=self.stride,
+            strides=None if self.stride == 1 else self.stride,
             padding=padding,
             depth_multiplier=self.multiplier,
             use_bias=self.bias,

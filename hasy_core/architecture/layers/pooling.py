@@ -93,7 +93,8 @@ class AveragePool(Pool):
         own, before = torch_padding(self.windows(), shapes[0])
         if before:
             # A module of our own, which `torch_code` writes before the network.
-            return (Call("AveragePool", (size, short(self._stride()), *before[0].arguments), remark=before[0].remark),)
+            arguments = (size, short(self._stride()), *before[0].arguments)
+            return (Call("AveragePool", arguments, remark=before[0].remark, own=True),)
         own |= {"count_include_pad": False} if own else {}
         return (Call("AvgPool2d", (size,), self._torch_arguments() | own),)
 

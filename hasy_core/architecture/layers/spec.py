@@ -1,6 +1,7 @@
 """What every layer spec knows, and the call of a framework that a layer is."""
 
 from dataclasses import dataclass, field
+from math import isinf
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
@@ -10,7 +11,7 @@ Shape = tuple[int, ...]
 """Without the batch: `(height, width, channels)` of maps, `(units,)` of a row."""
 Pair = tuple[int, int]
 
-_KERAS_DEFAULTS = {"strides": (1, 1, None), "padding": ("valid",), "groups": (1,), "use_bias": (True,)}
+_KERAS_DEFAULTS = {"strides": (None,), "padding": ("valid",), "groups": (1,), "use_bias": (True,)}
 _KERAS_DEFAULTS |= {"activation": (None,), "depth_multiplier": (1,)}
 
 
@@ -23,6 +24,7 @@ class Call:
         arguments: those by position.
         named: those by name.
         name_suffix: what is added to the node's name where a node is more than one layer.
+        own: whether it is no class of the framework's but one that the code defines.
         remark: what a reader of the written call should know; empty for most.
     """
 
@@ -31,12 +33,13 @@ class Call:
     named: dict[str, object] = field(default_factory=dict)
     name_suffix: str = ""
     remark: str = ""
+    own: bool = False
 
     def text(self, module: str, **more: object) -> str:
-        """The call as a line of Python: `module.function(…)`."""
+        """The call as Python: `module.function(…)`."""
         shown = [_literal(argument) for argument in self.arguments]
         shown += [f"{name}={_literal(value)}" for name, value in (self.named | more).items()]
-        return f"{module}.{self.function}({', '.join(shown)})"
+        return f"{self.function if self.own else f'{module}.{self.function}'}({', '.join(shown)})"
 
 
 def keras_call(function: str, *arguments: object, name_suffix: str = "", **named: object) -> Call:
@@ -160,4 +163,6 @@ def words(*said: str) -> str:
 
 
 def _literal(value: object) -> str:
+    if isinstance(value, float) and isinf(value):
+        return f'float("{value}")'
     return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -1,7 +1,8 @@
 """AlexNet, which won ImageNet 2012 and began the era of deep networks."""
 
+from hasy_core.architecture.building import GraphBuilder
 from hasy_core.architecture.layers import BatchNorm, Conv, Dense, Dropout, Flatten, MaxPool
-from hasy_core.architecture.network import CLASSES, GraphBuilder, Network
+from hasy_core.architecture.network import CLASSES, Network
 from hasy_core.architecture.presets.facts import Paper, PresetFacts, Trait
 
 FACTS = PresetFacts(

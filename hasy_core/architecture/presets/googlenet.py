@@ -1,5 +1,6 @@
 """GoogLeNet: nine inception modules."""
 
+from hasy_core.architecture.building import GraphBuilder
 from hasy_core.architecture.layers import (
     Activation,
     BatchNorm,
@@ -10,7 +11,7 @@ from hasy_core.architecture.layers import (
     GlobalAveragePool,
     MaxPool,
 )
-from hasy_core.architecture.network import CLASSES, GraphBuilder, Network
+from hasy_core.architecture.network import CLASSES, Network
 from hasy_core.architecture.presets.facts import Paper, PresetFacts, Trait
 
 FACTS = PresetFacts(

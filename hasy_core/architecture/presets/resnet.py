@@ -1,7 +1,8 @@
 """ResNet: layers that add to what they are given."""
 
+from hasy_core.architecture.building import GraphBuilder
 from hasy_core.architecture.layers import Activation, Add, BatchNorm, Conv, Dense, GlobalAveragePool
-from hasy_core.architecture.network import CLASSES, GraphBuilder, Network
+from hasy_core.architecture.network import CLASSES, Network
 from hasy_core.architecture.presets.facts import Paper, PresetFacts, Trait
 
 FACTS = PresetFacts(

@@ -1,7 +1,8 @@
 """The article's network."""
 
+from hasy_core.architecture.building import chain
 from hasy_core.architecture.layers import Conv, Dense, Dropout, Flatten, MaxPool
-from hasy_core.architecture.network import CLASSES, Network, chain
+from hasy_core.architecture.network import CLASSES, Network
 from hasy_core.architecture.presets.facts import PresetFacts, Trait
 
 FACTS = PresetFacts(

@@ -1,0 +1,49 @@
+"""A network as a Keras program: a walk over its graph in which every layer writes its own line."""
+
+from hasy_core.architecture.network import INK, Network, Node
+from hasy_core.architecture.variables import variables_of
+
+
+def keras_code(network: Network) -> str:
+    """A module that makes `model`, with the layers, names and order of `Network.build`.
+
+    A network without branches is a `keras.Sequential`, any other is written in Keras's functional way.
+
+    Args:
+        network: any.
+
+    Returns:
+        Python for Keras 3, any backend.
+    """
+    heading = [f"# {network.name}: {network.totals().parameters:,} parameters.", "import keras", ""]
+    picture = f'keras.Input({network.input_shape}, name="{INK}")'
+    lines = _sequential(network, picture) if network.is_chain() else _functional(network, picture)
+    return "\n".join([*heading, *lines]) + "\n"
+
+
+def _sequential(network: Network, picture: str) -> list[str]:
+    layers = [line for node in network.nodes for line in _layers(node)]
+    return [
+        "model = keras.Sequential(",
+        "    [",
+        *(f"        {line}," for line in [picture, *layers]),
+        "    ],",
+        f'    name="{network.name}",',
+        ")",
+    ]
+
+
+def _functional(network: Network, picture: str) -> list[str]:
+    names = variables_of(network, ("keras", "model"))
+    lines = [f"{names[INK]} = {picture}"]
+    for node in network.nodes:
+        given = [names[name] for name in node.inputs]
+        argument = f"[{', '.join(given)}]" if node.layer.merges else given[0]
+        for layer in _layers(node):
+            lines.append(f"{names[node.name]} = {layer}({argument})")
+            argument = names[node.name]
+    return [*lines, f'model = keras.Model({names[INK]}, {names[network.output]}, name="{network.name}")']
+
+
+def _layers(node: Node) -> list[str]:
+    return [call.text("keras.layers", name=node.name + call.name_suffix) for call in node.layer.keras_calls()]
