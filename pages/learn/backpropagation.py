@@ -257,4 +257,5 @@ meaningless = [
     *(["loss", "digits"] if learning else ["rate", "momentum", "steps"]),
 ]
 settings.write(leave_out=meaningless)
-lesson.offer_link()
+with view:
+    lesson.offer_link()
