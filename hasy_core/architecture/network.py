@@ -142,7 +142,7 @@ class Network:
         fields = {INK: field_of_input(self.input_shape)}
         for node in self.nodes:
             inputs = [(self.shapes[name], fields[name]) for name in node.inputs]
-            fields[node.name] = field_of_layer(node.layer, inputs, self.input_shape)
+            fields[node.name] = field_of_layer(node.layer, inputs)
         return fields
 
     def node(self, name: str) -> Node:

@@ -10,36 +10,36 @@ from dataclasses import dataclass
 
 from hasy_core.architecture.layers import LayerSpec, Shape
 
+Span = tuple[int, int]
+"""First and last pixel; none where the last is before the first."""
+
 
 @dataclass(frozen=True)
 class Axis:
     """The receptive fields of a layer's cells along one axis, in pixels of the picture.
 
     Attributes:
-        first: first pixel of the first cell's field; negative in the padding.
-        size: pixels of each cell's field.
-        jump: pixels from one cell's field to the next one's; 0 where there is one cell, or all see the same.
-        cells: how many there are.
+        first: first pixel of the first cell's field, as if no map had an edge; negative in the padding.
+        size: pixels of each cell's field, as if no map had an edge.
+        jump: pixels from one cell's field to the next one's; 0 where all see the same.
+        spans: what each cell really depends on: at the edges of every map the windows end.
     """
 
     first: int
     size: int
     jump: int
-    cells: int
-
-    def of_cell(self, cell: int) -> tuple[int, int]:
-        """First and last pixel of a cell's field, edges of the picture not minded."""
-        begin = self.first + cell * self.jump
-        return begin, begin + self.size - 1
+    spans: tuple[Span, ...]
 
     def through_windows(self, size: int, stride: int, before: int, cells: int) -> "Axis":
         """As a layer sees it whose windows have this size, stride and padding before the first cell."""
-        return Axis(self.first - before * self.jump, self.size + (size - 1) * self.jump, self.jump * stride, cells)
+        begins = [cell * stride - before for cell in range(cells)]
+        spans = tuple(_hull(self.spans[max(begin, 0) : max(begin + size, 0)]) for begin in begins)
+        return Axis(self.first - before * self.jump, self.size + (size - 1) * self.jump, self.jump * stride, spans)
 
-    def whole(self, pixels: int) -> "Axis":
-        """As a layer sees it that sees all cells: what they see of a picture of so many pixels."""
-        begin, end = max(self.first, 0), min(self.of_cell(self.cells - 1)[1], pixels - 1)
-        return Axis(begin, end - begin + 1, 0, 1)
+    def whole(self) -> "Axis":
+        """As a layer sees it that sees all cells."""
+        begin, end = _hull(self.spans)
+        return Axis(begin, end - begin + 1, 0, ((begin, end),))
 
 
 @dataclass(frozen=True)
@@ -51,39 +51,36 @@ class Field:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Rows and columns of each cell's field."""
+        """Rows and columns of each cell's field, as if no map had an edge."""
         return self.rows.size, self.columns.size
 
-    def of_cell(self, row: int, column: int, picture: Shape) -> tuple[tuple[int, int], tuple[int, int]]:
-        """First and last row, first and last column of the picture that a cell depends on; padding is left out.
+    def of_cell(self, row: int, column: int) -> tuple[Span, Span]:
+        """First and last row, first and last column of the picture that a cell depends on.
 
-        For a layer of units, (0, 0) stands for each of them.
+        For a layer of units that sees all cells, (0, 0) stands for each unit; after `Flatten` a unit is a cell.
         """
-        (top, bottom), (left, right) = self.rows.of_cell(row), self.columns.of_cell(column)
-        return (max(top, 0), min(bottom, picture[0] - 1)), (max(left, 0), min(right, picture[1] - 1))
+        return self.rows.spans[row], self.columns.spans[column]
 
 
 def field_of_input(shape: Shape) -> Field:
     """Each pixel sees itself."""
-    return Field(Axis(0, 1, 1, shape[0]), Axis(0, 1, 1, shape[1]))
+    rows, columns = (Axis(0, 1, 1, tuple((pixel, pixel) for pixel in range(length))) for length in shape[:2])
+    return Field(rows, columns)
 
 
-def field_of_layer(layer: LayerSpec, inputs: Sequence[tuple[Shape, Field]], picture: Shape) -> Field:
+def field_of_layer(layer: LayerSpec, inputs: Sequence[tuple[Shape, Field]]) -> Field:
     """The field of a layer's output.
 
     Args:
         layer: its settings.
         inputs: shape and field of each input.
-        picture: the network's input shape.
     """
     if layer.merges:
         fields = [field for _, field in inputs]
-        return Field(
-            _hull([field.rows for field in fields], picture[0]), _hull([field.columns for field in fields], picture[1])
-        )
+        return Field(_joined([field.rows for field in fields]), _joined([field.columns for field in fields]))
     shape, field = inputs[0]
     if layer.sees_all:
-        return Field(field.rows.whole(picture[0]), field.columns.whole(picture[1]))
+        return Field(field.rows.whole(), field.columns.whole())
     windows = layer.windows()
     if windows is None:
         return field
@@ -98,10 +95,16 @@ def field_of_layer(layer: LayerSpec, inputs: Sequence[tuple[Shape, Field]], pict
     return Field(rows, columns)
 
 
-def _hull(axes: Sequence[Axis], pixels: int) -> Axis:
+def _hull(spans: Sequence[Span]) -> Span:
+    seen = [span for span in spans if span[0] <= span[1]]
+    return (min(first for first, _ in seen), max(last for _, last in seen)) if seen else (0, -1)
+
+
+def _joined(axes: Sequence[Axis]) -> Axis:
     # Rows of units that come from maps of different sizes: which cell a unit is of no longer matters.
-    if len({(axis.jump, axis.cells) for axis in axes}) > 1:
-        axes = [axis.whole(pixels) for axis in axes]
+    if len({(axis.jump, len(axis.spans)) for axis in axes}) > 1:
+        axes = [axis.whole() for axis in axes]
     first = min(axis.first for axis in axes)
     last = max(axis.first + axis.size for axis in axes)
-    return Axis(first, last - first, axes[0].jump, axes[0].cells)
+    spans = tuple(map(_hull, zip(*(axis.spans for axis in axes), strict=True)))
+    return Axis(first, last - first, axes[0].jump, spans)
