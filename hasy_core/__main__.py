@@ -163,30 +163,50 @@ def _settings(values: tuple[str, ...]) -> dict[str, float]:
     return options
 
 
+def _class_indices(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(sorted({int(part) for part in text.split(",")}))
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no list of whole numbers", param_hint="--classes") from error
+
+
 @main.command()
 @click.option("--architecture", default="seed", show_default=True, help="Name of a preset.")
 @click.option("--set", "options", multiple=True, metavar="NAME=NUMBER", help="A setting of the preset.")
-@split_option
+@click.option("--split", type=click.Choice([*SPLITS, "stand-ins"]), default="fold-1", show_default=True)
+@click.option("--classes", help="Learn these classes only: dense indices with commas between, e.g. 31,36,40.")
 @click.option("--epochs", type=int, help="Passes over the training pictures.")
 @click.option("--batch-size", type=int)
 @click.option("--learning-rate", type=float, help="The highest rate of the warm-up and cosine schedule.")
 @click.option("--weight-decay", type=float)
 @click.option("--label-smoothing", type=float)
 @click.option("--augmentation", type=float, help="Strength of random affine maps, 0 for none.")
+@click.option("--optimizer", help="adamw, adam, sgd (Nesterov's momentum 0.9) or rmsprop.")
+@click.option("--schedule", help="Of the learning rate: cosine, one-cycle, steps or constant.")
 @click.option("--validation", type=float, help="Fraction of the training part held out to watch the run.")
 @click.option("--subset", type=int, help="Train on so many pictures only.")
 @click.option("--precision", help="float32 or mixed_bfloat16.")
 @click.option("--seed", type=int)
 @click.option("--run", "run_folder", type=click.Path(path_type=Path), help="The run's folder. Default: a new one.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Go on with the run in this folder.")
+@click.option("--queue", is_flag=True, help="Wait for the runs beside this one that were queued before.")
 @json_option
-def train(options: tuple[str, ...], run_folder: Path | None, resume: Path | None, as_json: bool, **given: Any) -> None:
+def train(
+    options: tuple[str, ...],
+    run_folder: Path | None,
+    resume: Path | None,
+    queue: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
     """Train a network; stop it at any time and go on with --resume."""
     from hasy_core.training import RunFolder, TrainingSettings
     from hasy_core.training import train as train_run
 
     named = click.get_current_context().get_parameter_source
     asked = {name: value for name, value in given.items() if named(name) is ParameterSource.COMMANDLINE}
+    if "classes" in asked:
+        asked["classes"] = _class_indices(asked["classes"])
     with _progress() as progress:
         if resume is not None:
             if run_folder is not None:
@@ -205,10 +225,33 @@ def train(options: tuple[str, ...], run_folder: Path | None, resume: Path | None
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             click.echo(f"Run: {run.path}", err=True)
-            summary = train_run(run, progress)
+            summary = train_run(run, progress, queue=queue)
         except KeyboardInterrupt:
             raise StoppedError(f"Stopped; what was saved is kept. {run.how_to_go_on()}") from None
     _answer(as_json, summary, _key_values(summary))
+
+
+@main.command()
+@click.argument("run_folder", type=click.Path(path_type=Path), metavar="RUN")
+@click.option("--pause", "action", flag_value="pause", help="Do no more steps until --go-on.")
+@click.option("--go-on", "action", flag_value="train", help="End a pause.")
+@click.option("--stop", "action", flag_value="stop", help="Save and end; train --resume goes on.")
+@click.option("--rate-factor", type=float, help="Multiply the learning rate of the schedule by this from now on.")
+@json_option
+def steer(run_folder: Path, action: str | None, rate_factor: float | None, as_json: bool) -> None:
+    """Pause, stop or re-tune a run while it trains; without an option, say how it is doing."""
+    from hasy_core.training import RunFolder
+    from hasy_core.training.status import LIVE
+    from hasy_core.training.steering import ask
+
+    run = RunFolder(run_folder)
+    run.settings()
+    values = vars(run.status())
+    if action or rate_factor is not None:
+        if values["state"] not in LIVE:
+            raise HasyError(f"The run in {run_folder} is not being trained: it is {values['state']}.")
+        values = values | vars(ask(run.wish, action=action, rate_factor=rate_factor))
+    _answer(as_json, values, _key_values(values))
 
 
 @main.command()

@@ -7,6 +7,10 @@ from pathlib import Path
 from hasy_core.errors import HasyError
 
 
+class BusyError(HasyError):
+    """Another process or thread is at it."""
+
+
 @contextmanager
 def only_one(lock: Path, otherwise: str, patience: float = 0.0) -> Iterator[None]:
     """Hold a lock file while the block runs.
@@ -20,7 +24,8 @@ def only_one(lock: Path, otherwise: str, patience: float = 0.0) -> Iterator[None
         patience: seconds to wait for the first to be done.
 
     Raises:
-        HasyError: another process or thread holds the lock (the text is `otherwise`), or it cannot be written.
+        BusyError: another process or thread holds the lock; the text is `otherwise`.
+        HasyError: it cannot be written.
     """
     import filelock
 
@@ -28,7 +33,7 @@ def only_one(lock: Path, otherwise: str, patience: float = 0.0) -> Iterator[None
     try:
         held.acquire(timeout=patience)
     except filelock.Timeout:
-        raise HasyError(otherwise) from None
+        raise BusyError(otherwise) from None
     except OSError as error:
         raise HasyError(
             f"{lock} cannot be written ({error.strerror}); choose a folder that is yours to write."

@@ -1,179 +1,221 @@
-"""The training loop: plain Keras 3 and NumPy, one batch after another, resumable at any step."""
+"""The training loop: plain Keras 3 and NumPy, one batch after another, steered while it runs, resumable at any step."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hasy_core.data import CLASS_COUNT, Progress, load_hasy, validation_rows
+from hasy_core.data import Progress
 from hasy_core.data.locations import no_progress
-from hasy_core.errors import DAMAGED_ZIP, HasyError, StoppedError
-from hasy_core.models import as_input, predict_probabilities
-from hasy_core.training.augmentation import augment
+from hasy_core.errors import HasyError, StoppedError
+from hasy_core.models import predict_probabilities
+from hasy_core.training.learning_rate import rate_at
+from hasy_core.training.network import begun_network
+from hasy_core.training.queue import turn
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.settings import TrainingSettings
+from hasy_core.training.snapshots import FOLDER, Watch
+from hasy_core.training.status import StatusFile
+from hasy_core.training.steering import Steering, Wish, ask
 from hasy_core.training.stopping import stop_wish
+from hasy_core.training.training_data import Part, batches, steps_per_epoch, training_data
 
 CHECKPOINT_SECONDS = 55.0
 LOG_STEPS = 20
-WARM_UP = 0.05
+PAUSE_LOOK = 0.2
+SCORES = ("validation_loss", "validation_top1", "validation_top3")
 
 
-def _training_data(
-    settings: TrainingSettings, progress: Progress
-) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint8], NDArray[np.int64]]:
-    images, labels = load_hasy(settings.split, "train", settings.seed, progress)
-    if settings.validation:
-        training, validation = validation_rows(labels, settings.validation, settings.seed)
-    else:
-        training, validation = np.arange(len(labels)), np.arange(0)
-    if settings.subset:
-        training = np.random.default_rng(settings.seed).permutation(training)[: settings.subset]
-    return images[training], labels[training], images[validation], labels[validation]
-
-
-def _batches(
-    images: NDArray[np.uint8], labels: NDArray[np.int64], settings: TrainingSettings, first_step: int
-) -> Iterator[tuple[int, Any, NDArray[np.float32]]]:
-    """Batches from `first_step` on; what a step sees depends on the seed and the step alone, so a run resumes
-    exactly where it broke off."""
-    per_epoch = -(-len(labels) // settings.batch_size)
-    targets = np.eye(CLASS_COUNT, dtype=np.float32)
-    for step in range(first_step, per_epoch * settings.epochs):
-        epoch, place = divmod(step, per_epoch)
-        if place == 0 or step == first_step:
-            order = np.random.default_rng((settings.seed, epoch)).permutation(len(labels))
-        rows = order[place * settings.batch_size : (place + 1) * settings.batch_size]
-        chance = np.random.default_rng((settings.seed, epoch, place))
-        yield step, augment(as_input(images[rows]), settings.augmentation, chance), targets[labels[rows]]
-
-
-def _compiled(settings: TrainingSettings, steps: int) -> Any:
-    import keras
-
-    keras.utils.set_random_seed(settings.seed)
-    model = settings.build_spec().build(settings.precision)
-    warm_up = max(1, round(steps * WARM_UP))
-    schedule = keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=settings.learning_rate / 25,
-        warmup_target=settings.learning_rate,
-        warmup_steps=warm_up,
-        decay_steps=max(1, steps - warm_up),
-    )
-    model.compile(
-        optimizer=keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
-        metrics=["accuracy"],
-        # XLA makes a step four times slower on a CPU (DESIGN.md).
-        jit_compile=False,
-    )
-    return model
-
-
-def _advance_chance(model: Any, fresh: Any, steps: int) -> None:
-    """Give dropout the state of chance that it had after so many steps; Keras does not save it with a model."""
-    for layer, begun in zip(model.layers, fresh.layers, strict=True):
-        if hasattr(layer, "seed_generator"):
-            first, count = np.asarray(begun.seed_generator.state).tolist()
-            layer.seed_generator.state.assign([first, count + steps])
-
-
-def _validate(model: Any, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> dict[str, float]:
-    probabilities = predict_probabilities(model, images)
-    best = np.argpartition(probabilities, -3)[:, -3:]
-    likelihoods = probabilities[np.arange(len(labels)), labels]
-    return {
-        "validation_loss": float(-np.log(np.maximum(likelihoods, 1e-12)).mean()),
-        "validation_top1": float((probabilities.argmax(axis=1) == labels).mean()),
-        "validation_top3": float((best == labels[:, None]).any(axis=1).mean()),
-    }
-
-
-def train(run: RunFolder, progress: Progress = no_progress) -> dict[str, Any]:
+def train(run: RunFolder, progress: Progress = no_progress, *, queue: bool = False) -> dict[str, Any]:
     """Train, or go on with, the run in a folder until its last epoch.
 
-    Once the steps have begun, Ctrl-C and SIGTERM end the run after the current step, with its checkpoint saved.
+    Once the steps have begun, Ctrl-C and SIGTERM end the run after the current step, with its checkpoint saved, and
+    so does the wish to stop.
 
     Args:
         run: a folder with settings, perhaps with a checkpoint.
         progress: told the fraction of all steps and the current loss.
+        queue: wait until no run beside this one trains that was queued before.
 
     Returns:
         summary: steps, seconds and the last validation scores.
 
     Raises:
         HasyError: no data, a damaged run, one that another process trains, a full disk, or a loss that is not finite.
-        StoppedError: by a signal; the checkpoint is saved.
+        StoppedError: by a signal or a wish; what was trained is saved.
     """
     settings = run.settings()
     with run.alone():
-        return _train(run, settings, progress)
+        ask(run.wish, action="train")  # what stopped it last time is granted
+        status = StatusFile(run.status_file)
+        try:
+            with _turn(run, status) if queue else nullcontext():
+                return _Training(run, settings, status, progress).finish()
+        except StoppedError as stopped:
+            status.tell(state="stopped", said=str(stopped), images_per_second=0.0)
+            raise
+        except HasyError as error:
+            _tell_failure(status, str(error))
+            raise
+        except KeyboardInterrupt:
+            _tell_failure(status, "It was stopped before its first step.", state="stopped")
+            raise
+        except Exception as error:
+            _tell_failure(status, f"It broke off with an error of the program: {type(error).__name__}: {error}")
+            raise
 
 
-def _train(run: RunFolder, settings: TrainingSettings, progress: Progress) -> dict[str, Any]:
-    images, labels, validation_images, validation_labels = _training_data(settings, progress)
-    per_epoch = -(-len(labels) // settings.batch_size)
-    steps = per_epoch * settings.epochs
-    model, first_step, before = _begun(run, settings, steps)
-    # What a run that is resumed after its last step has to say for itself.
-    scores = {name: value for line in run.metrics() for name, value in line.items() if name.startswith("validation_")}
-
-    begun = saved = time.monotonic()
-    with stop_wish() as wish:
-        for step, batch, target in _batches(images, labels, settings, first_step):
-            result = model.train_on_batch(batch, target, return_dict=True)
-            done, epoch_ends = step + 1, (step + 1) % per_epoch == 0
-            seconds = before + time.monotonic() - begun
-            stopping = wish.is_set() and done < steps
-            saving = done == steps or time.monotonic() - saved > CHECKPOINT_SECONDS
-            logging = epoch_ends or done % LOG_STEPS == 0
-            loss = float(result["loss"])
-            if (stopping or saving or logging) and not np.isfinite(loss):
-                raise HasyError(
-                    f"The loss is no longer a number after step {done}: the learning rate {settings.learning_rate} "
-                    "is too high. The last good checkpoint is kept; start a run with a lower rate."
-                )
-            if stopping:  # before all else: who stops a run may not wait for a validation
-                run.save_checkpoint(model, done, seconds)
-            if stopping or logging:
-                values = {"loss": loss, "accuracy": float(result["accuracy"])}
-                if epoch_ends and len(validation_labels):
-                    scores = _validate(model, validation_images, validation_labels)
-                    values |= scores
-                run.log(step=done, epoch=done / per_epoch, seconds=round(seconds, 1), **values)
-                model.reset_metrics()
-                progress(done / steps, f"Epoch {step // per_epoch + 1} of {settings.epochs}, loss {loss:.3f}")
-            if stopping:
-                raise StoppedError(f"Stopped after step {done} of {steps}, and saved. {run.how_to_go_on()}")
-            if saving:
-                run.save_checkpoint(model, done, seconds)
-                saved = time.monotonic()
-
-        plain = settings.build_spec().build("float32")
-        plain.set_weights(model.get_weights())
-        run.save_model(plain)
-    return {
-        "run": str(run.path),
-        "steps": steps,
-        "seconds": round(before + time.monotonic() - begun, 1),
-        **scores,
-    }
+def _tell_failure(status: StatusFile, said: str, state: str = "failed") -> None:
+    with suppress(HasyError):  # the disk is full: that is what the error says already
+        status.tell(state=state, said=said, images_per_second=0.0)
 
 
-def _begun(run: RunFolder, settings: TrainingSettings, steps: int) -> tuple[Any, int, float]:
-    """The model to go on with, the steps that it has done and the seconds that they took."""
+def _turn(run: RunFolder, status: StatusFile) -> Any:
+    steering = Steering(run.wish)
+    status.tell(state="queued", said="Waits for the runs that were queued before it.")
+
+    def is_first() -> bool:
+        others = (RunFolder(path) for path in run.path.parent.iterdir() if path.is_dir() and path != run.path)
+        return not any(
+            (found := other.status()).state == "queued" and found.since < status.now.since for other in others
+        )
+
+    def waiting() -> None:
+        if steering.wish().action == "stop":
+            raise StoppedError(f"Stopped while it waited for its turn. {run.how_to_go_on()}")
+
+    return turn(run.path.parent, is_first, waiting)
+
+
+class _Training:
+    """One process's share of a run's training."""
+
+    def __init__(self, run: RunFolder, settings: TrainingSettings, status: StatusFile, progress: Progress) -> None:
+        self.run, self.settings, self.status, self.progress = run, settings, status, progress
+        status.tell(state="preparing", said="Reads the pictures.")
+        self.training, self.validation = training_data(settings, progress)
+        self.per_epoch = steps_per_epoch(self.training, settings)
+        self.steps = self.per_epoch * settings.epochs
+        status.tell(said="Builds the network.", steps=self.steps, per_epoch=self.per_epoch)
+        self.model, self.first_step, self.before = begun_network(run, settings)
+        status.tell(step=self.first_step, seconds=self.before, device=_device())
+        # What a run that is resumed after its last step has to say for itself.
+        self.scores = {name: line[name] for line in run.metrics() for name in SCORES if name in line}
+        self.watch = Watch(self.model, self._symbol(), run.path / FOLDER)
+        self.steering = Steering(run.wish)
+        self.saved = time.monotonic()
+        self.begun = self.saved
+
+    def finish(self) -> dict[str, Any]:
+        """Trains to the end; the result of `train`."""
+        if self.first_step == 0:
+            self.watch.take(0, 0.0)
+        self.begun = self.saved = self._counted = time.monotonic()
+        self._pictures = 0
+        with stop_wish() as signalled:
+            for step, pictures, targets in batches(self.training, self.settings, self.first_step):
+                wish = self._wish(step, signalled.is_set)
+                self._step(step, pictures, targets, wish)
+            plain = self.settings.build_spec().build("float32")
+            plain.set_weights(self.model.get_weights())
+            self.run.save_model(plain)
+        seconds = round(self._seconds(), 1)
+        self.status.tell(state="finished", said="Finished.", step=self.steps, seconds=seconds, images_per_second=0.0)
+        return {"run": str(self.run.path), "steps": self.steps, "seconds": seconds, **self.scores}
+
+    def _wish(self, step: int, signalled: Callable[[], bool]) -> Wish:
+        """What is wanted before a step; waits while it is a pause, and ends the run where it is a stop."""
+        wish = self.steering.wish()
+        if wish.action == "train" and not signalled():
+            return wish
+        if step > self.first_step:
+            self.run.save_checkpoint(self.model, step, self._seconds())
+            self.saved = time.monotonic()
+        paused = time.monotonic()
+        while self.steering.wish().action == "pause" and not signalled():
+            self.status.tell(state="paused", said="Paused; what was trained is saved.", images_per_second=0.0)
+            time.sleep(PAUSE_LOOK)
+        self.begun += time.monotonic() - paused
+        if self.steering.wish().action == "stop" or signalled():
+            raise StoppedError(f"Stopped after step {step} of {self.steps}, and saved. {self.run.how_to_go_on()}")
+        return self.steering.wish()
+
+    def _step(self, step: int, pictures: Any, targets: Any, wish: Wish) -> None:
+        done, settings = step + 1, self.settings
+        rate = rate_at(settings.schedule, settings.learning_rate, step, self.steps) * wish.rate_factor
+        self.model.optimizer.learning_rate = rate
+        result = self.model.train_on_batch(pictures, targets, return_dict=True)
+        self._pictures += len(targets)
+        epoch_ends = done % self.per_epoch == 0
+        saving = done == self.steps or time.monotonic() - self.saved > CHECKPOINT_SECONDS
+        logging = epoch_ends or done % LOG_STEPS == 0
+        loss = float(result["loss"])
+        if not np.isfinite(loss):
+            raise HasyError(
+                f"The loss is no longer a number after step {done}: the learning rate {rate:.2g} is too high. "
+                "The last good checkpoint is kept; start a run with a lower rate."
+            )
+        if logging:
+            self._log(done, rate, result, epoch_ends)
+        if saving:
+            self.run.save_checkpoint(self.model, done, self._seconds())
+            self.saved = time.monotonic()
+        self._tell(done, rate)
+
+    def _log(self, done: int, rate: float, result: dict[str, Any], epoch_ends: bool) -> None:
+        from hasy_core.training.optimizers import gradient_norms
+
+        values: dict[str, Any] = {name: float(result[name]) for name in ("loss", "accuracy", "top3") if name in result}
+        values |= {"rate": rate, "gradients": gradient_norms(self.model)}
+        if epoch_ends:
+            if len(self.validation):
+                self.scores = _validate(self.model, self.validation)
+                values |= self.scores
+            self.watch.take(done, done / self.per_epoch)
+        self.run.log(step=done, epoch=done / self.per_epoch, seconds=round(self._seconds(), 1), **values)
+        self.model.reset_metrics()
+        epoch = (done - 1) // self.per_epoch + 1
+        self.progress(done / self.steps, f"Epoch {epoch} of {self.settings.epochs}, loss {values['loss']:.3f}")
+
+    def _tell(self, done: int, rate: float) -> None:
+        now = time.monotonic()
+        pace = {}
+        if now - self._counted > 1.0:
+            pace = {"images_per_second": round(self._pictures / (now - self._counted), 1)}
+            self._counted, self._pictures = now, 0
+        said = f"Epoch {(done - 1) // self.per_epoch + 1} of {self.settings.epochs}."
+        self.status.tell(
+            state="running", said=said, step=done, seconds=round(self._seconds(), 1), learning_rate=rate, **pace
+        )
+
+    def _seconds(self) -> float:
+        return self.before + time.monotonic() - self.begun
+
+    def _symbol(self) -> Any:
+        chosen = self.run.symbol()
+        if chosen is None:
+            chosen = self.training.pictures(np.array([0]))[0]
+            self.run.keep_symbol(chosen)
+        return chosen
+
+
+def _validate(model: Any, part: Part) -> dict[str, float]:
+    probabilities, labels = predict_probabilities(model, part.all_pictures()), part.labels
+    best = np.argpartition(probabilities, -3)[:, -3:]
+    likelihoods = probabilities[np.arange(len(labels)), labels]
+    found = (
+        -np.log(np.maximum(likelihoods, 1e-12)).mean(),
+        (probabilities.argmax(axis=1) == labels).mean(),
+        (best == labels[:, None]).any(axis=1).mean(),
+    )
+    return {name: float(value) for name, value in zip(SCORES, found, strict=True)}
+
+
+def _device() -> str:
+    """What computes: the backend and its first device."""
     import keras
 
-    fresh = _compiled(settings, steps)
-    found = run.checkpoint()
-    if not found:
-        return fresh, 0, 0.0
-    path, first_step, before = found
-    try:
-        model = keras.models.load_model(path, safe_mode=True)
-    except (*DAMAGED_ZIP, TypeError) as error:
-        raise HasyError(f"The checkpoint {path} is damaged; start a new run.") from error
-    _advance_chance(model, fresh, first_step)
-    return model, first_step, before
+    devices = keras.distribution.list_devices()
+    return f"{keras.backend.backend()}: {devices[0] if devices else 'cpu'}"

@@ -1,41 +1,26 @@
 """A run on disk: settings, metrics as they come, the newest checkpoint, and the finished model."""
 
 import json
-import os
+import re
 import shlex
 import tempfile
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hasy_core.data.exclusive import only_one
+import numpy as np
+from numpy.typing import NDArray
+
+from hasy_core.data.exclusive import BusyError, only_one
 from hasy_core.errors import HasyError
 from hasy_core.training.settings import TrainingSettings
+from hasy_core.training.snapshots import forget_after
+from hasy_core.training.status import LIVE, Status, read_status
+from hasy_core.training.whole_files import read_json, replacing, unwritable
 
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to; it takes the place of `path` when all went well, else it is removed.
-
-    Raises:
-        HasyError: the folder cannot be written.
-    """
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
-    try:
-        yield part
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def unwritable(path: Path, error: OSError) -> HasyError:
-    """The sentence for a file that could not be written."""
-    return HasyError(f"{path} cannot be written ({error.strerror}); is the disk full?")
+LOCK_PATIENCE = 1.0
+"""Seconds for which a worker waits for the lock: whoever looks whether a run is alive holds it for a moment."""
 
 
 class RunFolder:
@@ -44,18 +29,31 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.model = path / "model.keras"
+        self.wish = path / "control.json"
+        self.status_file = path / "status.json"
+        self.output = path / "output.txt"
+        self._symbol = path / "symbol.npy"
         self._settings = path / "settings.json"
         self._metrics = path / "metrics.jsonl"
         self._state = path / "state.json"
+        self._lock = path / "training.lock"
 
     @classmethod
-    def create(cls, path: Path | None, runs: Path, settings: TrainingSettings) -> "RunFolder":
+    def create(
+        cls,
+        path: Path | None,
+        runs: Path,
+        settings: TrainingSettings,
+        symbol: NDArray[np.uint8] | None = None,
+    ) -> "RunFolder":
         """A new run's folder.
 
         Args:
             path: where; None for a fresh folder in `runs`.
             runs: where runs are kept.
             settings: of the run.
+            symbol: uint8 `[32, 32]`, 255 = ink: the picture whose feature maps are kept; None leaves the choice to
+                the worker.
 
         Raises:
             HasyError: the folder holds something already, or cannot be made.
@@ -63,7 +61,8 @@ class RunFolder:
         try:
             if path is None:
                 runs.mkdir(parents=True, exist_ok=True)
-                path = Path(tempfile.mkdtemp(prefix=f"{settings.architecture}-", dir=runs))
+                preset = re.fullmatch(r"[a-z0-9]+", settings.architecture)
+                path = Path(tempfile.mkdtemp(prefix=f"{preset[0] if preset else 'own'}-", dir=runs))
             path.mkdir(parents=True, exist_ok=True)
             occupied = any(path.iterdir())
         except OSError as error:
@@ -80,9 +79,24 @@ class RunFolder:
             raise HasyError(f"Another run was begun in {path} just now; give --run a new folder.") from None
         except OSError as error:
             raise unwritable(run._metrics, error) from error
+        if symbol is not None:
+            run.keep_symbol(symbol)
         with replacing(run._settings) as part:
             part.write_text(json.dumps(settings.to_json(), indent=2) + "\n", encoding="utf-8")
         return run
+
+    def symbol(self) -> NDArray[np.uint8] | None:
+        """The picture whose feature maps are kept, uint8 `[32, 32]`, 255 = ink; None where none was chosen."""
+        try:
+            picture = np.load(self._symbol, allow_pickle=False)
+        except (OSError, ValueError, EOFError):
+            return None
+        return picture if picture.shape == (32, 32) and picture.dtype == np.uint8 else None
+
+    def keep_symbol(self, picture: NDArray[np.uint8]) -> None:
+        """Choose the picture whose feature maps are kept."""
+        with replacing(self._symbol) as part:
+            np.save(part, picture)
 
     def how_to_go_on(self) -> str:
         """The sentence for whoever stopped this run."""
@@ -95,7 +109,28 @@ class RunFolder:
             HasyError: one does so already, or the folder cannot be written.
         """
         already = f"The run in {self.path} is already being trained by another process; wait for it or stop it."
-        return only_one(self.path / "training.lock", already)
+        return only_one(self._lock, already, patience=LOCK_PATIENCE)
+
+    def is_alive(self) -> bool:
+        """Whether a process trains this run, or waits for its turn to."""
+        if not self._lock.exists():
+            return False
+        try:
+            with only_one(self._lock, ""):
+                return False
+        except BusyError:
+            return True
+
+    def status(self) -> Status:
+        """How the run is doing; "interrupted" where its process ended without a word."""
+        told = read_status(self.status_file)
+        if told.state in LIVE and not self.is_alive():
+            told = read_status(self.status_file)  # it may have ended, with its last word, since
+            if told.state in LIVE:
+                return replace(
+                    told, state="interrupted", said="Its process ended without a word.", images_per_second=0.0
+                )
+        return told
 
     def settings(self) -> TrainingSettings:
         """The run's settings.
@@ -103,7 +138,7 @@ class RunFolder:
         Raises:
             HasyError: this is no run folder, or it is damaged.
         """
-        return TrainingSettings.from_json(_read_json(self._settings))
+        return TrainingSettings.from_json(read_json(self._settings))
 
     def metrics(self) -> list[dict[str, Any]]:
         """All metric lines so far; a last line cut short by a crash is left out."""
@@ -120,7 +155,7 @@ class RunFolder:
             lines.append(line)
         return lines
 
-    def log(self, **values: float | int | str) -> None:
+    def log(self, **values: Any) -> None:
         """Append one metric line."""
         try:
             with self._metrics.open("a", encoding="utf-8") as file:
@@ -152,7 +187,7 @@ class RunFolder:
             with replacing(self._metrics) as part:
                 part.write_text("", encoding="utf-8")
             return None
-        state = _read_json(self._state)
+        state = read_json(self._state)
         try:
             path, step, seconds = (
                 self.path / Path(state["checkpoint"]).name,
@@ -166,6 +201,7 @@ class RunFolder:
         kept = [line for line in self.metrics() if line.get("step", 0) <= step]
         with replacing(self._metrics) as part:
             part.write_text("".join(json.dumps(line) + "\n" for line in kept), encoding="utf-8")
+        forget_after(self.path, step)
         return path, step, seconds
 
     def save_model(self, model: Any) -> Path:
@@ -173,12 +209,3 @@ class RunFolder:
         with replacing(self.model) as part:
             model.save(part)
         return self.model
-
-
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except RecursionError as error:
-        raise HasyError(f"{path} is nested too deeply to be a run's file; start a new run.") from error
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise HasyError(f"{path} cannot be read; is {path.parent} a run's folder?") from error

@@ -4,10 +4,14 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from hasy_core.architecture import Network, network_of
-from hasy_core.data import SPLITS
+from hasy_core.data import CLASS_COUNT, SPLITS
 from hasy_core.errors import HasyError
+from hasy_core.training.learning_rate import SCHEDULES
 
 PRECISIONS = ("float32", "mixed_bfloat16")
+OPTIMIZER_NAMES = ("adamw", "adam", "sgd", "rmsprop")
+STANDINS = "stand-ins"
+"""The split of a run that learns from the drawn stand-ins."""
 
 
 @dataclass(frozen=True)
@@ -17,12 +21,15 @@ class TrainingSettings:
     Attributes:
         architecture: name of a preset, or a network in the grammar `INPUT -> …`.
         architecture_options: keyword arguments of the preset (dropout rates, …).
-        split: split of HASYv2 whose training part is learned.
+        split: split of HASYv2 whose training part is learned, or "stand-ins".
+        classes: dense indices of the classes that are learned, ascending, at least two; none means all. The network
+            has an output for every class all the same, so that any run can be used wherever another can.
         epochs: passes over the training pictures.
         batch_size: pictures a step.
-        learning_rate: the highest rate; it rises linearly over the first 5 % of the steps and then falls
-            along a cosine to zero (Loshchilov & Hutter, arXiv:1608.03983).
-        weight_decay: of AdamW (Loshchilov & Hutter, arXiv:1711.05101).
+        optimizer: one of `OPTIMIZER_NAMES`.
+        learning_rate: the highest rate of the schedule.
+        schedule: a key of `hasy_core.training.learning_rate.SCHEDULES`.
+        weight_decay: decoupled from the gradient (Loshchilov & Hutter, arXiv:1711.05101).
         label_smoothing: share of the target spread over all classes (Szegedy et al., arXiv:1512.00567).
         augmentation: strength of the random affine map, 0 = none, 1 = the amounts in `augmentation`.
         validation: fraction of the training part that is held out to watch the run.
@@ -34,9 +41,12 @@ class TrainingSettings:
     architecture: str = "seed"
     architecture_options: dict[str, float] = field(default_factory=dict)
     split: str = "fold-1"
+    classes: tuple[int, ...] = ()
     epochs: int = 15
     batch_size: int = 128
+    optimizer: str = "adamw"
     learning_rate: float = 1e-3
+    schedule: str = "cosine"
     weight_decay: float = 1e-4
     label_smoothing: float = 0.1
     augmentation: float = 1.0
@@ -51,7 +61,13 @@ class TrainingSettings:
             if type(getattr(self, name)) is not int:
                 raise TypeError(f"{name} is {getattr(self, name)!r}, which is no whole number")
         checks = {
-            "split": (self.split in SPLITS, f"one of {', '.join(SPLITS)}"),
+            "split": (self.split in (*SPLITS, STANDINS), f"one of {', '.join((*SPLITS, STANDINS))}"),
+            "classes": (
+                _are_classes(self.classes),
+                f"none (all), or at least two from 0 to {CLASS_COUNT - 1}, ascending",
+            ),
+            "optimizer": (self.optimizer in OPTIMIZER_NAMES, f"one of {', '.join(OPTIMIZER_NAMES)}"),
+            "schedule": (self.schedule in SCHEDULES, f"one of {', '.join(SCHEDULES)}"),
             "epochs": (1 <= self.epochs <= 1000, "1 to 1000"),
             "batch_size": (1 <= self.batch_size <= 4096, "1 to 4096"),
             "learning_rate": (0 < self.learning_rate <= 10, "more than 0 and at most 10"),
@@ -90,6 +106,12 @@ class TrainingSettings:
         if not isinstance(values, dict) or not set(values) <= known:
             raise HasyError("The run's settings.json is damaged or from another version; start a new run.")
         try:
-            return cls(**values)
+            classes = tuple(values.get("classes", ()))
+            return cls(**values | {"classes": classes})
         except TypeError as error:
             raise HasyError(f"The run's settings.json is damaged ({error}); start a new run.") from error
+
+
+def _are_classes(classes: tuple[int, ...]) -> bool:
+    whole = all(type(index) is int and 0 <= index < CLASS_COUNT for index in classes)
+    return whole and list(classes) == sorted(set(classes)) and len(classes) != 1
