@@ -80,7 +80,10 @@ def tokens_of(text: str) -> list[Token]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
-            raise GrammarError(text, at, f"{text[at]!r} means nothing here")
+            negative = re.match("[-−][0-9]", text[at:])
+            raise GrammarError(
+                text, at, "a number cannot be negative here" if negative else f"{text[at]!r} means nothing here"
+            )
         if match.lastgroup != "space":
             found.append(Token(str(match.lastgroup), match.group(), at))
         at = match.end()

@@ -4,12 +4,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hasy_core.architecture.layers.passing import check_activation, torch_activation
-from hasy_core.architecture.layers.spec import Call, LayerSpec, Pair, Shape, in_range, keras_call, pair, short, times
+from hasy_core.architecture.layers.spec import (
+    Call,
+    LayerSpec,
+    Pair,
+    Shape,
+    fill,
+    in_range,
+    keras_call,
+    pair,
+    short,
+    times,
+)
 from hasy_core.architecture.layers.spec import words as in_words
 from hasy_core.architecture.layers.windows import (
-    check_padding,
     cost_of,
     keras_padding,
+    padding_of,
     padding_words,
     stride_words,
     torch_padding,
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
 Padding = str | int | Pair
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Conv(LayerSpec):
     """2-D convolution.
 
@@ -41,27 +52,37 @@ class Conv(LayerSpec):
     """
 
     filters: int
-    kernel_size: int | Pair
-    stride: int | Pair = 1
-    padding: Padding = "same"
-    groups: int = 1
-    bias: bool = True
-    activation: str | None = "relu"
+    kernel_size: Pair
+    stride: Pair
+    padding: str | Pair
+    groups: int
+    bias: bool
+    activation: str | None
     kind = "Conv2D"
     takes = "maps"
 
-    def __post_init__(self) -> None:
-        in_range("filters", self.filters, 1)
-        in_range("groups", self.groups, 1)
-        _check_windows(self.kernel_size, self.stride, self.padding, self.activation)
-        if self.filters % self.groups:
-            raise ValueError(f"filters={self.filters} cannot be used; groups={self.groups} must divide it")
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | Pair,
+        stride: int | Pair = 1,
+        padding: Padding = "same",
+        groups: int = 1,
+        bias: bool = True,
+        activation: str | None = "relu",
+    ) -> None:
+        in_range("filters", filters, 1)
+        in_range("groups", groups, 1)
+        if filters % groups:
+            raise ValueError(f"filters={filters} cannot be used; groups={groups} must divide it")
+        fill(self, filters=filters, groups=groups)
+        _fill_windows(self, kernel_size, stride, padding, bias, activation)
 
     def settings(self) -> str:
         return in_words(
-            f"{self.filters} kernels {times(pair('kernel_size', self.kernel_size))}",
+            f"{self.filters} kernels {times(self.kernel_size)}",
             f"{self.groups} groups" if self.groups > 1 else "",
-            stride_words(pair("stride", self.stride)),
+            stride_words(self.stride),
             padding_words(self.padding),
             "" if self.bias else "no bias",
             self.activation or "",
@@ -89,8 +110,8 @@ class Conv(LayerSpec):
         layer = keras_call(
             "Conv2D",
             self.filters,
-            short(pair("kernel_size", self.kernel_size)),
-            strides=None if self.stride in (1, (1, 1)) else short(pair("stride", self.stride)),
+            short(self.kernel_size),
+            strides=None if self.stride == (1, 1) else short(self.stride),
             padding=padding,
             groups=self.groups,
             use_bias=self.bias,
@@ -103,7 +124,7 @@ class Conv(LayerSpec):
         return _torch_convolution(self, shapes[0], self.filters, named)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class DepthwiseConv(LayerSpec):
     """Convolution with kernels of its own for each channel (Howard et al., MobileNets, arXiv:1704.04861).
 
@@ -116,25 +137,34 @@ class DepthwiseConv(LayerSpec):
         ValueError: a setting is none of these.
     """
 
-    kernel_size: int | Pair
-    stride: int = 1
-    padding: Padding = "same"
-    multiplier: int = 1
-    bias: bool = True
-    activation: str | None = "relu"
+    kernel_size: Pair
+    stride: Pair
+    padding: str | Pair
+    multiplier: int
+    bias: bool
+    activation: str | None
     kind = "DepthwiseConv2D"
     takes = "maps"
 
-    def __post_init__(self) -> None:
-        in_range("multiplier", self.multiplier, 1)
-        in_range("stride", self.stride, 1)
-        _check_windows(self.kernel_size, self.stride, self.padding, self.activation)
+    def __init__(
+        self,
+        kernel_size: int | Pair,
+        stride: int = 1,
+        padding: Padding = "same",
+        multiplier: int = 1,
+        bias: bool = True,
+        activation: str | None = "relu",
+    ) -> None:
+        in_range("multiplier", multiplier, 1)
+        in_range("stride", stride, 1)
+        fill(self, multiplier=multiplier)
+        _fill_windows(self, kernel_size, stride, padding, bias, activation)
 
     def settings(self) -> str:
         each = "one kernel" if self.multiplier == 1 else f"{self.multiplier} kernels"
         return in_words(
-            f"{each} {times(pair('kernel_size', self.kernel_size))} for each channel",
-            stride_words((self.stride, self.stride)),
+            f"{each} {times(self.kernel_size)} for each channel",
+            stride_words(self.stride),
             padding_words(self.padding),
             "" if self.bias else "no bias",
             self.activation or "",
@@ -157,8 +187,8 @@ class DepthwiseConv(LayerSpec):
         padding, before = keras_padding(self.padding)
         layer = keras_call(
             "DepthwiseConv2D",
-            short(pair("kernel_size", self.kernel_size)),
-            strides=None if self.stride == 1 else self.stride,
+            short(self.kernel_size),
+            strides=None if self.stride == (1, 1) else short(self.stride),
             padding=padding,
             depth_multiplier=self.multiplier,
             use_bias=self.bias,
@@ -176,20 +206,26 @@ class DepthwiseConv(LayerSpec):
         return cost_of(spec, shape, shape[2] * self.multiplier)
 
 
-def _check_windows(kernel_size: object, stride: object, padding: object, activation: str | None) -> None:
-    pair("kernel_size", kernel_size)
-    pair("stride", stride)
-    check_padding(padding)
+def _fill_windows(
+    layer: LayerSpec, kernel_size: object, stride: object, padding: Padding, bias: bool, activation: str | None
+) -> None:
     check_activation(activation)
+    fill(
+        layer,
+        kernel_size=pair("kernel_size", kernel_size),
+        stride=pair("stride", stride),
+        padding=padding_of(padding),
+        bias=bias,
+        activation=activation,
+    )
 
 
 def _torch_convolution(
     layer: Conv | DepthwiseConv, shape: Shape, filters: int, named: dict[str, object]
 ) -> tuple[Call, ...]:
     padding, before = torch_padding(layer.windows(), shape)
-    stride = pair("stride", layer.stride)
-    named = ({"stride": short(stride)} if stride != (1, 1) else {}) | padding | named
+    named = ({"stride": short(layer.stride)} if layer.stride != (1, 1) else {}) | padding | named
     if not layer.bias:
         named["bias"] = False
-    convolution = Call("Conv2d", (shape[2], filters, short(pair("kernel_size", layer.kernel_size))), named)
+    convolution = Call("Conv2d", (shape[2], filters, short(layer.kernel_size)), named)
     return (*before, convolution, *torch_activation(layer.activation))

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hasy_core.architecture.layers.spec import Call, LayerSpec, Pair, Shape, keras_call, pair, short, times, words
+from hasy_core.architecture.layers.spec import (
+    Call,
+    LayerSpec,
+    Pair,
+    Shape,
+    fill,
+    keras_call,
+    pair,
+    short,
+    times,
+    words,
+)
 from hasy_core.architecture.layers.windows import (
     NO_PADDING,
     padding_words,
@@ -17,7 +28,7 @@ if TYPE_CHECKING:
     from hasy_core.arithmetic import ConvSpec
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Pool(LayerSpec):
     """What both poolings share.
 
@@ -30,41 +41,39 @@ class Pool(LayerSpec):
         ValueError: a setting is none of these.
     """
 
-    size: int | Pair
-    stride: int | Pair | None = None
-    padding: str = "valid"
+    size: Pair
+    stride: Pair
+    padding: str
     takes = "maps"
 
-    def __post_init__(self) -> None:
-        pair("size", self.size)
-        if self.stride is not None:
-            pair("stride", self.stride)
-        if self.padding not in ("same", "valid"):
-            raise ValueError(f"padding={self.padding!r} is unknown; a pooling's can be 'same' or 'valid'")
-
-    def settings(self) -> str:
-        size, stride = pair("size", self.size), self._stride()
-        return words(
-            times(size), "" if stride == size else stride_words(stride) or "stride 1", padding_words(self.padding)
+    def __init__(self, size: int | Pair, stride: int | Pair | None = None, padding: str = "valid") -> None:
+        if padding not in ("same", "valid"):
+            raise ValueError(f"padding={padding!r} is unknown; a pooling's can be 'same' or 'valid'")
+        rows_columns = pair("size", size)
+        fill(
+            self,
+            size=rows_columns,
+            stride=rows_columns if stride is None else pair("stride", stride),
+            padding=padding,
         )
 
+    def settings(self) -> str:
+        stride = "" if self.stride == self.size else stride_words(self.stride) or "stride 1"
+        return words(times(self.size), stride, padding_words(self.padding))
+
     def windows(self) -> "ConvSpec":
-        return window_spec(self.size, self._stride(), self.padding)
+        return window_spec(self.size, self.stride, self.padding)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         return (*windows_that_fit("pooling window", self.windows(), shapes[0]), shapes[0][2])
 
     def keras_calls(self) -> tuple[Call, ...]:
-        size, stride = short(pair("size", self.size)), short(self._stride())
-        return (keras_call(self.kind, size, strides=None if stride == size else stride, padding=self.padding),)
-
-    def _stride(self) -> Pair:
-        return pair("size", self.size) if self.stride is None else pair("stride", self.stride)
+        strides = None if self.stride == self.size else short(self.stride)
+        return (keras_call(self.kind, short(self.size), strides=strides, padding=self.padding),)
 
     def _torch_arguments(self) -> dict[str, object]:
         """Stride where it is not the window's size."""
-        stride = self._stride()
-        return {} if stride == pair("size", self.size) else {"stride": short(stride)}
+        return {} if self.stride == self.size else {"stride": short(self.stride)}
 
 
 class MaxPool(Pool):
@@ -73,9 +82,8 @@ class MaxPool(Pool):
     kind = "MaxPooling2D"
 
     def torch_calls(self, *shapes: Shape) -> tuple[Call, ...]:
-        size = short(pair("size", self.size))
         (top, bottom), (left, right) = self.windows().padding_amounts(*shapes[0][:2])
-        pooling = Call("MaxPool2d", (size,), self._torch_arguments())
+        pooling = Call("MaxPool2d", (short(self.size),), self._torch_arguments())
         if ((top, bottom), (left, right)) == NO_PADDING:
             return (pooling,)
         # Zeros would win against negative values, and PyTorch pads both sides alike.
@@ -89,14 +97,13 @@ class AveragePool(Pool):
     kind = "AveragePooling2D"
 
     def torch_calls(self, *shapes: Shape) -> tuple[Call, ...]:
-        size = short(pair("size", self.size))
         own, before = torch_padding(self.windows(), shapes[0])
         if before:
             # A module of our own, which `torch_code` writes before the network.
-            arguments = (size, short(self._stride()), *before[0].arguments)
+            arguments = (short(self.size), short(self.stride), *before[0].arguments)
             return (Call("AveragePool", arguments, remark=before[0].remark, own=True),)
         own |= {"count_include_pad": False} if own else {}
-        return (Call("AvgPool2d", (size,), self._torch_arguments() | own),)
+        return (Call("AvgPool2d", (short(self.size),), self._torch_arguments() | own),)
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,12 @@ class LayerSpec:
         ]
 
 
+def fill(spec: LayerSpec, **values: object) -> None:
+    """Set the attributes of a frozen dataclass that makes them itself."""
+    for name, value in values.items():
+        object.__setattr__(spec, name, value)
+
+
 def in_range(name: str, value: object, least: int) -> None:
     """Refuse what is no whole number of at least `least`.
 

@@ -27,17 +27,17 @@ def cost_of(spec: "ConvSpec", shape: Shape, filters: int) -> "ConvolutionCost":
     return convolution_cost(spec, height, width, channels, filters)
 
 
-def check_padding(padding: object) -> None:
-    """Refuse what is neither "same", "valid" nor pixels.
+def padding_of(padding: object) -> str | Pair:
+    """ "same", "valid", or rows and columns of pixels.
 
     Raises:
-        ValueError: saying what it can be.
+        ValueError: it is none of these.
     """
-    if isinstance(padding, str):
-        if padding not in ("same", "valid"):
-            raise ValueError(f"padding={padding!r} is unknown; it can be 'same', 'valid' or pixels")
-    else:
-        pair("padding", padding, least=0)
+    if not isinstance(padding, str):
+        return pair("padding", padding, least=0)
+    if padding not in ("same", "valid"):
+        raise ValueError(f"padding={padding!r} is unknown; it can be 'same', 'valid' or pixels")
+    return padding
 
 
 def windows_that_fit(what: str, spec: "ConvSpec", shape: Shape) -> Pair:
@@ -58,27 +58,25 @@ def windows_that_fit(what: str, spec: "ConvSpec", shape: Shape) -> Pair:
     return spec.output_shape(height, width)
 
 
-def padding_words(padding: object) -> str:
+def padding_words(padding: str | Pair) -> str:
     """Padding as a table says it; nothing for "valid"."""
     if isinstance(padding, str):
         return "same padding" if padding == "same" else ""
-    amounts = pair("padding", padding, least=0)
-    return f"padding {short(amounts) if amounts[0] == amounts[1] else times(amounts)}" if any(amounts) else ""
+    return f"padding {padding[0] if padding[0] == padding[1] else times(padding)}" if any(padding) else ""
 
 
 def stride_words(stride: Pair) -> str:
     """A stride as a table says it; nothing for 1."""
-    return "" if stride == (1, 1) else f"stride {short(stride) if stride[0] == stride[1] else times(stride)}"
+    return "" if stride == (1, 1) else f"stride {stride[0] if stride[0] == stride[1] else times(stride)}"
 
 
-def keras_padding(padding: object) -> tuple[str, tuple[Call, ...]]:
+def keras_padding(padding: str | Pair) -> tuple[str, tuple[Call, ...]]:
     """The layer's own padding in Keras, and the layer that stands before it for pixels."""
     if isinstance(padding, str):
         return padding, ()
-    amounts = pair("padding", padding, least=0)
-    if not any(amounts):
+    if not any(padding):
         return "valid", ()
-    return "valid", (keras_call("ZeroPadding2D", short(amounts), name_suffix="_padding"),)
+    return "valid", (keras_call("ZeroPadding2D", short(padding), name_suffix="_padding"),)
 
 
 def torch_padding(spec: "ConvSpec", shape: Shape) -> tuple[dict[str, object], tuple[Call, ...]]:
