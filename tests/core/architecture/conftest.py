@@ -36,7 +36,7 @@ def network_named(name: str) -> Network:
     net.add("left", Conv(6, 2, groups=3, activation="leaky_relu"), "largest")
     net.add("train", Conv(6, 2, bias=False, activation="silu"), "largest")
     net.add("joined", Concatenate(), "left", "train", "largest")
-    net.add("norm", BatchNorm(0.9, 1e-2))
+    net.add("norm", BatchNorm(0.99, 1e-2))
     net.add("flat", Flatten())
     net.add("units", Dense(7, "softplus"))
     net.add("norm_of_units", BatchNorm())
