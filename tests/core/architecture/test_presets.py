@@ -19,6 +19,7 @@ from hasy_core.architecture import (
     seed,
 )
 from hasy_core.errors import HasyError
+from hasy_core.training import TrainingSettings
 
 # The article's table: layer, output shape, parameters.
 PRINTED = [
@@ -207,3 +208,11 @@ def test_a_preset_learns_for_three_steps_and_comes_back_from_its_file(name: str,
 def test_importing_needs_neither_numpy_nor_a_framework() -> None:
     check = "import sys, hasy_core.architecture; print(*{'numpy', 'keras', 'tensorflow', 'torch'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout == "\n"
+
+
+def test_a_runs_settings_name_a_network_of_ones_own() -> None:
+    text = plan_from_text("INPUT -> [[CONV(8) -> RELU] -> POOL]*2 -> FC").to_text()
+    settings = TrainingSettings.from_json(json.loads(json.dumps(TrainingSettings(architecture=text).to_json())))
+    assert settings.build_spec() == network_of(text)
+    with pytest.raises(HasyError, match=r"cannot be read. Line 1, column 10: expected \[ with CONV"):
+        TrainingSettings(architecture="INPUT -> POOL -> FC")
