@@ -94,25 +94,27 @@ class Address:
     Args:
         page: first part of the keys: setting `stride` of page `convolution` stands under `convolution_stride`.
         settings: name in the address -> what it can be.
+
+    Attributes:
+        notices: one sentence for each value that could not be used as it stood, and for whatever else the page has
+            to say about its settings. They stay until a setting changes.
     """
 
     def __init__(self, page: str, settings: Mapping[str, Setting]) -> None:
         self.page = page
         self.settings = dict(settings)
+        self.notices: list[str] = []
 
     def key(self, name: str) -> str:
         """Key of setting `name` in `st.session_state`."""
         return f"{self.page}_{name}"
 
-    def read(self) -> list[str]:
+    def read(self) -> None:
         """Make sure that every setting has a value in `st.session_state`; call before the page's first widget.
 
         The address counts when the page is opened and whenever it was changed from outside (a link, the back
         button). A widget that was moved in the same moment wins: the browser may then have sent the address
         from before the last move.
-
-        Returns:
-            One sentence for each value of the address that could not be used as it stood.
         """
         given = {name: text for name, text in st.query_params.to_dict().items() if name in self.settings}
         kept: dict[str, Any] = st.session_state.get(self.key("kept"), {})
@@ -121,8 +123,9 @@ class Address:
         moved = any(
             st.session_state.get(self.key(name), value) != value for name, value in kept.items()
         )  # fmt: skip
-        sentences = []
-        if given and given != written and (opened or not moved):
+        changed = given and given != written and (opened or not moved)
+        self.notices = [] if moved or changed else list(st.session_state.get(self.key("notices"), []))
+        if changed:
             kept = {}
             for name, text in given.items():
                 kept[name], wrong = self.settings[name].read(text)
@@ -130,13 +133,21 @@ class Address:
                     shown = text if len(text) <= 40 else text[:40] + "…"
                     taken = self.settings[name].write(kept[name])
                     now = f"{taken} was taken" if taken else "it was left out"
-                    sentences.append(f"The address says {name}={shown}, but {name} {wrong}; {now}.")
+                    self.notices.append(f"The address says {name}={shown}, but {name} {wrong}; {now}.")
             for name, setting in self.settings.items():
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
         for name, setting in self.settings.items():
             if self.key(name) not in st.session_state:
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
-        return sentences
+
+    def show_notices(self, passing: str = "") -> None:
+        """All that there is to say, in one box; nothing where there is nothing.
+
+        Args:
+            passing: one sentence more, for this run of the page only.
+        """
+        if said := [*self.notices, *([passing] if passing else [])]:
+            st.warning("\n\n".join(said))
 
     def write(self, leave_out: Iterable[str] = ()) -> None:
         """Put the settings into the address, except empty texts; call after the page's last widget.
@@ -150,5 +161,6 @@ class Address:
         texts = {name: text for name, text in texts.items() if text}
         st.session_state[self.key("kept")] = values
         st.session_state[self.key("written")] = texts
+        st.session_state[self.key("notices")] = self.notices
         if st.query_params.to_dict() != texts:
             st.query_params.from_dict(texts)

@@ -44,6 +44,8 @@ page = st.navigation(
         "Use": [draw],
     }
 )
+# The first of all elements, and before what takes time: it is on the screen while the page is still being made.
+st.title((convolution if page == front else page).title)
 if page == front:
     st.switch_page(convolution)
 data_source.show_in_sidebar()

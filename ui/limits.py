@@ -10,16 +10,12 @@ from ui.address import Address
 class Limits:
     """The limits of one run of a page.
 
-    Attributes:
-        messages: one sentence for each setting that had to change.
-
     Args:
-        settings: the page's address, already read.
+        settings: the page's address, already read; it gets a notice for each setting that had to change.
     """
 
     def __init__(self, settings: Address) -> None:
         self.settings = settings
-        self.messages: list[str] = []
 
     def slider(
         self,
@@ -48,7 +44,7 @@ class Limits:
         held = int(st.session_state[key])
         value = low + (min(max(held, low), high) - low) // step * step
         if value != held:
-            self.messages.append(f"{label} {held} became {value}: {why}.")
+            self.settings.notices.append(f"{label} {held} became {value}: {why}.")
         self._hand_over(name, value, (low, high, step))
         only = low + step > high
         top = low + step if only else high
@@ -65,7 +61,7 @@ class Limits:
         held = int(st.session_state[key])
         value = max((option for option in options if option <= held), default=options[0])
         if value != held:
-            self.messages.append(f"{label} {held} became {value}: {why}.")
+            self.settings.notices.append(f"{label} {held} became {value}: {why}.")
         self._hand_over(name, value, tuple(options))
         return int(st.selectbox(label, options, key=key, help=help, disabled=len(options) == 1))
 

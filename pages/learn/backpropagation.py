@@ -147,12 +147,11 @@ def choose_check() -> float:
     return float(10.0**-digits)
 
 
-messages = settings.read()
+settings.read()
 limits = Limits(settings)
 view, controls = st.columns([7, 3], gap="medium")
 
 with view:  # before the controls: it is on the screen while they are still being made
-    st.title("Backpropagation")
     lesson = open_lesson(settings)
     if not lesson.is_open:
         st.markdown(
@@ -232,8 +231,7 @@ with controls:
         problem = replace(problem, weights=choose_cell(*spec.output_shape(height, width)))
 
 with view:
-    if said := [*messages, *limits.messages]:
-        st.warning("\n\n".join(said))
+    settings.show_notices()
     show_forward("backpropagation_forward", problem)
     st.markdown(f"{LOSS_WORDS[loss]} = **{problem.loss_of(problem.output()):.6g}**")
     if part == "learn":

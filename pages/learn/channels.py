@@ -84,12 +84,11 @@ def take_edit() -> None:
     take_cell("channels", state.channels_stage.edit, 1 if state.channels_mixing == "depthwise" else CHANNELS)
 
 
-said = settings.read()
+settings.read()
 limits = Limits(settings)
 view, controls = st.columns([7, 3], gap="medium")
 
 with view:
-    st.title("Channels & filters")
     lesson = open_lesson(settings)
     if not lesson.is_open:
         st.markdown(
@@ -117,7 +116,7 @@ with controls:
     banks = [name for name in BANKS if name != "learned" or (not pointwise and fits >= LEARNED_SIZE)]
     if state.channels_bank not in banks:
         state.channels_bank = "named"
-        limits.messages.append("The filters became named ones: learned kernels are 3 × 3, which does not fit here.")
+        settings.notices.append("The filters became named ones: learned kernels are 3 × 3, which does not fit here.")
     bank_name = st.selectbox(
         "Filters",
         banks,
@@ -129,7 +128,7 @@ with controls:
         kernels = [name for name, preset in PRESETS.items() if max(preset.smallest) <= max(fits, 2)]
         if state.channels_kernel not in kernels:
             state.channels_kernel = "sobel-x"
-            limits.messages.append("The first filter's kernel became Sobel x: the other one does not fit the input.")
+            settings.notices.append("The first filter's kernel became Sobel x: the other one does not fit the input.")
         st.selectbox(
             "First filter's kernel",
             kernels,
@@ -364,8 +363,8 @@ with second_view:
             "Switch it on: its input is the stack above, so each of its filters reads all of these maps at once."
         )
 
-if warnings := [*said, *limits.messages, *([refusal] if refusal else [])]:
-    warning_place.warning("\n\n".join(warnings))
+with warning_place:
+    settings.show_notices(refusal)
 
 meaningless = [
     *chosen.meaningless,

@@ -86,7 +86,7 @@ def latex_number(number: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-said = settings.read()
+settings.read()
 limits = Limits(settings)
 
 
@@ -97,7 +97,6 @@ def section() -> list[DeltaGenerator]:
 
 view, controls = section()
 with view:
-    st.title("Classifier")
     lesson = open_lesson(settings)
     if not lesson.is_open:
         st.markdown(
@@ -313,8 +312,8 @@ with view:
     with st.expander("Filter size, filter count, stride and padding of the layers before"):
         st.markdown(LAYER_ADVICE)
 
-if said + limits.messages:
-    warning_place.warning("\n\n".join(said + limits.messages))
+with warning_place:
+    settings.show_notices()
 settings.write()
 with view:
     lesson.offer_link()

@@ -99,12 +99,11 @@ def take_paint() -> None:
     take_pixels("convolution", state.convolution_stage.pixels)
 
 
-problems = settings.read()
+settings.read()
 limits = Limits(settings)
 view, controls = st.columns([7, 3], gap="medium")
 
 with view:  # before the controls: it is on the screen while they are still being made
-    st.title("Convolution")
     lesson = open_lesson(settings)
     if not lesson.is_open:
         st.markdown(
@@ -253,8 +252,7 @@ slid = kernel[::-1, ::-1] if flip else kernel
 refusal, rejected = state.pop("convolution_refusal", ("", None))
 
 with view:
-    if said := [*problems, *limits.messages, *([refusal] if refusal else [])]:
-        st.warning("\n\n".join(said))
+    settings.show_notices(refusal)
     stage(
         chosen.values,
         slid,

@@ -17,7 +17,6 @@ PAGES = {
     "backpropagation": "Backpropagation",
 }
 
-st.title("Lessons")
 # On a phone Streamlit cuts a link's text off where the line ends.
 page_style("lessons_style", '[data-testid="stPageLink-NavLink"] :is(span, div, p) { white-space: normal; }')
 st.markdown(

@@ -110,12 +110,11 @@ def pooled(image: NDArray[np.float64]) -> NDArray[np.float64]:
     return pool(raw(image)[..., None], spec, operation, p=p)[..., 0]
 
 
-messages = settings.read()
+settings.read()
 limits = Limits(settings)
 view, controls = st.columns([7, 3], gap="medium")
 
 with view:  # before the controls: it is on the screen while they are still being made
-    st.title("Pooling")
     lesson = open_lesson(settings)
     if not lesson.is_open:
         st.markdown(
@@ -159,8 +158,7 @@ pooled_map = raw(chosen.values)
 windows = ConvSpec(spec.size, spec.stride, spec.padding)
 
 with view:
-    if said := [*messages, *limits.messages]:
-        st.warning("\n\n".join(said))
+    settings.show_notices()
     stage(
         pooled_map,
         None,

@@ -111,7 +111,7 @@ def choose_transposed(height: int, width: int) -> TransposedSpec:
     """Padding that is cut off, and output padding, for a transposed convolution."""
     if state.stride_padding_padding == "full":
         state.stride_padding_padding = "none"
-        messages.append(
+        settings.notices.append(
             "Padding full became none: a transposed convolution cuts its padding off, and full would leave too little."
         )
     padding = choose_name(name for name in PADDINGS if name != "full")
@@ -139,12 +139,11 @@ def choose_transposed(height: int, width: int) -> TransposedSpec:
     return TransposedSpec(size, stride, amounts, extra, dilation)
 
 
-messages = settings.read()
+settings.read()
 limits = Limits(settings)
 view, controls = st.columns([7, 3], gap="medium")
 
 with view:  # before the controls: it is on the screen while they are still being made
-    st.title("Stride & padding")
     lesson = open_lesson(settings)
     if not lesson.is_open:
         st.markdown(FIRST[state.stride_padding_operation])
@@ -215,8 +214,7 @@ with controls:
 kernel = preset_kernel(kernel_name, *size)
 
 with view:
-    if said := [*messages, *limits.messages]:
-        st.warning("\n\n".join(said))
+    settings.show_notices()
     if isinstance(spec, TransposedSpec):
         stage(
             spread(image[..., None], stride)[0][..., 0],

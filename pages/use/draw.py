@@ -70,13 +70,12 @@ def bench(network: Recognizer) -> None:
         )
 
 
-st.title("Draw & classify")
 st.markdown("**Try first:** draw ∑, an α or a heart, then click a feature map to read its values.")
 names = model_names()
 if names:
     settings = Address("draw", {"model": choice(names[0], names)})
-    for sentence in settings.read():
-        st.warning(sentence)
+    settings.read()
+    settings.show_notices()
     name = st.selectbox(
         "Network",
         names,

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -42,7 +42,7 @@ def first_layer(app: AppTest) -> tuple[ConvSpec, int, int]:
     return ConvSpec(size, held["stride"], padding, groups=groups), height, width
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     start = data.draw(st.sampled_from([{}, {"input": "grid", "grid": SMALLEST_GRID}]), label="start")

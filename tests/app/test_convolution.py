@@ -1,12 +1,13 @@
 """The convolution page without a browser: its settings, its limits, its address."""
 
 import json
+import re
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -56,7 +57,7 @@ def spec_of(app: AppTest) -> ConvSpec:
     return ConvSpec(pairs[0], pairs[1], padding, pairs[2], padding_mode=held["convolution_mode"])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
@@ -66,9 +67,10 @@ def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: s
         shown(app.run())
         for name, setting in settings_of(app).items():
             expected = setting == before[name] or name == moved or name in FOLLOWS.get(moved, ("amount", "cells"))
-            assert expected or f"{name.replace('_', ' ').capitalize()} {before[name]} became {setting}" in warnings_of(
-                app
-            )
+            label = name.removesuffix("_columns").replace("_", " ").capitalize()
+            axis = "(, (rows|columns))?"
+            said = re.search(f"{label}{axis} {before[name]} became {setting}: ", warnings_of(app))
+            assert expected or said
         spec = spec_of(app)
         assert app.latex[0].value == shape_formula(spec, 32, 32).join(["$$\n", "\n$$"])
     again = opened(**address_of(app))
@@ -95,6 +97,15 @@ def test_a_larger_kernel_lowers_the_dilation_and_says_so() -> None:
     assert app.slider(key="convolution_dilation").value == 3
     assert app.slider(key="convolution_dilation").max == 3
     assert "Dilation 4 became 3" in warnings_of(app)
+
+
+def test_a_notice_stays_until_a_setting_changes() -> None:
+    app = opened(stride="99")
+    assert "stride=99" in warnings_of(app)
+    app.session_state["convolution_code"] = True
+    assert "stride=99" in warnings_of(shown(app.run()))
+    app.slider(key="convolution_stride").set_value(3)
+    assert not shown(app.run()).warning
 
 
 def test_a_preset_that_needs_a_larger_kernel_gets_it() -> None:
@@ -270,7 +281,6 @@ def test_random_kernels_follow_their_seed() -> None:
     assert (preset_kernel(RANDOM, 3, 4, seed=5) != preset_kernel(RANDOM, 3, 4, seed=6)).any()
 
 
-@settings(deadline=None)
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 5), st.integers(0, 5))
 def test_resizing_a_kernel_up_and_back_keeps_it(height: int, width: int, taller: int, wider: int) -> None:
     kernel = np.arange(1.0, height * width + 1).reshape(height, width)
@@ -295,7 +305,6 @@ def test_what_is_no_weight_gets_one_sentence_naming_the_cell(typed: str) -> None
         parse_weight(typed, 2, 1)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 11), st.integers(1, 11), st.data())
 def test_the_address_holds_a_kernel_exactly(height: int, width: int, data: st.DataObject) -> None:
     weights = st.floats(-1e6, 1e6, allow_nan=False)
@@ -304,7 +313,6 @@ def test_the_address_holds_a_kernel_exactly(height: int, width: int, data: st.Da
     np.testing.assert_array_equal(kernel_from_text(kernel_text(kernel), 11), kernel)
 
 
-@settings(deadline=None)
 @given(
     st.tuples(st.integers(1, 11), st.integers(1, 11)),
     st.tuples(st.integers(1, 8), st.integers(1, 8)),

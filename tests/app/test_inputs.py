@@ -22,12 +22,11 @@ from ui.address import Address
 from ui.inputs import choose_input, input_settings, take_pixels
 
 settings = Address("lab", input_settings(colour=COLOUR))
-said = settings.read()
+settings.read()
 chosen = choose_input("lab", colour=COLOUR)
 st.session_state.chosen = chosen
 st.button("Paint", key="lab_paint", on_click=lambda: take_pixels("lab", st.session_state.painted))
-for sentence in said:
-    st.warning(sentence)
+settings.show_notices()
 settings.write(leave_out=chosen.meaningless)
 """
 CROSS = {"number": 7, "strokes": [[50.0, 50.0, 350.0, 350.0], [350.0, 50.0, 50.0, 350.0]]}
@@ -212,7 +211,7 @@ def test_an_address_that_cannot_be_falls_back_and_says_so(params: dict[str, str]
     assert values_of(app).ndim == (3 if "ink" in params else 2)
 
 
-@settings(max_examples=10, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_input_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     colour = data.draw(st.booleans())

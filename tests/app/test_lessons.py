@@ -29,8 +29,8 @@ from ui.lessons import open_lesson, with_lessons
 own = {**input_settings(), "size": whole(3, 1, 9), "stride": whole(1, 1, 9), "stride_columns": whole(1, 1, 9),
        "padding": choice("none", ("none", "same"))}
 settings = Address("stride_padding", with_lessons("stride_padding", own))
-for sentence in settings.read():
-    st.warning(sentence)
+settings.read()
+settings.show_notices()
 lesson = open_lesson(settings)
 st.session_state.lesson = lesson
 chosen = choose_input("stride_padding")

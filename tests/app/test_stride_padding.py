@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -59,7 +59,7 @@ def formula_of(app: AppTest) -> str:
     return transposed_formula(TransposedSpec(size, stride, amounts_of(app), extra, dilation), height, width)
 
 
-@settings(max_examples=14, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=14, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
@@ -166,7 +166,7 @@ def test_same_in_words(spec: ConvSpec, size: int, parts: list[str]) -> None:
         assert part in words
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(1, 5), st.integers(1, 8), st.integers(1, 3), st.integers(5, 24))
 def test_unread_share_is_the_share_of_pixels(kernel: int, stride: int, dilation: int, size: int) -> None:
     extent = dilation * (kernel - 1) + 1
