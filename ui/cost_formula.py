@@ -36,7 +36,7 @@ def cost_table(spec: ConvSpec, height: int, width: int, channels: int, filters: 
         "| | parameters | multipli\u00adcations | share |",
         "|---|---:|---:|---:|",
         _row(f"Full {rows} × {columns}", (full,), full),
-        _row(f"Depthwise {rows} × {columns}", (depthwise,), full),
+        _row(f"Depthwise {rows} × {columns}, one map a channel", (depthwise,), full),
         _row("Pointwise 1 × 1", (pointwise,), full),
         _row("**Both: separable**", (depthwise, pointwise), full),
     ]

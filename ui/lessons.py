@@ -42,6 +42,28 @@ _LABELS = {
     "pooling_right": "Shift right",
     "side": "Input size",
     "digits": "Size of the check's moves",
+    "part": "Gradient with respect to",
+    "hidden": "Hidden kernel",
+    "hidden_seed": "Hidden kernel's seed",
+    "loss": "Loss",
+    "backpropagation_row": "Cell's row",
+    "backpropagation_column": "Cell's column",
+    "backpropagation_rate": "Learning rate",
+    "classifier_row": "Row of the volume's cell",
+    "classifier_column": "Column of the volume's cell",
+    "classifier_channel": "Channel of the volume's cell",
+    "classifier_unit": "Neuron",
+    "classifier_layer": "Fully connected layer",
+    "classifier_mode": "Dropout: training or test",
+    "classifier_rate": "Dropout rate",
+    "classifier_seed": "Seed of the mask",
+    "look": "The stage shows",
+    "filter": "Filter on the stage",
+    "second_size": "Kernel size, second layer",
+    "second_filters": "Number of filters, second layer",
+    "second_groups": "Groups, second layer",
+    "second_seed": "Seed, second layer",
+    "depth": "Feature maps",
 }
 """Labels of settings whose name says too little; those of one page alone begin with the page."""
 _PAGES = Path(__file__).resolve().parent.parent / "pages" / "learn"
@@ -53,7 +75,13 @@ def with_lessons(page: str, settings: Mapping[str, Setting]) -> dict[str, Settin
     Args:
         page: as given to `Address`.
         settings: the page's own.
+
+    The name of a lesson alone in the address stands for all that belongs to it.
     """
+    given = st.query_params.to_dict()
+    name = given.get("lesson", "")
+    if set(given) == {"lesson"} and name in LESSONS and LESSONS[name].page == page:
+        st.query_params.from_dict(lesson_address(name))
     known = controls_of(page, settings)
 
     def read_lesson(text: str) -> tuple[str, str | None]:
@@ -195,6 +223,8 @@ class OpenLesson:
         )
         if st.session_state.get(f"{page}_input") in ("drawing", "upload"):
             st.caption("A drawing or an upload does not travel in a link: choose a symbol or a grid as input.")
+        elif f"{page}_edited" in st.session_state:
+            st.caption("Painted pixels do not travel in a link: paint on a grid instead, which stands in the address.")
         written = st.session_state[self._settings.key("written")]
         texts = {name: text for name, text in written.items() if name not in _LESSON}
         if question and question.strip():

@@ -108,7 +108,8 @@ with controls:
         key="channels_mixing",
         required=True,
         help="Full: a window of all channels. Depthwise: a window of one channel only (as many groups as channels). "
-        "Pointwise: one pixel, all channels (a 1 × 1 kernel).",
+        "Pointwise: one pixel, all channels (a 1 × 1 kernel). Three channels fall into one group or into three, so "
+        "depthwise is all that grouping can be here; the second layer has more channels to group.",
     )
     depthwise, pointwise = (state.channels_mixing == name for name in ("depthwise", "pointwise"))
     groups = CHANNELS if depthwise else 1

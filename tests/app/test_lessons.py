@@ -264,6 +264,13 @@ def test_a_teachers_link_opens_the_same_state_with_the_question() -> None:
     assert hidden(opened(**link_of(again))) >= {"stride_padding_stride", "stride_padding_input_box"}
 
 
+def test_a_lessons_name_alone_opens_all_of_it() -> None:
+    app = opened(lesson="last-column")
+    whole = opened(**lesson_address("last-column"))
+    assert dict(app.query_params) == dict(whole.query_params)
+    assert hidden(app) == hidden(whole) != set()
+
+
 def test_a_folded_box_keeps_what_was_written_in_it() -> None:
     app = making_a_link(opened())
     app.text_input(key="stride_padding_lesson_question").set_value("Why?")

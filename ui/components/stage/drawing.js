@@ -1,11 +1,12 @@
 // What is painted on the stage's canvases. Sizes are CSS pixels; every canvas is as sharp as the screen.
 import { LINES_FROM, cellBox, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
 import { divergingColor, textOnDiverging } from "../shared/palette.js";
-import { paddedValue, reached } from "./operator.js";
+import { isPixel, paddedValue, reached } from "./operator.js";
 import { paintValues } from "./planes.js";
 
 export const NUMBERS_FROM = 34; // px: cells this wide have room for a number at 12 px
 const ROOM_FOR_FRAME = 12; // px of a cell that can have its frame inside
+const PATCH = [24, 16]; // px: what a number stands on where a hatching runs behind it
 const UNREVEALED = 0.36; // share of a cell's side that shows its value before the window has come by
 
 function fillValue(context, value, limit, box) {
@@ -60,7 +61,6 @@ export function drawInput(canvas, image, setting, channel, { cell, limit, colors
     values.forEach((value, at) => {
       const box = cellBox(Math.floor(at / columns), at % columns, cell);
       fillValue(context, value, limit, box);
-      if (label) writeValue(context, label(value), value, limit, box, 12, colors.font);
     });
   }
   const [x0, y0] = [sharpEdge(setting.left, cell), sharpEdge(setting.top, cell)];
@@ -76,10 +76,27 @@ export function drawInput(canvas, image, setting, channel, { cell, limit, colors
   context.fill(ring, "evenodd");
   drawUnreached(context, setting, rows, columns, cell, colors);
   context.globalAlpha = 1;
+  if (label) writeInput(context, values, setting, columns, { cell, limit, colors, label });
   context.strokeStyle = colors.input;
   context.lineWidth = 2;
   context.strokeRect(x0, y0, x1 - x0 - 1, y1 - y0 - 1);
   return context;
+}
+
+/** The input's values; where a hatching runs through a cell, on a patch of the cell's own colour. */
+function writeInput(context, values, setting, columns, { cell, limit, colors, label }) {
+  const { rows: rowReached, columns: columnReached } = reached(setting);
+  values.forEach((value, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    const box = cellBox(row, column, cell);
+    const inside = isPixel(setting, row - setting.top, column - setting.left);
+    if (!inside || !rowReached[row] || !columnReached[column]) {
+      const [width, height] = [Math.min(PATCH[0], box[2]), Math.min(PATCH[1], box[3])];
+      const patch = [box[0] + (box[2] - width) / 2, box[1] + (box[3] - height) / 2, width, height];
+      fillValue(context, value, limit, patch);
+    }
+    writeValue(context, label(value), value, limit, box, 12, colors.font);
+  });
 }
 
 /** Crosses out the rows and columns of the padded input that no window has a tap on. */
