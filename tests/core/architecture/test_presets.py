@@ -181,6 +181,9 @@ def test_options_of_presets() -> None:
     for wrong in ({"blocks": 0}, {"blocks": 1.5}, {"width": 1000}, {"height": 2}):
         with pytest.raises(HasyError, match="resnet cannot be set so"):
             architecture("resnet", **wrong)
+    assert architecture("alexnet", groups=2).totals().parameters == 1_292_817
+    with pytest.raises(HasyError, match="alexnet cannot be set so: groups=3"):
+        architecture("alexnet", groups=3)
     with pytest.raises(HasyError, match="vgg cannot be set so: dropout 2"):
         architecture("vgg", dropout=2)
 
