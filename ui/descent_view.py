@@ -37,7 +37,7 @@ def show_descent(
     rate = share * largest_rate(curvature)
     steps = run_descent(problem, rate, momentum, count)
     diverged = len(steps) <= count
-    stop = f" It was stopped after {len(steps) - 1} of {count} steps, where the loss had grown to a trillion times the first."
+    stop = f" It was stopped after {len(steps) - 1} of {count} steps: the loss had grown to a trillion times the first."
     st.markdown(expectation(curvature, rate, momentum) + (stop if diverged else ""))
     descent(steps, hidden, 0.0, key=key, diverged=diverged)
     st.subheader("The same descent at other rates")

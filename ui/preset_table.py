@@ -1,0 +1,19 @@
+"""Where a famous network comes from, what was kept of it and what was scaled."""
+
+import streamlit as st
+
+from hasy_core.architecture import PresetFacts
+from ui.plain_text import plain_text
+
+
+def preset_table(facts: PresetFacts) -> None:
+    """The paper, what it brought, and a row for everything that was kept or scaled."""
+    st.subheader("In the paper, and here" if facts.paper else "In the article, and here")
+    source = ""
+    if facts.paper:
+        source = f" {facts.paper.authors}: [{facts.paper.title}]({facts.paper.address}), {facts.year}."
+    st.markdown(plain_text(facts.brought) + source)
+    rows = [("kept", trait) for trait in facts.kept] + [("scaled", trait) for trait in facts.scaled]
+    lines = ["| | in the original | here | |", "|---|---|---|---|"]
+    lines += [f"| {plain_text(t.what)} | {plain_text(t.paper)} | {plain_text(t.here)} | {how} |" for how, t in rows]
+    st.markdown("\n".join(lines))
