@@ -19,10 +19,10 @@ from hasy_core.architecture import (
     GraphBuilder,
     Network,
     Shape,
-    keras_code,
-    torch_code,
 )
 from hasy_core.architecture.chains import chains_of
+from hasy_core.architecture.keras_code import keras_code
+from hasy_core.architecture.torch_code import torch_code
 
 TORCH = find_spec("torch") is not None
 EVERY = [*ARCHITECTURES, "every-layer"]
