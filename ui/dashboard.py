@@ -33,6 +33,7 @@ backpropagation = st.Page(
     url_path="backpropagation",
 )
 lessons = st.Page(PAGES / "learn/lessons.py", title="Lessons", icon=":material/school:", url_path="lessons")
+training = st.Page(PAGES / "build/training.py", title="Training", icon=":material/model_training:", url_path="training")
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
 front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
@@ -41,6 +42,7 @@ page = st.navigation(
     {
         "": [front],
         "Learn": [convolution, stride_padding, pooling, channels, classifier, backpropagation, lessons],
+        "Build": [training],
         "Use": [draw],
     }
 )

@@ -15,6 +15,7 @@ HEADINGS = {
     "classifier": "Classifier",
     "backpropagation": "Backpropagation",
     "lessons": "Lessons",
+    "training": "Training",
     "draw": "Draw & classify",
 }
 
