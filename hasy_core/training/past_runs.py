@@ -25,6 +25,7 @@ class PastRun:
         status: how it is doing.
         settings: None where its folder is damaged.
         problem: what is damaged, in one sentence; else empty.
+        lines: its metric lines.
         best_top1, best_top3: the highest validation scores so far; None before the first.
     """
 
@@ -33,13 +34,15 @@ class PastRun:
     status: Status
     settings: TrainingSettings | None
     problem: str
+    lines: list[dict[str, Any]]
     best_top1: float | None
     best_top3: float | None
 
 
 def past_run(run: RunFolder) -> PastRun:
     """What there is to tell of a run; a damaged one has its sentence in `problem`."""
-    settings, lines, problem = None, [], ""
+    settings, problem = None, ""
+    lines: list[dict[str, Any]] = []
     try:
         settings = run.settings()
         lines = run.metrics()
@@ -54,7 +57,7 @@ def past_run(run: RunFolder) -> PastRun:
     top1, top3 = (
         max((y for _, y in series(lines, name)), default=None) for name in ("validation_top1", "validation_top3")
     )
-    return PastRun(run, run.title(), status, settings, problem, top1, top3)
+    return PastRun(run, run.title(), status, settings, problem, lines, top1, top3)
 
 
 def series(lines: Iterable[Mapping[str, Any]], name: str) -> list[tuple[float, float]]:

@@ -6,11 +6,14 @@ from hasy_core.data import home
 from hasy_core.errors import HasyError
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.worker import runs_in, start_worker
-from ui.address import Address, Setting, number
+from ui.address import Address, Setting, number, whole
 from ui.plain_text import plain_text
+from ui.training.augmentation_picture import show_augmentation
 from ui.training.curves import LARGEST_WEIGHT
+from ui.training.epochs import show_epochs
 from ui.training.form import NewRun, choose_training, form_settings
 from ui.training.live import is_going, show_live, state_of
+from ui.training.past import show_comparison_of, show_handling, show_table
 
 RUNS = home() / "runs"
 state = st.session_state
@@ -20,6 +23,9 @@ settings = Address(
         **form_settings(),
         "curve": number(0.6, 0.0, LARGEST_WEIGHT),
         "run": Setting("", lambda text: (text, None)),
+        "compare": Setting([], lambda text: (text.split(","), None), ",".join),
+        "epoch": whole(1000, 0, 1000),
+        "layer": Setting("", lambda text: (text, None)),
     },
 )
 
@@ -62,6 +68,18 @@ def chosen_run(runs: list[RunFolder]) -> RunFolder | None:
     return names[name]
 
 
+def show_run(run: RunFolder) -> None:
+    """All there is to see of one run."""
+    its_settings = run.settings()
+    show_live(run, its_settings, float(state.training_curve))
+    show_epochs(run, its_settings, is_going(state_of(run)[0]), write_address)
+
+
+def write_address() -> None:
+    """Put what the page shows into the address."""
+    settings.write(leave_out=asked.meaningless)
+
+
 messages = settings.read()
 view, controls = st.columns([7, 3], gap="medium")
 with view:
@@ -94,12 +112,19 @@ with start_box:
     ):
         start(asked)
 with view:
-    run = chosen_run(runs_in(RUNS))
+    runs = runs_in(RUNS)
+    run = chosen_run(runs)
     if run is None:
         st.caption("There is no run yet.")
     else:
         try:
-            show_live(run, run.settings(), float(state.training_curve))
+            show_run(run)
         except HasyError as error:
             st.error(plain_text(str(error)))
-settings.write(leave_out=asked.meaningless)
+    show_augmentation(asked.symbol, float(state.training_augmentation), int(state.training_seed))
+    if run is not None:
+        st.subheader("Runs")
+        show_handling(run, RUNS)
+        show_table(runs)
+        show_comparison_of(runs)
+write_address()

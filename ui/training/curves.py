@@ -58,8 +58,8 @@ def show_curves(key: str, lines: Sequence[Mapping[str, Any]], epochs: int, weigh
             ("top-3", "top3", "validation_top3", "dot", "diamond-open"),
         ):
             training, validation = series(lines, trained), series(lines, validated)
-            _add_training(figure, f"training {label}", training, weight, dash)
-            _add_validation(figure, f"validation {label}", validation, marker)
+            _add_training(figure, label, training, weight, dash)
+            _add_validation(figure, f"{label} validation", validation, marker)
             described += [_course(f"Training {label}", training), _course(f"Validation {label}", validation)]
         _show(figure, f"{key}_accuracy", f"Accuracy and top-3 over the epochs. {' '.join(described)}")
 
@@ -76,19 +76,19 @@ def show_gradients(key: str, lines: Sequence[Mapping[str, Any]], epochs: int) ->
     _show(figure, key, f"Euclidean norm of each layer's last gradient, on a logarithmic scale. Now: {last}.")
 
 
-def show_comparison(key: str, runs: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+def show_comparison(key: str, runs: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> None:
     """Validation loss and top-1 of several runs over their epochs.
 
     Args:
         key: first part of the charts' keys.
-        runs: metric lines by title.
+        runs: title and metric lines of each.
     """
     columns = st.columns(2, gap="small")
     for column, name, title in zip(
         columns, ("validation_loss", "validation_top1"), ("validation loss", "validation top-1"), strict=True
     ):
         figure, described = _figure(title, None), []
-        for number, (run, lines) in enumerate(runs.items()):
+        for number, (run, lines) in enumerate(runs):
             course = series(lines, name)
             line = {"color": FAMILY[number % len(FAMILY)], "dash": DASHES[number // len(FAMILY) % len(DASHES)]}
             _add_line(figure, run, course, line | {"width": 2})
@@ -117,7 +117,14 @@ def _figure(title: str, epochs: int | None) -> Any:
     figure = go.Figure()
     figure.update_layout(
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "entrywidthmode": "fraction",
+            "entrywidth": 0.5,
+        },
         xaxis_title="epoch",
         yaxis_title=title,
         # What the reader zoomed or hid stays so while points come.

@@ -1,5 +1,8 @@
 """A run as it is now: state, progress, curves, and the buttons that steer it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from hasy_core.errors import HasyError
@@ -8,8 +11,9 @@ from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.status import LIVE, Status
 from hasy_core.training.steering import FACTORS, ask, read_wish
 from hasy_core.training.worker import is_starting, last_words, start_worker
+from ui.folded import folded
 from ui.plain_text import plain_text
-from ui.training.curves import show_curves
+from ui.training.curves import show_curves, show_gradients
 
 LOOK_EVERY = 1.0
 STATES = {
@@ -58,13 +62,31 @@ def _look(run: RunFolder, settings: TrainingSettings, weight: float, was_going: 
     state, status = state_of(run)
     if is_going(state) != was_going:
         st.rerun()
-    _show_state(run, state, status)
-    _show_progress(settings, status, state)
-    _show_buttons(run, state)
-    lines = run.metrics()
+    # Each part in a box of its own: a sentence that comes or goes in one must not make the curves anew.
+    with st.container():
+        _show_state(run, state, status)
+    with st.container():
+        _show_progress(settings, status, state)
+    with st.container():
+        _show_buttons(run, state)
+    with st.container():
+        _show_metrics(run.metrics(), settings, weight, going=is_going(state))
+
+
+def _show_metrics(lines: list[dict[str, Any]], settings: TrainingSettings, weight: float, *, going: bool) -> None:
     if lines:
         show_curves("training_curves", lines, settings.epochs, weight)
-    elif is_going(state):
+        st.caption(
+            "Thin: the training values themselves; thick: smoothed. Training is measured on augmented pictures with "
+            "smoothed labels, validation on plain ones, so it can do better."
+        )
+        folded(
+            "Gradient norms of the layers",
+            lambda: show_gradients("training_gradient_norms", lines, settings.epochs),
+            key="training_gradients",
+            icon=":material/ssid_chart:",
+        )
+    elif going:
         st.caption("The curves begin after the first 20 steps.")
 
 
@@ -79,7 +101,7 @@ def _show_state(run: RunFolder, state: str, status: Status) -> None:
         st.markdown(f"**{plain_text(run.title())}**", width="content")
     if state in ("failed", "interrupted"):
         st.error(plain_text(said))
-    elif said:
+    elif said and state != "finished":
         st.caption(plain_text(said))
 
 
@@ -99,64 +121,80 @@ def _show_progress(settings: TrainingSettings, status: Status, state: str) -> No
     st.progress(
         step / status.steps, text=f"Whole run: {step / status.steps:.0%} after {duration(status.seconds)}{ending}"
     )
-    pace = f"{status.images_per_second:,.0f} images per second" if status.images_per_second else "no step now"
-    st.caption(f"{pace} · learning rate {status.learning_rate:.3g} · on {plain_text(status.device or 'no device yet')}")
+    told = [
+        f"{status.images_per_second:,.0f} images per second" if status.images_per_second else "",
+        f"learning rate {status.learning_rate:.3g}" if status.learning_rate else "",
+        f"on {plain_text(status.device)}" if status.device else "",
+    ]
+    st.caption(" · ".join(filter(None, told)))
 
 
 def _show_buttons(run: RunFolder, state: str) -> None:
-    try:
-        if state in LIVE:
-            _show_steering(run, state)
-        elif state not in ("finished", "starting") and st.button(
+    if state in LIVE:
+        _show_steering(run, state)
+    elif state not in ("finished", "starting"):
+        st.button(
             "Begin" if state == "new" else "Resume",
             key="training_resume",
             type="primary",
             icon=":material/play_arrow:",
+            on_click=_try,
+            args=(start_worker, run),
             help="Starts a process that goes on from the last checkpoint; what came after it is done again.",
-        ):
-            start_worker(run)
-            st.rerun()
-    except HasyError as error:
-        st.error(plain_text(str(error)))
+        )
+    if refused := st.session_state.pop("training_steering_refused", ""):
+        st.error(plain_text(refused))
 
 
 def _show_steering(run: RunFolder, state: str) -> None:
     wish = read_wish(run.wish)
     pausing = wish.action == "pause"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if st.button(
+        st.button(
             "Go on" if pausing else "Pause",
             key="training_go_on" if pausing else "training_pause",
             icon=":material/play_arrow:" if pausing else ":material/pause:",
             disabled=state == "queued",
+            on_click=_steer,
+            args=(run, {"action": "train" if pausing else "pause"}),
             help="Ends the pause." if pausing else "Saves after the current step and waits; the process stays.",
-        ):
-            ask(run.wish, action="train" if pausing else "pause")
-            st.rerun(scope="fragment")
-        if st.button(
+        )
+        st.button(
             "Stop",
             key="training_stop",
             icon=":material/stop:",
             disabled=wish.action == "stop",
+            on_click=_steer,
+            args=(run, {"action": "stop"}),
             help="Saves after the current step and ends the process. Resume goes on from there.",
-        ):
-            ask(run.wish, action="stop")
-            st.rerun(scope="fragment")
+        )
         for name, label, factor, says in (
             ("halve", "Rate ÷ 2", wish.rate_factor / 2, "Halves the learning rate from the next step on."),
             ("double", "Rate × 2", wish.rate_factor * 2, "Doubles the learning rate from the next step on."),
             ("as_scheduled", "As scheduled", 1.0, "Back to the rate that the schedule says."),
         ):
-            if st.button(
+            st.button(
                 label,
                 key=f"training_{name}",
                 disabled=factor == wish.rate_factor or not FACTORS[0] <= factor <= FACTORS[1],
+                on_click=_steer,
+                args=(run, {"rate_factor": factor}),
                 help=says,
-            ):
-                ask(run.wish, rate_factor=factor)
-                st.rerun(scope="fragment")
+            )
         if wish.rate_factor != 1:
             st.markdown(f"rate × {wish.rate_factor:g}", width="content")
+
+
+def _steer(run: RunFolder, wish: dict[str, Any]) -> None:
+    _try(ask, run.wish, **wish)
+
+
+def _try(action: Callable[..., object], *arguments: object, **named: object) -> None:
+    """Do something that another session may have made impossible meanwhile; the page then says why."""
+    try:
+        action(*arguments, **named)
+    except HasyError as error:
+        st.session_state.training_steering_refused = str(error)
 
 
 def duration(seconds: float) -> str:
