@@ -68,13 +68,6 @@ def chosen_run(runs: list[RunFolder]) -> RunFolder | None:
     return names[name]
 
 
-def show_run(run: RunFolder) -> None:
-    """All there is to see of one run."""
-    its_settings = run.settings()
-    show_live(run, its_settings, float(state.training_curve))
-    show_epochs(run, its_settings, is_going(state_of(run)[0]), write_address)
-
-
 def write_address() -> None:
     """Put what the page shows into the address."""
     settings.write(leave_out=asked.meaningless)
@@ -91,14 +84,6 @@ with view:
 with controls:
     st.subheader("New run")
     asked = choose_training(settings)
-    st.slider(
-        "Smoothing of the curves",
-        0.0,
-        LARGEST_WEIGHT,
-        step=0.05,
-        key="training_curve",
-        help="Weight of what came before in the thick lines; the thin ones are the values themselves.",
-    )
 with start_box:
     if asked.problem:
         st.error(plain_text(asked.problem))
@@ -111,20 +96,33 @@ with start_box:
         help="Starts a process that trains a new run with these settings. It goes on when you leave the page.",
     ):
         start(asked)
+runs = runs_in(RUNS)
 with view:
-    runs = runs_in(RUNS)
     run = chosen_run(runs)
+    its_settings = None
     if run is None:
         st.caption("There is no run yet.")
     else:
         try:
-            show_run(run)
+            its_settings = run.settings()
+            show_live(run, its_settings, float(state.training_curve))
         except HasyError as error:
             st.error(plain_text(str(error)))
+    st.slider(
+        "Smoothing of the curves",
+        0.0,
+        LARGEST_WEIGHT,
+        step=0.05,
+        key="training_curve",
+        width=320,
+        help="Weight of what came before in the thick lines; the thin ones are the values themselves.",
+    )
     show_augmentation(asked.symbol, float(state.training_augmentation), int(state.training_seed))
-    if run is not None:
-        st.subheader("Runs")
-        show_handling(run, RUNS)
-        show_table(runs)
-        show_comparison_of(runs)
+if run is not None:
+    if its_settings is not None:
+        show_epochs(run, its_settings, is_going(state_of(run)[0]), write_address)
+    st.subheader("Runs")
+    show_handling(run, RUNS)
+    show_table(runs)
+    show_comparison_of(runs)
 write_address()

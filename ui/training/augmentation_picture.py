@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from hasy_core.training.augmentation import augmented
 from ui.components.maps import ValueMap, value_maps
 
-EXAMPLES = 6
+EXAMPLES = 5
 SIDE = 92
 
 

@@ -19,31 +19,31 @@ LOOK_EVERY = 2.0
 ANSWERS = 5
 COURSES = 3
 MOST_MOMENTS = 60
-SIDE = 230
+SIDE = 260
 
 Array = NDArray[np.float64]
 
 
-def mosaic(maps: NDArray[np.float32]) -> tuple[Array, list[tuple[int, int, int, int]]]:
-    """Maps side by side in one, nearly square, with a line of zeros between them.
+def mosaic(maps: NDArray[np.float32]) -> tuple[Array, NDArray[np.bool_]]:
+    """Maps side by side in one, nearly square, with lines of zeros between them.
 
     Args:
         maps: `[height, width, count]`.
 
     Returns:
-        the values `[h, w]`; and each map's rectangle in it: first row and column, last row and column.
+        the values `[h, w]`; and where no map is, bool `[h, w]`.
     """
     height, width, count = maps.shape
     columns = int(np.ceil(np.sqrt(count * height / width)))
     rows = -(-count // columns)
     values = np.zeros((rows * (height + 1) - 1, columns * (width + 1) - 1))
-    places = []
+    between = np.ones(values.shape, dtype=np.bool_)
     for number in range(count):
         row, column = divmod(number, columns)
         top, left = row * (height + 1), column * (width + 1)
         values[top : top + height, left : left + width] = maps[..., number]
-        places.append((top, left, top + height - 1, left + width - 1))
-    return values, places
+        between[top : top + height, left : left + width] = False
+    return values, between
 
 
 def show_epochs(run: RunFolder, settings: TrainingSettings, going: bool, write: Callable[[], None]) -> None:
@@ -103,11 +103,11 @@ def _show_networks(run: RunFolder, shown: Snapshot, ends: list[Snapshot]) -> Non
     if picture is not None:
         maps.append(ValueMap(picture / 255.0, "Watched symbol", limit=1.0))
     if shown.kernels is not None:
-        values, places = mosaic(shown.kernels[:, :, 0, :64])
+        values, between = mosaic(shown.kernels[:, :, 0, :64])
         count, limit = shown.kernels.shape[3], _largest([end.kernels for end in ends])
         height, width = shown.kernels.shape[:2]
         alt = f"The first convolution's {count} kernels of {height} by {width}"
-        maps.append(ValueMap(values, f"{count} first kernels", alt=alt, frames=places, limit=limit))
+        maps.append(ValueMap(values, f"{count} first kernels", alt=alt, hatched=between, limit=limit))
     if names:
         if state.training_layer not in names:
             state.training_layer = names[0]
@@ -119,10 +119,10 @@ def _show_networks(run: RunFolder, shown: Snapshot, ends: list[Snapshot]) -> Non
             help="Whose feature maps of the watched symbol are shown, at most 64 of them.",
         )
         feature = shown.maps[layer]
-        values, places = mosaic(feature)
+        values, between = mosaic(feature)
         limit = _largest([end.maps.get(layer) for end in ends])
         alt = f"{feature.shape[2]} feature maps of {feature.shape[0]} by {feature.shape[1]} of the layer {layer}"
-        maps.append(ValueMap(values, f"{feature.shape[2]} maps of {layer}", alt=alt, frames=places, limit=limit))
+        maps.append(ValueMap(values, f"{feature.shape[2]} maps of {layer}", alt=alt, hatched=between, limit=limit))
     if maps:
         value_maps("training_maps", maps, side=SIDE)
 
@@ -130,7 +130,7 @@ def _show_networks(run: RunFolder, shown: Snapshot, ends: list[Snapshot]) -> Non
 def _show_answers(run: RunFolder, settings: TrainingSettings, shown: Snapshot, steps: list[int]) -> None:
     table = symbol_table()
     best = np.argsort(-shown.probabilities, kind="stable")[:ANSWERS]
-    answers = " · ".join(f"`{table[index].latex}` {shown.probabilities[index]:.1%}" for index in best)
+    answers = ", ".join(f"`{table[index].latex}` {shown.probabilities[index]:.1%}" for index in best)
     st.markdown(f"Its answers after epoch {shown.epoch:g}: {answers}")
     chosen = sorted({round(place) for place in np.linspace(0, len(steps) - 1, min(len(steps), MOST_MOMENTS))})
     moments = [found for place in chosen if (found := _snapshot(run, steps[place]))]

@@ -92,7 +92,7 @@ def choose_training(settings: Address) -> NewRun:
         step=0.1,
         key=key("augmentation"),
         help="How far every picture is turned, sheared, scaled and shifted at random each time it is seen. 0: not at "
-        "all; 1: by up to 10°, 0.15, 12 % and 1.5 pixels. Beside the form you see what it does to the symbol.",
+        "all; 1: by up to 10°, 0.15, 12 % and 1.5 pixels. The page shows what it does to the symbol.",
     )
     st.slider(
         "Label smoothing",

@@ -8,6 +8,7 @@ import streamlit as st
 from hasy_core.errors import HasyError
 from hasy_core.training.past_runs import PastRun, delete_run, past_run
 from hasy_core.training.run_folder import LONGEST_TITLE, RunFolder
+from ui.page_style import page_style
 from ui.plain_text import plain_text
 from ui.training.curves import show_comparison
 from ui.training.form import data_title, network_title
@@ -15,6 +16,8 @@ from ui.training.live import STATES, duration, is_going, state_of
 
 LOOK_EVERY = 3.0
 MOST_COMPARED = 8
+# A long name breaks rather than push the table over a phone's side.
+_NARROW = ".st-key-training_table :is(th, td) { overflow-wrap: anywhere; padding: 0.3rem 0.4rem; }"
 DRAW = Path(__file__).resolve().parents[2] / "pages" / "use" / "draw.py"
 
 
@@ -99,9 +102,10 @@ def _show_renaming(run: RunFolder) -> None:
 
 def _table(runs: Sequence[RunFolder]) -> None:
     told = [past_run(run) for run in runs if run.path.is_dir()]
-    lines = ["| Run | State | Top-1 | Top-3 | Time |", "|---|---|---:|---:|---:|", *map(_row, told)]
-    st.markdown("\n".join(lines))
-    st.caption("Top-1 and top-3: the best on the validation part so far.")
+    page_style("training_table_style", _NARROW)
+    with st.container(key="training_table"):
+        st.markdown("\n".join(["| Run | State | Top-1, top-3 | Time |", "|---|---|---:|---:|", *map(_row, told)]))
+    st.caption("Top-1, top-3: the best shares of the validation part so far that were named first, among three.")
     for each in told:
         if each.problem:
             st.warning(plain_text(f"{each.title}: {each.problem}"))
@@ -112,7 +116,7 @@ def _row(told: PastRun) -> str:
     if told.settings is not None:
         classes = f", {len(told.settings.classes)} classes" if told.settings.classes else ""
         about = f"{network_title(told.settings.architecture)} · {data_title(told.settings.split)}{classes}"
-    scores = " | ".join("–" if score is None else f"{score:.1%}" for score in (told.best_top1, told.best_top3))
+    scores = ", ".join("–" if score is None else f"{score:.1%}" for score in (told.best_top1, told.best_top3))
     state = "Damaged" if told.problem else STATES[told.status.state]
     name = plain_text(told.title)
-    return f"| **{name}**<br>{plain_text(about)} | {state} | {scores} | {duration(told.status.seconds)} |"
+    return f"| **{name}** · {plain_text(about)} | {state} | {scores} | {duration(told.status.seconds)} |"
