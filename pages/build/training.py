@@ -46,9 +46,9 @@ def start(asked: NewRun) -> None:
 def chosen_run(runs: list[RunFolder]) -> RunFolder | None:
     """The run that is shown: the one chosen, else one that trains, else the youngest."""
     names = {run.path.name: run for run in runs}
-    just_started = state.pop("training_chosen", None)
-    if just_started is not None:
-        state.training_run = just_started
+    chosen = state.pop("training_chosen", None)
+    if chosen is not None:  # just started, or nothing, where it was just deleted
+        state.training_run = chosen
     if state.training_run and state.training_run not in names:
         st.warning(f"There is no run {plain_text(state.training_run[:60])} here; another one is shown.")
     if state.training_run not in names:

@@ -189,10 +189,10 @@ def _steer(run: RunFolder, wish: dict[str, Any]) -> None:
     _try(ask, run.wish, **wish)
 
 
-def _try(action: Callable[..., object], *arguments: object, **named: object) -> None:
+def _try(do: Callable[..., object], /, *arguments: object, **named: object) -> None:
     """Do something that another session may have made impossible meanwhile; the page then says why."""
     try:
-        action(*arguments, **named)
+        do(*arguments, **named)
     except HasyError as error:
         st.session_state.training_steering_refused = str(error)
 

@@ -17,7 +17,10 @@ from ui.training.live import STATES, duration, is_going, state_of
 LOOK_EVERY = 3.0
 MOST_COMPARED = 8
 # A long name breaks rather than push the table over a phone's side.
-_NARROW = ".st-key-training_table :is(th, td) { overflow-wrap: anywhere; padding: 0.3rem 0.4rem; }"
+_NARROW = (
+    ".st-key-training_table :is(th, td) { padding: 0.3rem 0.4rem; } "
+    ".st-key-training_table td:first-child { overflow-wrap: anywhere; }"
+)
 DRAW = Path(__file__).resolve().parents[2] / "pages" / "use" / "draw.py"
 
 
@@ -63,6 +66,7 @@ def show_handling(run: RunFolder, runs: Path) -> None:
                 st.markdown(f"Delete **{plain_text(run.title())}** with its curves, checkpoints and network for good?")
                 if st.button("Delete for good", key="training_delete", type="primary", help="Cannot be undone."):
                     delete_run(run, runs)
+                    st.session_state.training_chosen = ""
                     st.rerun()
         except HasyError as error:
             st.error(plain_text(str(error)))
@@ -105,7 +109,10 @@ def _table(runs: Sequence[RunFolder]) -> None:
     page_style("training_table_style", _NARROW)
     with st.container(key="training_table"):
         st.markdown("\n".join(["| Run | State | Top-1, top-3 | Time |", "|---|---|---:|---:|", *map(_row, told)]))
-    st.caption("Top-1, top-3: the best shares of the validation part so far that were named first, among three.")
+    st.caption(
+        "Top-1, top-3: the largest shares so far of the validation part whose symbol came first, or among the first "
+        "three."
+    )
     for each in told:
         if each.problem:
             st.warning(plain_text(f"{each.title}: {each.problem}"))
