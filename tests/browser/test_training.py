@@ -44,7 +44,7 @@ def _until(condition: Callable[[], bool]) -> None:
 
 
 def _button(page: Page, key: str) -> None:
-    page.locator(f".st-key-training_{key} button").click(timeout=SLOW)
+    page.locator(f".st-key-training_{key}").get_by_role("button").click(timeout=SLOW)
 
 
 def _badge(page: Page, text: str) -> None:
@@ -106,11 +106,10 @@ def test_a_run_is_started_watched_steered_killed_resumed_and_looked_back_at(page
     # From random to trained.
     answers = page.get_by_text("Its answers after epoch")
     expect(answers).to_contain_text("after epoch ")
-    slider = page.locator(".st-key-training_epoch [role=slider]")
-    slider.focus()
-    page.keyboard.press("Home")
+    slider = page.locator(".st-key-training_epoch").get_by_role("slider")
+    slider.press("Home", timeout=SLOW)
     expect(answers).to_contain_text("after epoch 0:", timeout=SLOW)
-    page.keyboard.press("ArrowRight")
+    slider.press("ArrowRight")
     expect(answers).to_contain_text("after epoch 1:", timeout=SLOW)
     assert "epoch=1" in page.url
     expect(page.locator(".st-key-training_maps canvas").first).to_be_visible()
@@ -124,7 +123,7 @@ def test_a_finished_run_is_used_on_the_draw_page_and_deleted(page: Page, app: st
     page.get_by_role("link", name="Draw a symbol for this network").click(timeout=SLOW)
     expect(page.get_by_role("heading", level=1)).to_have_text("Draw & classify", timeout=SLOW)
     assert f"model={run.path.name}" in page.url
-    page.go_back()
+    page.goto(f"{app}/training")
     page.get_by_role("button", name="Delete …").click(timeout=SLOW)
     _button(page, "delete")
     expect(page.get_by_text("There is no run yet.")).to_be_visible(timeout=SLOW)
