@@ -36,6 +36,7 @@ lessons = st.Page(PAGES / "learn/lessons.py", title="Lessons", icon=":material/s
 architecture = st.Page(
     PAGES / "build/architecture.py", title="Architecture", icon=":material/account_tree:", url_path="architecture"
 )
+training = st.Page(PAGES / "build/training.py", title="Training", icon=":material/model_training:", url_path="training")
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
 front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
@@ -44,7 +45,7 @@ page = st.navigation(
     {
         "": [front],
         "Learn": [convolution, stride_padding, pooling, channels, classifier, backpropagation, lessons],
-        "Build": [architecture],
+        "Build": [architecture, training],
         "Use": [draw],
     }
 )

@@ -43,11 +43,12 @@ def sample_setting() -> Setting:
     return Setting(number.default, read, lambda value: f"{prefix}{value}")
 
 
-def choose_sample(page: str) -> int:
+def choose_sample(page: str, purpose: str = "Which symbol slides under the kernel.") -> int:
     """Two widgets that choose a picture.
 
     Args:
         page: `st.session_state["<page>_sample"]` holds the picture's number before and after.
+        purpose: what the symbol is for, in a sentence.
 
     Returns:
         The number of the chosen picture.
@@ -84,7 +85,7 @@ def choose_sample(page: str) -> int:
             format_func=lambda index: table[index].latex,
             key=symbol_key,
             on_change=take_symbol,
-            help="Which symbol slides under the kernel. Type to search by LaTeX command, e.g. \\alpha.",
+            help=f"{purpose} Type to search by LaTeX command, e.g. \\alpha.",
         )
         st.number_input(
             f"Example of {len(numbers)}",

@@ -54,3 +54,32 @@ def augment(images: NDArray[np.float32], strength: float, random: np.random.Gene
 
     maps = random_affine(len(images), images.shape[1], strength, random)
     return keras.ops.image.affine_transform(images, maps, interpolation="bilinear", fill_mode="constant")
+
+
+def augmented(image: NDArray[np.uint8], strength: float, count: int, seed: int = 0) -> NDArray[np.float64]:
+    """What `augment` may make of one picture, computed with NumPy alone, to be shown.
+
+    Args:
+        image: uint8 `[size, size]`, 255 = ink.
+        strength: as in `random_affine`.
+        count: number of results.
+        seed: of chance.
+
+    Returns:
+        float64 `[count, size, size]`, 1.0 = ink.
+    """
+    size = len(image)
+    maps = random_affine(count, size, strength, np.random.default_rng(seed)).astype(np.float64)
+    # Paper around the picture: what lies outside is 0, and blends with the edge.
+    padded = np.pad(image / 255.0, 1)
+    rows, columns = np.mgrid[0:size, 0:size]
+    results = np.empty((count, size, size))
+    for place, (a0, a1, a2, b0, b1, b2, _, _) in enumerate(maps):
+        x = np.clip(a0 * columns + a1 * rows + a2, -1, size) + 1
+        y = np.clip(b0 * columns + b1 * rows + b2, -1, size) + 1
+        left, top = np.minimum(x.astype(int), size), np.minimum(y.astype(int), size)
+        right, down = x - left, y - top
+        above = padded[top, left] * (1 - right) + padded[top, left + 1] * right
+        below = padded[top + 1, left] * (1 - right) + padded[top + 1, left + 1] * right
+        results[place] = above * (1 - down) + below * down
+    return results

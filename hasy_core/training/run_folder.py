@@ -21,6 +21,7 @@ from hasy_core.training.whole_files import read_json, replacing, unwritable
 
 LOCK_PATIENCE = 1.0
 """Seconds for which a worker waits for the lock: whoever looks whether a run is alive holds it for a moment."""
+LONGEST_TITLE = 60
 
 
 class RunFolder:
@@ -32,6 +33,7 @@ class RunFolder:
         self.wish = path / "control.json"
         self.status_file = path / "status.json"
         self.output = path / "output.txt"
+        self._title = path / "title.txt"
         self._symbol = path / "symbol.npy"
         self._settings = path / "settings.json"
         self._metrics = path / "metrics.jsonl"
@@ -110,6 +112,26 @@ class RunFolder:
         """
         already = f"The run in {self.path} is already being trained by another process; wait for it or stop it."
         return only_one(self._lock, already, patience=LOCK_PATIENCE)
+
+    def title(self) -> str:
+        """The name that its reader gave the run; the folder's name where none was given."""
+        try:
+            given = self._title.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            given = ""
+        return " ".join(given.split())[:LONGEST_TITLE] or self.path.name
+
+    def rename(self, title: str) -> None:
+        """Give the run a title; its folder keeps its name. An empty one takes the title away.
+
+        Raises:
+            HasyError: it is too long, or cannot be written.
+        """
+        title = " ".join(title.split())
+        if len(title) > LONGEST_TITLE:
+            raise HasyError(f"The title has {len(title)} characters; give one of at most {LONGEST_TITLE}.")
+        with replacing(self._title) as part:
+            part.write_text(title, encoding="utf-8")
 
     def is_alive(self) -> bool:
         """Whether a process trains this run, or waits for its turn to."""

@@ -13,6 +13,7 @@ from hasy_core.training.whole_files import replacing
 FOLDER = "snapshots"
 MOST_LAYERS = 12
 MOST_MAPS = 64
+LARGEST = float(np.finfo(np.float16).max)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +81,8 @@ class Watch:
                 step=np.int64(step),
                 epoch=np.float64(epoch),
                 probabilities=output,
-                **{name: values.astype(np.float16) for name, values in arrays.items()},
+                # A run whose loss runs away reaches numbers that half precision does not have.
+                **{name: np.clip(values, -LARGEST, LARGEST).astype(np.float16) for name, values in arrays.items()},
             )
 
 

@@ -4,6 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from hasy_core.errors import HasyError
@@ -12,8 +15,18 @@ from hasy_core.training.whole_files import unwritable
 
 NICENESS = 10
 _ROOT = Path(__file__).resolve().parents[2]
-_started: list[subprocess.Popen[bytes]] = []
-"""Workers of this process. Asking how they are lets the system forget those that ended."""
+LONGEST_WORDS = 300
+
+
+@dataclass(frozen=True)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    since: float
+
+
+_started: dict[Path, _Worker] = {}
+"""The last worker of each run that this process started. Asking how they are lets the system forget those that ended.
+"""
 
 
 def start_worker(run: RunFolder, *, queue: bool = True) -> int:
@@ -33,9 +46,12 @@ def start_worker(run: RunFolder, *, queue: bool = True) -> int:
     Raises:
         HasyError: it is being trained already, or the process cannot be started.
     """
-    if run.is_alive():
+    if is_starting(run) or run.is_alive():
         raise HasyError(f"The run in {run.path} is already being trained; steer that one.")
-    _started[:] = [process for process in _started if process.poll() is None]
+    for path, worker in list(_started.items()):
+        if worker.process.poll() is not None:
+            _started.pop(path, None)
+    begun = time.time()
     command = [sys.executable, "-m", "hasy_core", "train", "--resume", str(run.path), *(["--queue"] if queue else [])]
     if nice := shutil.which("nice"):
         command = [nice, "-n", str(NICENESS), *command]
@@ -51,11 +67,37 @@ def start_worker(run: RunFolder, *, queue: bool = True) -> int:
             )
     except OSError as error:
         raise unwritable(run.output, error) from error
-    _started.append(process)
+    _started[run.path] = _Worker(process, begun)
     return process.pid
+
+
+def is_starting(run: RunFolder) -> bool:
+    """Whether a worker that this process started for a run has yet to tell how the run is doing.
+
+    It imports for a second or two before it can.
+    """
+    worker = _started.get(run.path)
+    return worker is not None and worker.process.poll() is None and run.status().since < worker.since
+
+
+def last_words(run: RunFolder) -> str:
+    """The last line that a run's workers wrote, at most 300 characters; empty where there is none.
+
+    It is all there is to tell of a worker that failed before it could write a status.
+    """
+    try:
+        with run.output.open("rb") as output:
+            output.seek(max(0, output.seek(0, os.SEEK_END) - 4 * LONGEST_WORDS))
+            lines = output.read().decode("utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return next((line.strip()[-LONGEST_WORDS:] for line in reversed(lines) if line.strip()), "")
 
 
 def runs_in(folder: Path) -> list[RunFolder]:
     """The runs of a folder, the youngest first; folders that are no runs are left out."""
-    found = [path for path in folder.glob("*") if (path / "settings.json").is_file()]
-    return [RunFolder(path) for path in sorted(found, key=lambda path: path.stat().st_ctime, reverse=True)]
+    found = []
+    for path in folder.glob("[!.]*"):
+        with suppress(OSError):  # it may be deleted meanwhile
+            found.append(((path / "settings.json").stat().st_mtime_ns, path))
+    return [RunFolder(path) for _, path in sorted(found, reverse=True)]

@@ -16,6 +16,7 @@ HEADINGS = {
     "backpropagation": "Backpropagation",
     "lessons": "Lessons",
     "architecture": "Architecture",
+    "training": "Training",
     "draw": "Draw & classify",
 }
 

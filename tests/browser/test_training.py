@@ -1,0 +1,130 @@
+"""The training page in Chromium, with real workers: start, curves, pause, rate, a killed process, epochs, drawing."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hasy_core.training.run_folder import RunFolder
+from hasy_core.training.steering import read_wish
+from hasy_core.training.worker import runs_in
+from tools.running_app import run_app
+
+SLOW = 90_000  # ms; a worker imports TensorFlow first, here beside other work
+SMALL = "INPUT -> [[CONV(8) -> RELU]*1 -> POOL]*2 -> FC"
+LONG = {"network": "own", "text": SMALL, "classes": "31-36-100-150", "batch": "4", "epochs": "400", "augmentation": "0"}
+POINTS = "document.querySelector('.st-key-training_curves_loss .js-plotly-plot')?.data?.[0]?.x?.length ?? 0"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A home for data and runs; no worker outlives it."""
+    yield tmp_path
+    for run in runs_in(tmp_path / "runs"):
+        if run.is_alive():
+            os.kill(run.status().process, signal.SIGKILL)
+
+
+@pytest.fixture
+def app(home: Path) -> Iterator[str]:
+    with run_app(HASY_HOME=str(home)) as address:
+        yield address
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SLOW / 1000
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _button(page: Page, key: str) -> None:
+    page.locator(f".st-key-training_{key}").get_by_role("button").click(timeout=SLOW)
+
+
+def _badge(page: Page, text: str) -> None:
+    expect(page.get_by_text(text, exact=True).first).to_be_visible(timeout=SLOW)
+
+
+def _only_run(home: Path) -> RunFolder:
+    _until(lambda: len(runs_in(home / "runs")) == 1)
+    return runs_in(home / "runs")[0]
+
+
+def test_a_run_is_started_watched_steered_killed_resumed_and_looked_back_at(page: Page, app: str, home: Path) -> None:
+    page.goto(f"{app}/training?{urlencode(LONG)}")
+    _button(page, "start")
+    run = _only_run(home)
+
+    # Curves move by themselves.
+    page.wait_for_function(f"() => ({POINTS}) >= 2", timeout=SLOW)
+    before = page.evaluate(POINTS)
+    page.wait_for_function(f"before => ({POINTS}) > before", arg=before, timeout=SLOW)
+
+    # What the reader has begun elsewhere on the page survives that.
+    title = page.locator(".st-key-training_title input")
+    title.fill("half a na")
+    polled = page.evaluate(POINTS)
+    page.wait_for_function(f"before => ({POINTS}) > before", arg=polled, timeout=SLOW)
+    expect(title).to_have_value("half a na")
+    title.fill("mine")
+    title.press("Enter")
+    _until(lambda: run.title() == "mine")
+
+    _button(page, "pause")
+    _badge(page, "Paused")
+    _until(lambda: run.status().state == "paused")
+    step = run.status().step
+    _button(page, "halve")
+    expect(page.get_by_text("rate × 0.5")).to_be_visible(timeout=SLOW)
+    assert run.status().step == step
+
+    # A second window shows the same run, and may steer it.
+    second = page.context.new_page()
+    second.goto(f"{app}/training")
+    _badge(second, "Paused")
+    _button(second, "go_on")
+    _until(lambda: run.status().step > step)
+    assert read_wish(run.wish).rate_factor == 0.5
+    second.close()
+
+    os.kill(run.status().process, signal.SIGKILL)
+    _badge(page, "Interrupted")
+    _button(page, "resume")
+    _badge(page, "Training")
+    _until(lambda: run.status().step > step)
+    _button(page, "stop")
+    _badge(page, "Stopped")
+    steps = [line["step"] for line in run.metrics()]
+    assert steps == sorted(set(steps))
+
+    # From random to trained.
+    answers = page.get_by_text("Its answers after epoch")
+    expect(answers).to_contain_text("after epoch ")
+    slider = page.locator(".st-key-training_epoch").get_by_role("slider")
+    slider.press("Home", timeout=SLOW)
+    expect(answers).to_contain_text("after epoch 0:", timeout=SLOW)
+    slider.press("ArrowRight")
+    expect(answers).to_contain_text("after epoch 1:", timeout=SLOW)
+    assert "epoch=1" in page.url
+    expect(page.locator(".st-key-training_maps canvas").first).to_be_visible()
+
+
+def test_a_finished_run_is_used_on_the_draw_page_and_deleted(page: Page, app: str, home: Path) -> None:
+    page.goto(f"{app}/training?{urlencode(LONG | {'epochs': '1'})}")
+    _button(page, "start")
+    _badge(page, "Finished")
+    run = _only_run(home)
+    page.get_by_role("link", name="Draw a symbol for this network").click(timeout=SLOW)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Draw & classify", timeout=SLOW)
+    assert f"model={run.path.name}" in page.url
+    page.goto(f"{app}/training")
+    page.get_by_role("button", name="Delete …").click(timeout=SLOW)
+    _button(page, "delete")
+    expect(page.get_by_text("There is no run yet.")).to_be_visible(timeout=SLOW)
+    assert not run.path.exists()

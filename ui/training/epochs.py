@@ -1,0 +1,166 @@
+"""How a network looks from random to trained: first kernels, feature maps of the watched symbol, its answers."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.data import symbol_table
+from hasy_core.training.run_folder import RunFolder
+from hasy_core.training.settings import TrainingSettings
+from hasy_core.training.snapshots import FOLDER, Snapshot, read_snapshot, snapshot_steps
+from ui.components.maps import ValueMap, value_maps
+from ui.training.curves import show_probabilities
+
+LOOK_EVERY = 2.0
+ANSWERS = 5
+COURSES = 3
+MOST_MOMENTS = 60
+SIDE = 260
+
+Array = NDArray[np.float64]
+
+
+def mosaic(maps: NDArray[np.float32]) -> tuple[Array, NDArray[np.bool_]]:
+    """Maps side by side in one, nearly square, with lines of zeros between them.
+
+    Args:
+        maps: `[height, width, count]`.
+
+    Returns:
+        the values `[h, w]`; and where no map is, bool `[h, w]`.
+    """
+    height, width, count = maps.shape
+    columns = int(np.ceil(np.sqrt(count * height / width)))
+    rows = -(-count // columns)
+    values = np.zeros((rows * (height + 1) - 1, columns * (width + 1) - 1))
+    between = np.ones(values.shape, dtype=np.bool_)
+    for number in range(count):
+        row, column = divmod(number, columns)
+        top, left = row * (height + 1), column * (width + 1)
+        values[top : top + height, left : left + width] = maps[..., number]
+        between[top : top + height, left : left + width] = False
+    return values, between
+
+
+def show_epochs(run: RunFolder, settings: TrainingSettings, going: bool, write: Callable[[], None]) -> None:
+    """The epoch slider and all that follows it; while the run has a process, looked at every two seconds.
+
+    Args:
+        run: the run.
+        settings: its settings.
+        going: whether it has a process.
+        write: puts the page's settings into the address.
+    """
+    st.fragment(_look, run_every=LOOK_EVERY if going else None)(run, settings, write)
+
+
+def _look(run: RunFolder, settings: TrainingSettings, write: Callable[[], None]) -> None:
+    state, of = st.session_state, (run.path.name, settings.epochs)
+    before = state.get("training_epoch_of")
+    if before != of:  # a slider with other limits is a new one to Streamlit
+        state.training_epoch = min(state.training_epoch, settings.epochs) if before is None else settings.epochs
+        state.training_epoch_of = of
+    st.subheader("From random to trained")
+    epoch = st.slider(
+        "Epoch",
+        0,
+        settings.epochs,
+        key="training_epoch",
+        help="0 is the network with its random first weights; every epoch's end is kept. At the right end you always "
+        "see the newest.",
+    )
+    steps = snapshot_steps(run.path)
+    shown = _nearest(run, steps, epoch)
+    if shown is None:
+        st.caption("Nothing is kept yet; the first picture comes before the first step.")
+        write()
+        return
+    _show_networks(run, shown, [found for step in (steps[0], steps[-1]) if (found := _snapshot(run, step))])
+    _show_answers(run, settings, shown, steps)
+    write()
+
+
+def _nearest(run: RunFolder, steps: list[int], epoch: int) -> Snapshot | None:
+    """The last snapshot that was taken by the end of an epoch; the first where none was."""
+    earliest = None
+    for step in reversed(steps):
+        found = _snapshot(run, step)
+        if found is not None:
+            earliest = found
+            if found.epoch <= epoch:
+                break
+    return earliest
+
+
+def _show_networks(run: RunFolder, shown: Snapshot, ends: list[Snapshot]) -> None:
+    state, names = st.session_state, list(shown.maps)
+    picture = run.symbol()
+    maps = []
+    if picture is not None:
+        maps.append(ValueMap(picture / 255.0, "Watched symbol", limit=1.0))
+    if shown.kernels is not None:
+        values, between = mosaic(shown.kernels[:, :, 0, :64])
+        count, limit = shown.kernels.shape[3], _largest([end.kernels for end in ends])
+        height, width = shown.kernels.shape[:2]
+        alt = f"The first convolution's {count} kernels of {height} by {width}"
+        maps.append(ValueMap(values, f"{count} first kernels", alt=alt, hatched=between, limit=limit))
+    if names:
+        if state.training_layer not in names:
+            state.training_layer = names[0]
+        layer = st.selectbox(
+            "Layer",
+            names,
+            key="training_layer",
+            width=320,
+            help="Whose feature maps of the watched symbol are shown, at most 64 of them.",
+        )
+        feature = shown.maps[layer]
+        values, between = mosaic(feature)
+        limit = _largest([end.maps.get(layer) for end in ends])
+        alt = f"{feature.shape[2]} feature maps of {feature.shape[0]} by {feature.shape[1]} of the layer {layer}"
+        maps.append(ValueMap(values, f"{feature.shape[2]} maps of {layer}", alt=alt, hatched=between, limit=limit))
+    if maps:
+        value_maps("training_maps", maps, side=SIDE)
+
+
+def _show_answers(run: RunFolder, settings: TrainingSettings, shown: Snapshot, steps: list[int]) -> None:
+    table = symbol_table()
+    best = np.argsort(-shown.probabilities, kind="stable")[:ANSWERS]
+    answers = ", ".join(f"`{table[index].latex}` {shown.probabilities[index]:.1%}" for index in best)
+    st.markdown(f"Its answers after epoch {shown.epoch:g}: {answers}")
+    chosen = sorted({round(place) for place in np.linspace(0, len(steps) - 1, min(len(steps), MOST_MOMENTS))})
+    moments = [found for place in chosen if (found := _snapshot(run, steps[place]))]
+    if len(moments) > 1:
+        last = np.argsort(-moments[-1].probabilities, kind="stable")[:COURSES]
+        courses = {
+            table[index].latex: [(each.epoch, float(each.probabilities[index])) for each in moments] for index in last
+        }
+        show_probabilities("training_probabilities", courses, settings.epochs, shown.epoch)
+
+
+def _largest(arrays: list[NDArray[np.float32] | None]) -> float:
+    """The largest magnitude at either end of the run, so that colours mean the same at every epoch."""
+    return max((float(np.abs(array).max()) for array in arrays if array is not None and array.size), default=1.0) or 1.0
+
+
+def _snapshot(run: RunFolder, step: int) -> Snapshot | None:
+    """A snapshot with finite values, read once as long as its file stays the same."""
+    try:
+        changed = (run.path / FOLDER / f"{step:08d}.npz").stat().st_mtime_ns
+    except OSError:
+        return None
+    return _read(run.path, step, changed)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, step: int, _changed: int) -> Snapshot | None:
+    found = read_snapshot(path, step)
+    if found is None:
+        return None
+    arrays = [found.probabilities, *found.maps.values(), *([] if found.kernels is None else [found.kernels])]
+    sizes = len(found.probabilities) == len(symbol_table()) and all(each.ndim == 3 for each in found.maps.values())
+    return found if sizes and all(np.isfinite(array).all() for array in arrays) else None
