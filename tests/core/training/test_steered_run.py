@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import hasy_core.training.loop as loop
+import hasy_core.training.worker as worker
 from hasy_core.data.standins import standin_image
 from hasy_core.errors import HasyError, StoppedError
 from hasy_core.training import RunFolder, TrainingSettings, train
@@ -130,9 +131,10 @@ def test_a_wish_to_stop_ends_the_run_and_is_forgotten_when_it_goes_on(
 
 
 def test_a_killed_worker_goes_on_without_a_seam_and_the_queue_follows_the_line(
-    tmp_path: Path, request: pytest.FixtureRequest
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two real processes: the first is killed while it trains, the second has waited for its turn."""
+    monkeypatch.setattr(worker, "NICENESS", 0)  # other tests want the cores at the same time
     long = replace(SHORT, epochs=1000)
     first = RunFolder.create(tmp_path / "first", tmp_path, long)
     second = RunFolder.create(tmp_path / "second", tmp_path, SHORT)
