@@ -7,6 +7,7 @@ from hasy_core.errors import HasyError
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.worker import runs_in, start_worker
 from ui.address import Address, Setting, number, whole
+from ui.page_style import page_style
 from ui.plain_text import plain_text
 from ui.training.augmentation_picture import show_augmentation
 from ui.training.curves import LARGEST_WEIGHT
@@ -82,6 +83,8 @@ with view:
 with controls:
     st.subheader("New run")
     asked = choose_training(settings)
+# White on the dark theme's blue is hard to read; this is white in the light theme and near black in the dark one.
+page_style("training_style", '.st-key-training_start button[kind="primary"]:enabled { color: Canvas; }')
 with start_box:
     if asked.problem:
         st.error(plain_text(asked.problem))

@@ -104,7 +104,7 @@ def test_start_makes_a_run_of_what_the_form_says(begun: list[RunFolder], runs: P
     assert run.path.parent == runs
     settings = run.settings()
     assert (settings.architecture, settings.split, settings.epochs) == ("lenet5", "stand-ins", 3)
-    assert (settings.classes, settings.optimizer, settings.batch_size) == ((36, 100), "sgd", 64)
+    assert (settings.classes, settings.optimizer, settings.batch_size) == ((36, 100), "sgd", 32)
     assert run.symbol() is not None
     assert app.selectbox(key="training_run").value == run.path.name
     assert address_of(app)["run"] == run.path.name

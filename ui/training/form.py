@@ -61,7 +61,7 @@ def form_settings() -> dict[str, Setting]:
         "data": _data_setting(hasy),
         "classes": Setting([], _read_classes, lambda chosen: "-".join(map(str, chosen))),
         "epochs": whole(10, 1, 1000),
-        "batch": whole(128 if hasy else 64, 1, 4096),
+        "batch": whole(128 if hasy else 32, 1, 4096),
         "optimizer": choice(usual.optimizer, OPTIMIZER_NAMES),
         "schedule": choice("one-cycle", SCHEDULES),
         "rate": number(0.002, 1e-5, 10.0),

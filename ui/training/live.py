@@ -74,8 +74,10 @@ def _look(run: RunFolder, settings: TrainingSettings, weight: float, was_going: 
 
 
 def _show_metrics(lines: list[dict[str, Any]], settings: TrainingSettings, weight: float, *, going: bool) -> None:
-    if lines:
+    # Empty at first: the browser fetches what draws them while the worker imports what trains.
+    if lines or going:
         show_curves("training_curves", lines, settings.epochs, weight)
+    if lines:
         st.caption(
             "Thin: the training values themselves; thick: smoothed. Training is measured on augmented pictures with "
             "smoothed labels, validation on plain ones, so it can do better."
