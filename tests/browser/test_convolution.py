@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, explain_cell
+from hasy_core.data.samples import standin_samples
 from ui.kernel_cells import kernel_text
 from ui.kernel_presets import preset_kernel
-from ui.samples import samples
 
 SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
 expect.set_options(timeout=20_000)
@@ -112,7 +112,7 @@ def test_hover_shows_and_click_keeps_the_working_that_the_core_explains(
 ) -> None:
     monkeypatch.setenv("HASY_HOME", str(tmp_path))
     number = 7
-    image = samples.__wrapped__().image(number)[..., None] / 255.0
+    image = standin_samples().image(number)[..., None] / 255.0
     kernel = preset_kernel("random", 5, 5, seed=3)[..., None, None]
     spec = ConvSpec(5, 2, "same", padding_mode="reflect")
     query = f"?sample=stand-in-{number}&kernel=random&seed=3&size=5&stride=2&padding=same&mode=reflect&bias=0.5"

@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import PoolSpec, pool
 from hasy_core.arithmetic.pool_winners import pool_winners, wins_by_tap
+from hasy_core.data.samples import standin_samples
 from ui.feature_map import feature_map
-from ui.samples import samples
 
 SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
 expect.set_options(timeout=20_000)
@@ -29,7 +29,7 @@ def maps_of(page: Page, key: str) -> Locator:
 
 
 def symbol(number: int) -> np.ndarray:
-    return np.asarray(samples.__wrapped__().image(number) / 255)
+    return np.asarray(standin_samples().image(number) / 255)
 
 
 def value_shown(page: Page) -> float:

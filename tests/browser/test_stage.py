@@ -6,8 +6,8 @@ import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, convolve
+from hasy_core.data.samples import standin_samples
 from ui.kernel_presets import preset_kernel
-from ui.samples import samples
 
 SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
 expect.set_options(timeout=20_000)
@@ -172,7 +172,7 @@ def test_channels_add_up_on_the_screen(page: Page, app_url: str) -> None:
 def test_the_flipped_kernel_is_true_convolution(page: Page, app_url: str) -> None:
     stage = open_stage(page, f"{app_url}/convolution?kernel=emboss&flip=1&padding=none")
     kernel = preset_kernel("emboss", 3, 3)[::-1, ::-1]
-    image = samples().image(int(re.findall(r"sample=stand-in-(\d+)", page.url)[0])) / 255.0
+    image = standin_samples().image(int(re.findall(r"sample=stand-in-(\d+)", page.url)[0])) / 255.0
     expected = convolve(image[..., None], kernel[..., None, None], None, ConvSpec(3))[..., 0]
     stage.focus()
     page.keyboard.press("End")

@@ -12,8 +12,8 @@ from PIL import Image, ImageSequence
 from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, convolve, explain_cell
+from hasy_core.data.samples import standin_samples
 from ui.kernel_presets import preset_kernel
-from ui.samples import samples
 
 SLOW = 60_000  # ms; a machine may be busy with other things
 SVG = {"svg": "http://www.w3.org/2000/svg"}
@@ -93,7 +93,7 @@ def animation(path: Path) -> Animation:
 def expected_output(monkeypatch: pytest.MonkeyPatch, home: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Input, kernel and output of `SETTING`, from the core."""
     monkeypatch.setenv("HASY_HOME", str(home))
-    image = samples.__wrapped__().image(NUMBER)[..., None] / 255.0
+    image = standin_samples().image(NUMBER)[..., None] / 255.0
     kernel = preset_kernel("random", 3, 3, seed=3)[..., None, None]
     return image, kernel, convolve(image, kernel, None, ConvSpec(3))[..., 0]
 

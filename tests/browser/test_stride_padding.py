@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from hasy_core.arithmetic import ConvSpec, convolve_transpose
 from hasy_core.arithmetic.coverage import read_counts
 from hasy_core.arithmetic.resizing import area_average
+from hasy_core.data.samples import standin_samples
 from ui.kernel_presets import preset_kernel
-from ui.samples import samples
 
 SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
 expect.set_options(timeout=20_000)
@@ -84,7 +84,7 @@ def test_a_stack_is_drawn_until_nothing_is_left(page: Page, app_url: str) -> Non
 def test_the_transposed_stage_computes_the_adjoint(page: Page, app_url: str) -> None:
     query = "?operation=transposed&sample=stand-in-5&side=4&size=3&stride=3&kernel=random&padding=amount"
     stage = open_page(page, app_url, f"{query}&top=1&bottom=0&left=2&right=1&output_padding=2")
-    image = area_average(samples.__wrapped__().image(5)[..., None] / 255, 4, 4)
+    image = area_average(standin_samples().image(5)[..., None] / 255, 4, 4)
     kernel = preset_kernel("random", 3, 3)[..., None, None]
     spec = ConvSpec(3, 3, ((1, 0), (2, 1)))
     expected = convolve_transpose(image, kernel, spec, (13, 11))[..., 0]

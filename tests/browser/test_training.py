@@ -111,7 +111,7 @@ def test_a_run_is_started_watched_steered_killed_resumed_and_looked_back_at(page
     expect(answers).to_contain_text("after epoch 0:", timeout=SLOW)
     slider.press("ArrowRight")
     expect(answers).to_contain_text("after epoch 1:", timeout=SLOW)
-    assert "epoch=1" in page.url
+    page.wait_for_url(lambda url: "epoch=1" in url and "input=symbol" in url, timeout=SLOW)
     expect(page.locator(".st-key-training_maps canvas").first).to_be_visible()
 
 
