@@ -12,6 +12,7 @@ from hasy_core.data.locations import no_progress
 from hasy_core.errors import HasyError, StoppedError
 from hasy_core.models import predict_probabilities
 from hasy_core.training.learning_rate import rate_at
+from hasy_core.training.memory import check_memory
 from hasy_core.training.network import begun_network
 from hasy_core.training.queue import turn
 from hasy_core.training.run_folder import RunFolder
@@ -43,7 +44,8 @@ def train(run: RunFolder, progress: Progress = no_progress, *, queue: bool = Fal
         summary: steps, seconds and the last validation scores.
 
     Raises:
-        HasyError: no data, a damaged run, one that another process trains, a full disk, or a loss that is not finite.
+        HasyError: no data, too little memory, a damaged run, one that another process trains, a full disk, or a loss
+            that is not finite.
         StoppedError: by a signal or a wish; what was trained is saved.
     """
     settings = run.settings()
@@ -95,6 +97,7 @@ class _Training:
     def __init__(self, run: RunFolder, settings: TrainingSettings, status: StatusFile, progress: Progress) -> None:
         self.run, self.settings, self.status, self.progress = run, settings, status, progress
         status.tell(state="preparing", said="Reads the pictures.")
+        check_memory(settings)
         self.training, self.validation = training_data(settings, progress)
         self.per_epoch = steps_per_epoch(self.training, settings)
         self.steps = self.per_epoch * settings.epochs

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import hasy_core.training.loop as loop
+import hasy_core.training.memory as memory
 import hasy_core.training.worker as worker
 from hasy_core.data.standins import standin_image
 from hasy_core.errors import HasyError, StoppedError
@@ -212,3 +213,15 @@ def test_classes_without_pictures_are_named() -> None:
     missing = min(set(range(369)) - set(standin_classes()))
     with pytest.raises(HasyError, match="There is no training picture of"):
         training_data(replace(SHORT, classes=tuple(sorted({missing, 36}))), lambda *_: None)
+
+
+def test_a_network_that_memory_cannot_hold_is_refused_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "machine_bytes", lambda: 1_000_000)
+    monkeypatch.setattr(loop, "training_data", lambda *_: pytest.fail("pictures were read"))
+    run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
+    with pytest.raises(HasyError, match="choose a smaller batch or a smaller network"):
+        train(run)
+    assert run.status().state == "failed"
+    assert "needs about" in run.status().said
