@@ -237,6 +237,9 @@ class Stage {
 
   showPlace([row, column]) {
     const { parts } = this;
+    const place = `${this.index} of ${this.last}: ${row}, ${column}`;
+    if (place === this.place) return; // a look at another cell leaves the window where it is
+    this.place = place;
     parts.scrub.value = this.index;
     parts.scrub.ariaValueText = `row ${row}, column ${column}`;
     parts.scrubPlace.textContent = `${this.index + 1} of ${this.scene.cells}: row ${row}, column ${column}`;

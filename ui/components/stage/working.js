@@ -107,14 +107,18 @@ export class Working {
   /** The last line: sums, bias, activation, value. */
   showTotal(working) {
     const { setting, channelNames, limits } = this.scene;
-    const value = document.createElement("span");
+    const texts = [...totalParts(working, setting, channelNames), formatNumber(working.value, 3)];
+    const root = this.totalRoot;
+    while (root.childElementCount > texts.length) root.firstElementChild.remove();
+    while (root.childElementCount < texts.length) root.prepend(document.createElement("span"));
+    texts.forEach((text, place) => {
+      const span = root.children[place];
+      if (span.textContent !== text) span.textContent = text;
+    });
+    const value = root.lastElementChild;
     value.className = "value";
-    value.textContent = formatNumber(working.value, 3);
     value.style.background = divergingColor(working.value, limits.output);
     value.style.color = textOnDiverging(working.value, limits.output);
-    const parts = totalParts(working, setting, channelNames);
-    const spans = parts.map((text) => Object.assign(document.createElement("span"), { textContent: text }));
-    this.totalRoot.replaceChildren(...spans, value);
   }
 }
 
