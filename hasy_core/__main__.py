@@ -190,27 +190,41 @@ def _class_indices(text: str) -> tuple[int, ...]:
 @click.option("--run", "run_folder", type=click.Path(path_type=Path), help="The run's folder. Default: a new one.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Go on with the run in this folder.")
 @click.option("--queue", is_flag=True, help="Wait for the runs beside this one that were queued before.")
+@click.option("--devices", type=int, default=1, help="Share every batch among so many devices (JAX backend).")
+@click.option("--processes", type=int, default=1, help="So many processes train together, each with this command.")
+@click.option("--process", type=int, default=0, help="This one's number; 0 leads and writes the run's folder.")
+@click.option("--coordinator", default="", metavar="HOST:PORT", help="Where process 0 can be reached.")
 @json_option
 def train(
     options: tuple[str, ...],
     run_folder: Path | None,
     resume: Path | None,
     queue: bool,
+    devices: int,
+    processes: int,
+    process: int,
+    coordinator: str,
     as_json: bool,
     **given: Any,
 ) -> None:
     """Train a network; stop it at any time and go on with --resume."""
     from hasy_core.training import RunFolder, TrainingSettings
     from hasy_core.training import train as train_run
+    from hasy_core.training.team import join_team
 
     named = click.get_current_context().get_parameter_source
     asked = {name: value for name, value in given.items() if named(name) is ParameterSource.COMMANDLINE}
     if "classes" in asked:
         asked["classes"] = _class_indices(asked["classes"])
+    if run_folder is not None and resume is not None:
+        raise click.UsageError("Give --run for a new run or --resume for an old one, not both.")
+    shared = run_folder or resume
+    if processes > 1 and shared is None:
+        raise click.UsageError("Processes that train together share a folder: give all of them the same --run.")
     with _progress() as progress:
-        if resume is not None:
-            if run_folder is not None:
-                raise click.UsageError("Give --run for a new run or --resume for an old one, not both.")
+        if process > 0 and shared is not None:
+            run = RunFolder(shared)  # which the leader makes before they meet
+        elif resume is not None:
             run = RunFolder(resume)
             own = run.settings().to_json() | run.settings().architecture_options
             for name, value in (asked | _settings(options)).items():
@@ -225,7 +239,8 @@ def train(
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             click.echo(f"Run: {run.path}", err=True)
-            summary = train_run(run, progress, queue=queue)
+            team = join_team(devices, processes, process, coordinator)
+            summary = train_run(run, progress, queue=queue, team=team)
         except KeyboardInterrupt:
             raise StoppedError(f"Stopped; what was saved is kept. {run.how_to_go_on()}") from None
     _answer(as_json, summary, _key_values(summary))

@@ -37,22 +37,18 @@ def random_affine(count: int, size: int, strength: float, random: np.random.Gene
     return np.stack([a0, a1, a2, b0, b1, b2, nought, nought], axis=1).astype(np.float32)
 
 
-def augment(images: NDArray[np.float32], strength: float, random: np.random.Generator) -> Any:
-    """Apply one random affine map to each picture, bilinear, paper outside.
+def augment(images: NDArray[np.float32], maps: NDArray[np.float32]) -> Any:
+    """Apply an affine map to each picture, bilinear, paper outside.
 
     Args:
         images: float32 `[n, size, size, 1]`.
-        strength: as in `random_affine`; 0 returns the pictures as they are.
-        random: source of chance.
+        maps: `[n, 8]`, as from `random_affine`.
 
     Returns:
-        a backend tensor (or the array itself) of the same shape.
+        a backend tensor of the same shape.
     """
-    if strength == 0:
-        return images
     import keras
 
-    maps = random_affine(len(images), images.shape[1], strength, random)
     return keras.ops.image.affine_transform(images, maps, interpolation="bilinear", fill_mode="constant")
 
 

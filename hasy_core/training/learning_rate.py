@@ -8,6 +8,7 @@ WARM_UP = 0.05
 START_DIVISOR = 25.0
 END_DIVISOR = 1e4
 ONE_CYCLE_PEAK = 0.3
+TRIANGLE_PEAK = 0.2
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ def _one_cycle(done: float) -> float:
     return _cosine((done - ONE_CYCLE_PEAK) / (1 - ONE_CYCLE_PEAK), 1.0, 1 / END_DIVISOR)
 
 
+def _triangle(done: float) -> float:
+    return done / TRIANGLE_PEAK if done < TRIANGLE_PEAK else (1.0 - done) / (1.0 - TRIANGLE_PEAK)
+
+
 def _steps(done: float) -> float:
     return 1.0 if done < 0.5 else 0.1 if done < 0.75 else 0.01
 
@@ -57,6 +62,11 @@ SCHEDULES = {
         "Rises along a cosine for 30 % of the steps, then falls to almost nothing (Smith & Topin, arXiv:1708.07120): "
         "good for very short runs.",
         _one_cycle,
+    ),
+    "triangle": Schedule(
+        "Triangle",
+        "Rises in a straight line for 20 % of the steps, then falls in one to zero: best for a single pass.",
+        _triangle,
     ),
     "steps": Schedule(
         "Steps",

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,13 @@ from hasy_core.training.learning_rate import rate_at
 from hasy_core.training.memory import check_memory
 from hasy_core.training.network import begun_network
 from hasy_core.training.queue import turn
-from hasy_core.training.run_folder import RunFolder
+from hasy_core.training.run_folder import FollowedRun, RunFolder
 from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.snapshots import FOLDER, Watch
 from hasy_core.training.status import StatusFile
 from hasy_core.training.steering import Steering, Wish, ask
 from hasy_core.training.stopping import stop_wish
+from hasy_core.training.team import ALONE, Team
 from hasy_core.training.training_data import Part, batches, steps_per_epoch, training_data
 
 CHECKPOINT_SECONDS = 55.0
@@ -29,7 +31,9 @@ PAUSE_LOOK = 0.2
 SCORES = ("validation_loss", "validation_top1", "validation_top3")
 
 
-def train(run: RunFolder, progress: Progress = no_progress, *, queue: bool = False) -> dict[str, Any]:
+def train(
+    run: RunFolder, progress: Progress = no_progress, *, queue: bool = False, team: Team = ALONE
+) -> dict[str, Any]:
     """Train, or go on with, the run in a folder until its last epoch.
 
     Once the steps have begun, Ctrl-C and SIGTERM end the run after the current step, with its checkpoint saved, and
@@ -39,6 +43,7 @@ def train(run: RunFolder, progress: Progress = no_progress, *, queue: bool = Fal
         run: a folder with settings, perhaps with a checkpoint.
         progress: told the fraction of all steps and the current loss.
         queue: wait until no run beside this one trains that was queued before.
+        team: the devices that train it together; each process of several calls this, and the first one writes.
 
     Returns:
         summary: steps, seconds and the last validation scores.
@@ -49,12 +54,15 @@ def train(run: RunFolder, progress: Progress = no_progress, *, queue: bool = Fal
         StoppedError: by a signal or a wish; what was trained is saved.
     """
     settings = run.settings()
+    if not team.leads:
+        run = FollowedRun(run.path)
     with run.alone():
-        ask(run.wish, action="train")  # what stopped it last time is granted
-        status = StatusFile(run.status_file)
+        if team.leads:
+            ask(run.wish, action="train")  # what stopped it last time is granted
+        status = StatusFile(run.status_file if team.leads else None)
         try:
-            with _turn(run, status) if queue else nullcontext():
-                return _Training(run, settings, status, progress).finish()
+            with _turn(run, status) if queue and team.leads else nullcontext():
+                return _Training(run, settings, status, progress, team).finish()
         except StoppedError as stopped:
             status.tell(state="stopped", said=str(stopped), images_per_second=0.0)
             raise
@@ -94,19 +102,24 @@ def _turn(run: RunFolder, status: StatusFile) -> Any:
 class _Training:
     """One process's share of a run's training."""
 
-    def __init__(self, run: RunFolder, settings: TrainingSettings, status: StatusFile, progress: Progress) -> None:
-        self.run, self.settings, self.status, self.progress = run, settings, status, progress
+    def __init__(
+        self, run: RunFolder, settings: TrainingSettings, status: StatusFile, progress: Progress, team: Team
+    ) -> None:
+        self.run, self.settings, self.status, self.progress, self.team = run, settings, status, progress, team
         status.tell(state="preparing", said="Reads the pictures.")
         check_memory(settings)
         self.training, self.validation = training_data(settings, progress)
         self.per_epoch = steps_per_epoch(self.training, settings)
         self.steps = self.per_epoch * settings.epochs
         status.tell(said="Builds the network.", steps=self.steps, per_epoch=self.per_epoch)
-        self.model, self.first_step, self.before = begun_network(run, settings)
-        status.tell(step=self.first_step, seconds=self.before, device=_device())
+        with team.scope():
+            self.model, self.first_step, self.before = begun_network(run, settings)
+        # Several devices hold the model together; what looks at it alone needs one of its own.
+        self.watched = self.model if team.distribution is None else settings.build_spec().build(settings.precision)
+        status.tell(step=self.first_step, seconds=self.before, device=_device(team))
         # What a run that is resumed after its last step has to say for itself.
         self.scores = {name: line[name] for line in run.metrics() for name in SCORES if name in line}
-        self.watch = Watch(self.model, self._symbol(), run.path / FOLDER)
+        self.watch = Watch(self.watched, self._symbol(), run.path / FOLDER) if team.leads else None
         self.steering = Steering(run.wish)
         self.saved = time.monotonic()
         self.begun = self.saved
@@ -114,43 +127,51 @@ class _Training:
     def finish(self) -> dict[str, Any]:
         """Trains to the end; the result of `train`."""
         if self.first_step == 0:
-            self.watch.take(0, 0.0)
+            self._look(0)
         self.begun = self.saved = self._counted = time.monotonic()
         self._pictures = 0
         with stop_wish() as signalled:
-            for step, pictures, targets in batches(self.training, self.settings, self.first_step):
+            for step, pictures, targets in batches(self.training, self.settings, self.first_step, self.team):
                 wish = self._wish(step, signalled.is_set)
                 self._step(step, pictures, targets, wish)
             plain = self.settings.build_spec().build("float32")
             plain.set_weights(self.model.get_weights())
             self.run.save_model(plain)
+            self.team.wait_for_all()
         seconds = round(self._seconds(), 1)
         self.status.tell(state="finished", said="Finished.", step=self.steps, seconds=seconds, images_per_second=0.0)
         return {"run": str(self.run.path), "steps": self.steps, "seconds": seconds, **self.scores}
 
     def _wish(self, step: int, signalled: Callable[[], bool]) -> Wish:
         """What is wanted before a step; waits while it is a pause, and ends the run where it is a stop."""
-        wish = self.steering.wish()
-        if wish.action == "train" and not signalled():
+
+        def wanted() -> Wish:
+            wish = self.steering.wish()
+            return self.team.agree(replace(wish, action="stop") if signalled() else wish)
+
+        wish = wanted()
+        if wish.action == "train":
             return wish
         if step > self.first_step:
             self.run.save_checkpoint(self.model, step, self._seconds())
             self.saved = time.monotonic()
         paused = time.monotonic()
-        while self.steering.wish().action == "pause" and not signalled():
+        while wish.action == "pause":
             self.status.tell(state="paused", said="Paused; what was trained is saved.", images_per_second=0.0)
             time.sleep(PAUSE_LOOK)
+            wish = wanted()
         self.begun += time.monotonic() - paused
-        if self.steering.wish().action == "stop" or signalled():
+        if wish.action == "stop":
             raise StoppedError(f"Stopped after step {step} of {self.steps}, and saved. {self.run.how_to_go_on()}")
-        return self.steering.wish()
+        return wish
 
     def _step(self, step: int, pictures: Any, targets: Any, wish: Wish) -> None:
         done, settings = step + 1, self.settings
         rate = rate_at(settings.schedule, settings.learning_rate, step, self.steps) * wish.rate_factor
-        self.model.optimizer.learning_rate = rate
-        result = self.model.train_on_batch(pictures, targets, return_dict=True)
-        self._pictures += len(targets)
+        with self.team.scope():
+            self.model.optimizer.learning_rate = rate
+            result = self.model.train_on_batch(pictures, targets, return_dict=True)
+        self._pictures += len(targets) * self.team.processes
         epoch_ends = done % self.per_epoch == 0
         saving = done == self.steps or time.monotonic() - self.saved > CHECKPOINT_SECONDS
         logging = epoch_ends or done % LOG_STEPS == 0
@@ -173,14 +194,21 @@ class _Training:
         values: dict[str, Any] = {name: float(result[name]) for name in ("loss", "accuracy", "top3") if name in result}
         values |= {"rate": rate, "gradients": gradient_norms(self.model)}
         if epoch_ends:
-            if len(self.validation):
-                self.scores = _validate(self.model, self.validation)
+            self._look(done)
+            if self.watch and len(self.validation):
+                self.scores = _validate(self.watched, self.validation)
                 values |= self.scores
-            self.watch.take(done, done / self.per_epoch)
         self.run.log(step=done, epoch=done / self.per_epoch, seconds=round(self._seconds(), 1), **values)
         self.model.reset_metrics()
         epoch = (done - 1) // self.per_epoch + 1
         self.progress(done / self.steps, f"Epoch {epoch} of {self.settings.epochs}, loss {values['loss']:.3f}")
+
+    def _look(self, done: int) -> None:
+        if self.watch is None:
+            return
+        if self.watched is not self.model:
+            self.watched.set_weights(self.model.get_weights())
+        self.watch.take(done, done / self.per_epoch)
 
     def _tell(self, done: int, rate: float) -> None:
         now = time.monotonic()
@@ -216,9 +244,10 @@ def _validate(model: Any, part: Part) -> dict[str, float]:
     return {name: float(value) for name, value in zip(SCORES, found, strict=True)}
 
 
-def _device() -> str:
-    """What computes: the backend and its first device."""
+def _device(team: Team) -> str:
+    """What computes: the backend, its first device, and how many there are."""
     import keras
 
     devices = keras.distribution.list_devices()
-    return f"{keras.backend.backend()}: {devices[0] if devices else 'cpu'}"
+    several = f", {team.devices} devices in {team.processes} processes" if team.distribution is not None else ""
+    return f"{keras.backend.backend()}: {devices[0] if devices else 'cpu'}{several}"

@@ -37,6 +37,7 @@ def begun_network(run: RunFolder, settings: TrainingSettings) -> tuple[Any, int,
 
     fresh = fresh_network(settings)
     found = run.checkpoint()
+    run.forget_after(found[1] if found else 0)
     if not found:
         return fresh, 0, 0.0
     path, first_step, before = found

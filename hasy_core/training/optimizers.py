@@ -10,9 +10,15 @@ import keras
 
 
 class _Watching:
-    """An optimiser with one number more for each weight array: the Euclidean norm of its last gradient."""
+    """An optimiser with one number more for each weight array: the Euclidean norm of its last gradient.
+
+    Weight decay is for kernels: biases and the scales of a batch normalisation are left alone.
+    """
 
     def build(self, variables: list[Any]) -> None:
+        self.exclude_from_weight_decay(  # type: ignore[attr-defined]
+            var_list=[variable for variable in variables if len(variable.shape) < 2]
+        )
         super().build(variables)  # type: ignore[misc]
         self.gradient_norms = self.add_variable(  # type: ignore[attr-defined]
             (len(variables),), initializer="zeros", dtype="float32", name="gradient_norms"

@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 import tempfile
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -200,14 +200,10 @@ class RunFolder:
     def checkpoint(self) -> tuple[Path, int, float] | None:
         """The newest checkpoint's file, its step and the seconds trained; None before the first.
 
-        Metric lines that came after it are dropped, so that a resumed run's curves have no seam.
-
         Raises:
             HasyError: the state is damaged.
         """
         if not self._state.exists():
-            with replacing(self._metrics) as part:
-                part.write_text("", encoding="utf-8")
             return None
         state = read_json(self._state)
         try:
@@ -220,14 +216,39 @@ class RunFolder:
             raise HasyError(f"{self._state} is damaged; start a new run.") from error
         if not path.is_file():
             raise HasyError(f"The checkpoint {path} is missing; start a new run.")
-        kept = [line for line in self.metrics() if line.get("step", 0) <= step]
+        return path, step, seconds
+
+    def forget_after(self, step: int) -> None:
+        """Drop metric lines and snapshots of later steps, so that a resumed run's curves have no seam."""
+        kept = [line for line in self.metrics() if 0 < line.get("step", 0) <= step]
         with replacing(self._metrics) as part:
             part.write_text("".join(json.dumps(line) + "\n" for line in kept), encoding="utf-8")
         forget_after(self.path, step)
-        return path, step, seconds
 
     def save_model(self, model: Any) -> Path:
         """Write the finished model (float32, no optimiser)."""
         with replacing(self.model) as part:
             model.save(part)
+        return self.model
+
+
+class FollowedRun(RunFolder):
+    """A run as the processes beside its leader see it: they read it and leave the writing to the leader."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def keep_symbol(self, picture: NDArray[np.uint8]) -> None:
+        pass
+
+    def log(self, **values: Any) -> None:
+        pass
+
+    def save_checkpoint(self, model: Any, step: int, seconds: float) -> None:
+        pass
+
+    def forget_after(self, step: int) -> None:
+        pass
+
+    def save_model(self, model: Any) -> Path:
         return self.model

@@ -74,13 +74,13 @@ class StatusFile:
     """The worker's side: tells how the run is doing, at most twice a second unless its state changes.
 
     Args:
-        path: the file.
+        path: the file; None to tell nobody.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
         self._told = 0.0
-        self.now = replace(read_status(path), process=os.getpid(), since=time.time())
+        self.now = replace(read_status(path) if path else Status(), process=os.getpid(), since=time.time())
 
     def tell(self, **changes: Any) -> None:
         """Take over changed attributes of `Status`, and write the file if it is time.
@@ -89,7 +89,7 @@ class StatusFile:
             HasyError: the file cannot be written.
         """
         before, self.now = self.now, replace(self.now, **changes)
-        if self.now.state == before.state and time.monotonic() - self._told < SECONDS_BETWEEN:
+        if self._path is None or self.now.state == before.state and time.monotonic() - self._told < SECONDS_BETWEEN:
             return
         # What a power cut can take is half a second of telling, so nothing waits for the disk.
         with replacing(self._path, lasting=False) as part:

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from hasy_core.data import CLASS_COUNT, Progress, load_hasy, symbol_table, validation_rows
 from hasy_core.data.standins import PER_CLASS, standin_image, standin_labels
+from hasy_core.data.strokes import SIZE
 from hasy_core.errors import HasyError
 from hasy_core.models import as_input
-from hasy_core.training.augmentation import augment
+from hasy_core.training.augmentation import augment, random_affine
 from hasy_core.training.settings import STANDINS, TrainingSettings
+from hasy_core.training.team import Team
 
 STANDIN_TEST = 0.2
 """Share of the stand-ins that no run on them sees: they have no folds."""
@@ -89,10 +91,19 @@ def _standins(seed: int) -> Part:
     return Part(labels, pictures).rows(training)
 
 
-def batches(part: Part, settings: TrainingSettings, first_step: int) -> Iterator[tuple[int, Any, NDArray[np.float32]]]:
+def batches(
+    part: Part, settings: TrainingSettings, first_step: int, team: Team
+) -> Iterator[tuple[int, Any, NDArray[np.float32]]]:
     """Batches from `first_step` on, to the run's last.
 
-    What a step sees depends on the seed and the step alone, so a run resumes exactly where it broke off.
+    What a step sees depends on the seed and the step alone, so a run resumes exactly where it broke off, and several
+    processes see what one would.
+
+    Args:
+        part: what is learned.
+        settings: of the run.
+        first_step: the first to be done.
+        team: who trains; a process gets its own rows of every batch.
 
     Yields:
         the step, pictures float32 `[batch, 32, 32, 1]` (a backend's tensor where they are augmented), and targets
@@ -104,9 +115,15 @@ def batches(part: Part, settings: TrainingSettings, first_step: int) -> Iterator
         epoch, place = divmod(step, per_epoch)
         if place == 0 or step == first_step:
             order = np.random.default_rng((settings.seed, epoch)).permutation(len(part))
-        rows = order[place * settings.batch_size : (place + 1) * settings.batch_size]
-        chance = np.random.default_rng((settings.seed, epoch, place))
-        yield step, augment(as_input(part.pictures(rows)), settings.augmentation, chance), targets[part.labels[rows]]
+        rows = team.whole(order[place * settings.batch_size : (place + 1) * settings.batch_size])
+        own = team.own(len(rows))
+        pictures: Any = as_input(part.pictures(rows[own]))
+        if settings.augmentation:
+            chance = np.random.default_rng((settings.seed, epoch, place))
+            pictures = augment(pictures, random_affine(len(rows), SIZE, settings.augmentation, chance)[own])
+            if team.distribution is not None:
+                pictures = np.asarray(pictures)  # the model's devices are not those that mapped it
+        yield step, pictures, targets[part.labels[rows[own]]]
 
 
 def steps_per_epoch(part: Part, settings: TrainingSettings) -> int:

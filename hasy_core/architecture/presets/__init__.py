@@ -6,7 +6,7 @@ Another one is a module here, with `FACTS` and a function of its name that gives
 from collections.abc import Callable
 
 from hasy_core.architecture.network import Network
-from hasy_core.architecture.presets import alexnet, googlenet, lenet5, resnet, seed, vgg, zfnet
+from hasy_core.architecture.presets import alexnet, compact, googlenet, lenet5, resnet, seed, vgg, zfnet
 from hasy_core.architecture.presets.facts import Paper, PresetFacts, Trait
 from hasy_core.errors import HasyError
 
@@ -18,6 +18,7 @@ _PRESETS: tuple[tuple[PresetFacts, Callable[..., Network]], ...] = (
     (googlenet.FACTS, googlenet.googlenet),
     (vgg.FACTS, vgg.vgg),
     (resnet.FACTS, resnet.resnet),
+    (compact.FACTS, compact.compact),
 )
 ARCHITECTURES: dict[str, Callable[..., Network]] = {facts.name: make for facts, make in _PRESETS}
 _FACTS = {facts.name: facts for facts, _ in _PRESETS}

@@ -1,0 +1,119 @@
+"""Several devices and several processes that train one run together, under JAX, against one device alone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hasy_core.errors import HasyError
+from hasy_core.models import load_model
+from hasy_core.training.team import ALONE, Team, join_team
+from tools.running_app import free_port
+
+NETWORK = "INPUT -> [[CONV(4) -> RELU]*1 -> POOL]*2 -> FC"
+ASKED = {
+    "architecture": NETWORK,
+    "split": "stand-ins",
+    "classes": "10,20,31,32,33,34,35,36",
+    "batch-size": "16",
+    "epochs": "2",
+    "precision": "float32",
+    "augmentation": "1",
+    "learning-rate": "0.01",
+}
+
+
+def start(run: Path, backend: str, **options: object) -> subprocess.Popen[str]:
+    """A process that trains the same as every other here."""
+    asked = ASKED | {name.replace("_", "-"): str(value) for name, value in options.items()}
+    words = [word for name, value in asked.items() for word in (f"--{name}", value)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "hasy_core", "train", *words, "--run", str(run), "--json"],
+        env=os.environ | {"KERAS_BACKEND": backend, "HASY_HOME": str(run.parent)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> None:
+    """Waits for its good end."""
+    _, said = process.communicate(timeout=240)
+    assert process.returncode == 0, said[-2000:]
+
+
+def losses(run: Path) -> list[float]:
+    """The loss of every metric line, and the validation's."""
+    lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    return [line[name] for line in lines for name in ("loss", "validation_loss") if name in line]
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of one device under JAX."""
+    run = tmp_path_factory.mktemp("team") / "alone"
+    finish(start(run, "jax"))
+    return run
+
+
+def test_two_devices_train_as_one(alone: Path, tmp_path: Path) -> None:
+    run = tmp_path / "devices"
+    finish(start(run, "jax", devices=2))
+    assert losses(run) == pytest.approx(losses(alone), rel=1e-5)
+    assert json.loads((run / "status.json").read_text())["device"].endswith("2 devices in 1 processes")
+
+
+def test_two_processes_train_as_one(alone: Path, tmp_path: Path) -> None:
+    run, port = tmp_path / "processes", free_port()
+    meeting = {"processes": 2, "coordinator": f"127.0.0.1:{port}"}
+    both = [start(run, "jax", process=number, **meeting) for number in range(2)]
+    for process in both:
+        finish(process)
+    assert losses(run) == pytest.approx(losses(alone), rel=1e-5)
+    picture = np.zeros((1, 32, 32, 1), np.float32)
+    picture[:, 8:24, 15:17] = 1
+    one, two = (np.asarray(load_model(str(path))(picture)) for path in (alone, run))
+    assert two == pytest.approx(one, rel=1e-4, abs=1e-7)
+
+
+def test_jax_learns_what_tensorflow_learns(alone: Path, tmp_path: Path) -> None:
+    run = tmp_path / "tensorflow"
+    finish(start(run, "tensorflow"))
+    # The backends draw other first weights from the same seed: what they end with is alike, not equal.
+    assert losses(run)[-1] == pytest.approx(losses(alone)[-1], rel=0.2)
+
+
+@pytest.mark.parametrize("count", [1, 5, 16, 17])
+def test_a_batch_is_shared_out_evenly_and_wholly(count: int) -> None:
+    rows = np.arange(100, 100 + count)
+    whole = Team(devices=4, processes=2).whole(rows)
+    assert len(whole) % 4 == 0
+    assert set(whole) == set(rows)
+    shares = [whole[Team(number, 2, 4).own(len(whole))] for number in range(2)]
+    assert len(shares[0]) == len(shares[1])
+    assert np.concatenate(shares).tolist() == whole.tolist()
+
+
+def test_one_device_sees_each_picture_once() -> None:
+    rows = np.arange(7)
+    assert ALONE.whole(rows)[ALONE.own(7)].tolist() == rows.tolist()
+    assert join_team() is ALONE
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"devices": 0}, "at least one device"),
+        ({"processes": 2, "process": 2}, "process 2 of 2"),
+        ({"processes": 2}, "HOST:PORT"),
+        ({"processes": 2, "coordinator": "nowhere"}, "HOST:PORT"),
+        ({"devices": 2}, "KERAS_BACKEND=jax"),
+    ],
+)
+def test_an_impossible_team_is_refused(asked: dict[str, object], said: str) -> None:
+    with pytest.raises(HasyError, match=said):
+        join_team(**asked)  # type: ignore[arg-type]
