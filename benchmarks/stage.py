@@ -221,14 +221,20 @@ def open_stage(page: Page, address: str) -> None:
     page.wait_for_timeout(1000)
 
 
-def slider_waits(page: Page, moves: int) -> list[float]:
-    """Milliseconds from key press to painted stage, for stride 1 -> 2 -> 1 …; the first two moves do not count."""
+def slider_waits(page: Page, moves: int, pause: float = 150) -> list[float]:
+    """Milliseconds from key press to painted stage, for stride 1 -> 2 -> 1 …; the first two moves do not count.
+
+    Args:
+        page: with the stage on it.
+        moves: that count.
+        pause: milliseconds from a painted stage to the next key press.
+    """
     page.get_by_test_id("stage").evaluate(WATCH_SLIDER)
     thumb = page.locator(".st-key-convolution_stride").get_by_role("slider")
     for move in range(moves + 2):
         thumb.press("ArrowLeft" if move % 2 else "ArrowRight")
         page.wait_for_function("count => window.waits.length > count", arg=move, timeout=60_000)
-        page.wait_for_timeout(150)
+        page.wait_for_timeout(pause)
     waits: list[float] = page.evaluate("window.waits")
     return waits[2:]
 

@@ -10,7 +10,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from hasy_core.data import load_hasy, validation_rows
+import numpy as np
+from numpy.typing import NDArray
+
+from hasy_core.data import load_hasy, open_hasy, validation_rows
+from hasy_core.data.splits import split_numbers
 from hasy_core.evaluation import score
 from hasy_core.models import MODEL_FILE, PRETRAINED, load_model, predict_probabilities
 from hasy_core.training import RunFolder, TrainingSettings
@@ -20,7 +24,7 @@ def command(settings: TrainingSettings) -> str:
     """The command line that trains with these settings: only what differs from the defaults is named."""
     words = ["python -m hasy_core train", f"--architecture {settings.architecture}", f"--split {settings.split}"]
     default = TrainingSettings()
-    words += [f"--set {name}={value}" for name, value in settings.architecture_options.items()]
+    words += [f"--set {name}={value:g}" for name, value in settings.architecture_options.items()]
     for name, value in settings.to_json().items():
         if name not in ("architecture", "architecture_options", "split") and (
             name == "seed" or value != getattr(default, name)
@@ -29,8 +33,20 @@ def command(settings: TrainingSettings) -> str:
     return " ".join(words)
 
 
+def without_twins(settings: TrainingSettings) -> NDArray[np.bool_]:
+    """Which test pictures of a run's split have no pixel-identical one in its training part."""
+    hasy = open_hasy()
+    rows = np.ascontiguousarray(hasy.packed).view([("", f"V{hasy.packed.shape[1]}")]).ravel()
+    train, test = (split_numbers(hasy, settings.split, part, settings.seed) for part in ("train", "test"))
+    learned = {row.tobytes() for row in rows[train]}
+    return np.array([row.tobytes() not in learned for row in rows[test]])
+
+
 def epoch_lines(metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The lines that end an epoch, each with the mean training loss and accuracy of its epoch's lines."""
+    """The lines that end an epoch, each with the mean training loss and accuracy of its epoch's lines.
+
+    The last line of an epoch may stand for fewer steps than the others; it counts as they do.
+    """
     lines, epoch = [], []
     for line in metrics:
         epoch.append(line)
@@ -69,6 +85,7 @@ def readme(name: str, card: dict[str, Any], note: str) -> str:
 | top-3 | {scores["top3"]:.2%} |
 | top-5 | {scores["top5"]:.2%} |
 | macro-F1 | {scores["macro_f1"]:.2%} |
+| top-1 of the {card["count_without_twins"]:,} without a twin in the training part | {card["top1_without_twins"]:.2%} |
 
 {note.strip()}
 
@@ -96,7 +113,8 @@ def main() -> None:
     settings, metrics = run.settings(), run.metrics()
     model = load_model(str(run.path))
     images, labels = load_hasy(settings.split, "test", settings.seed)
-    scores = score(predict_probabilities(model, images), labels)
+    probabilities = predict_probabilities(model, images)
+    scores, single = score(probabilities, labels), without_twins(settings)
     train_labels = load_hasy(settings.split, "train", settings.seed)[1]
     training, validation = validation_rows(train_labels, settings.validation, settings.seed)
     card = {
@@ -108,6 +126,8 @@ def main() -> None:
         "validation_images": len(validation),
         "seconds": metrics[-1]["seconds"],
         "scores": vars(scores),
+        "count_without_twins": int(single.sum()),
+        "top1_without_twins": score(probabilities[single], labels[single]).top1,
         "curve": epoch_lines(metrics),
     }
     folder = PRETRAINED / arguments.name

@@ -43,7 +43,9 @@ def _one_cycle(done: float) -> float:
 
 
 def _triangle(done: float) -> float:
-    return done / TRIANGLE_PEAK if done < TRIANGLE_PEAK else (1.0 - done) / (1.0 - TRIANGLE_PEAK)
+    if done < TRIANGLE_PEAK:
+        return 1 / START_DIVISOR + (1 - 1 / START_DIVISOR) * done / TRIANGLE_PEAK
+    return (1.0 - done) / (1.0 - TRIANGLE_PEAK)
 
 
 def _steps(done: float) -> float:

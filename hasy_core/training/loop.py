@@ -28,6 +28,7 @@ from hasy_core.training.training_data import Part, batches, steps_per_epoch, tra
 CHECKPOINT_SECONDS = 55.0
 LOG_STEPS = 20
 PAUSE_LOOK = 0.2
+LEARNED = ("loss", "accuracy", "top3")  # of the pictures since the last line
 SCORES = ("validation_loss", "validation_top1", "validation_top3")
 
 
@@ -130,6 +131,7 @@ class _Training:
             self._look(0)
         self.begun = self.saved = self._counted = time.monotonic()
         self._pictures = 0
+        self._since_line = dict.fromkeys(LEARNED, 0.0) | {"pictures": 0.0}
         with stop_wish() as signalled:
             for step, pictures, targets in batches(self.training, self.settings, self.first_step, self.team):
                 wish = self._wish(step, signalled.is_set)
@@ -171,7 +173,6 @@ class _Training:
         with self.team.scope():
             self.model.optimizer.learning_rate = rate
             result = self.model.train_on_batch(pictures, targets, return_dict=True)
-        self._pictures += len(targets) * self.team.processes
         epoch_ends = done % self.per_epoch == 0
         saving = done == self.steps or time.monotonic() - self.saved > CHECKPOINT_SECONDS
         logging = epoch_ends or done % LOG_STEPS == 0
@@ -181,17 +182,23 @@ class _Training:
                 f"The loss is no longer a number after step {done}: the learning rate {rate:.2g} is too high. "
                 "The last good checkpoint is kept; start a run with a lower rate."
             )
+        self._pictures += len(targets) * self.team.processes
+        self._since_line["pictures"] += len(targets)
+        for name in LEARNED:
+            self._since_line[name] += float(result[name]) * len(targets)
         if logging:
-            self._log(done, rate, result, epoch_ends)
+            self._log(done, rate, epoch_ends)
         if saving:
             self.run.save_checkpoint(self.model, done, self._seconds())
             self.saved = time.monotonic()
         self._tell(done, rate)
 
-    def _log(self, done: int, rate: float, result: dict[str, Any], epoch_ends: bool) -> None:
+    def _log(self, done: int, rate: float, epoch_ends: bool) -> None:
         from hasy_core.training.optimizers import gradient_norms
 
-        values: dict[str, Any] = {name: float(result[name]) for name in ("loss", "accuracy", "top3") if name in result}
+        pictures = self._since_line["pictures"]
+        values: dict[str, Any] = {name: self._since_line[name] / pictures for name in LEARNED}
+        self._since_line = dict.fromkeys(self._since_line, 0.0)
         values |= {"rate": rate, "gradients": gradient_norms(self.model)}
         if epoch_ends:
             self._look(done)
@@ -199,7 +206,6 @@ class _Training:
                 self.scores = _validate(self.watched, self.validation)
                 values |= self.scores
         self.run.log(step=done, epoch=done / self.per_epoch, seconds=round(self._seconds(), 1), **values)
-        self.model.reset_metrics()
         epoch = (done - 1) // self.per_epoch + 1
         self.progress(done / self.steps, f"Epoch {epoch} of {self.settings.epochs}, loss {values['loss']:.3f}")
 

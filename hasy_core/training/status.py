@@ -89,7 +89,7 @@ class StatusFile:
             HasyError: the file cannot be written.
         """
         before, self.now = self.now, replace(self.now, **changes)
-        if self._path is None or self.now.state == before.state and time.monotonic() - self._told < SECONDS_BETWEEN:
+        if self._path is None or (self.now.state == before.state and time.monotonic() - self._told < SECONDS_BETWEEN):
             return
         # What a power cut can take is half a second of telling, so nothing waits for the disk.
         with replacing(self._path, lasting=False) as part:

@@ -28,8 +28,8 @@ class PresetFacts:
     Attributes:
         name: as `ARCHITECTURES` knows it.
         title: as people know it.
-        year: of the paper; None for the article, which gives none.
-        paper: where it stands; None for the article.
+        year: of the paper; None for the article and for our own.
+        paper: where it stands; None for the article and for our own.
         brought: one sentence on what it brought.
         kept, scaled: rows for a table.
         text: the network in the grammar, where the grammar can say it with its default settings; else empty.

@@ -1,5 +1,7 @@
 """Schedules against Keras's own and against their definitions."""
 
+from itertools import pairwise
+
 import pytest
 
 from hasy_core.training.learning_rate import SCHEDULES, rate_at
@@ -25,6 +27,16 @@ def test_one_cycle_rises_to_the_highest_and_falls_to_almost_nothing() -> None:
     assert rates[-1] < 2.0 / 1000
 
 
+def test_a_triangle_is_straight_up_and_down() -> None:
+    rates = [rate_at("triangle", 1.0, step, 100) for step in range(100)]
+    assert max(range(100), key=rates.__getitem__) == 20
+    for part in (rates[:21], rates[20:]):
+        steps = [after - before for before, after in pairwise(part)]
+        assert steps == pytest.approx([steps[0]] * len(steps))
+    assert rates[0] == pytest.approx(1 / 25)
+    assert rates[-1] == pytest.approx(1 / 80)
+
+
 def test_steps_are_tenths() -> None:
     assert [rate_at("steps", 1.0, step, 8) for step in range(8)] == [1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01]
 
@@ -35,7 +47,7 @@ def test_no_rate_is_beyond_the_highest_or_below_nought(name: str) -> None:
         assert all(0 < rate_at(name, 0.5, step, steps) <= 0.5 for step in range(steps))
 
 
-@pytest.mark.parametrize(("name", "step"), [("triangle", 0), ("cosine", 8), ("cosine", -1)])
+@pytest.mark.parametrize(("name", "step"), [("parabola", 0), ("cosine", 8), ("cosine", -1)])
 def test_what_is_no_schedule_or_no_step_is_refused(name: str, step: int) -> None:
     with pytest.raises(ValueError, match="must be"):
         rate_at(name, 1.0, step, 8)
