@@ -83,7 +83,7 @@ with view:
         on_change=take_text,
         max_chars=MAX_LENGTH,
         height=96,
-        placeholder="This network branches; the grammar says chains only. Type one to begin your own.",
+        placeholder="The grammar has no line for this network: it branches, or ends in a global average. Type one to begin your own.",
         help="Settings stand in brackets: CONV(32, 5x5, stride 2, valid), POOL(average 2), DROPOUT(0.5), FC(128); "
         "BN normalises; a list such as CONV(16|32|64) gives each repetition its own number. Ctrl+Enter applies it.",
     )
@@ -105,7 +105,7 @@ with controls:
     if plan is not None:
         plan_controls("architecture", plan, take_plan)
     elif network is not None:
-        st.caption("A network that branches has no controls; its parts stand in the table.")
+        st.caption("A network that the grammar cannot say has no controls; its parts stand in the table.")
 
 if network is not None:
     with view:

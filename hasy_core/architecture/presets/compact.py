@@ -21,14 +21,16 @@ FACTS = PresetFacts(
     paper=None,
     brought="Ink is thin and pictures are mostly paper: a first convolution that halves the picture, narrow layers and "
     "batch normalisation reach the article's accuracy in one pass over the data.",
+    ours=True,
     kept=(
-        Trait("idea", "3×3 kernels, twice as many wherever the map is halved (VGG)", "the same"),
-        Trait("idea", "a convolution without bias, batch norm, ReLU (ResNet)", "the same"),
-        Trait("idea", "global average instead of hidden layers (GoogLeNet)", "the same"),
+        Trait("kernels", "3×3, twice as many wherever the map is halved (VGG)", "the same"),
+        Trait("convolution", "without bias, then batch norm, then ReLU (ResNet)", "the same"),
+        Trait("end", "global average, one fully connected layer (GoogLeNet, ResNet)", "the same"),
     ),
     scaled=(
-        Trait("kernels", "chosen here, on two cores and a validation part", "24; 48, 96, 192"),
-        Trait("blocks that add to their input", "none by default", "`blocks` for each of the three stages"),
+        Trait("first convolution", "7×7, stride 2, and pooling, for 224×224 pixels (ResNet)", "3×3, stride 2"),
+        Trait("stages", "three to five, of 16 to 512 kernels", "three, of 48, 96 and 192 kernels"),
+        Trait("blocks that add to their input", "three or more a stage (ResNet)", "none, unless asked for"),
     ),
 )
 

@@ -32,6 +32,7 @@ class PresetFacts:
         paper: where it stands; None for the article and for our own.
         brought: one sentence on what it brought.
         kept, scaled: rows for a table.
+        ours: made here, from others' ideas; neither a paper's nor the article's.
         text: the network in the grammar, where the grammar can say it with its default settings; else empty.
     """
 
@@ -43,3 +44,4 @@ class PresetFacts:
     kept: tuple[Trait, ...]
     scaled: tuple[Trait, ...]
     text: str = ""
+    ours: bool = False
