@@ -83,7 +83,8 @@ with view:
         on_change=take_text,
         max_chars=MAX_LENGTH,
         height=96,
-        placeholder="The grammar has no line for this network: it branches, or ends in a global average. Type one to begin your own.",
+        placeholder="The grammar has no line for this network: it branches, or ends in a global average. "
+        "Type one to begin your own.",
         help="Settings stand in brackets: CONV(32, 5x5, stride 2, valid), POOL(average 2), DROPOUT(0.5), FC(128); "
         "BN normalises; a list such as CONV(16|32|64) gives each repetition its own number. Ctrl+Enter applies it.",
     )
