@@ -16,6 +16,7 @@ from hasy_core.errors import DAMAGED_ZIP, HasyError
 
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 MODEL_FILE = "model.keras"
+ARTICLES = "seed"
 BATCH = 256
 MAX_MODEL_BYTES = 256 * 2**20
 
@@ -25,6 +26,12 @@ def model_names() -> tuple[str, ...]:
     shipped = sorted(path.parent.name for path in PRETRAINED.glob(f"*/{MODEL_FILE}"))
     runs = sorted(path.parent.name for path in (home() / "runs").glob(f"*/{MODEL_FILE}"))
     return (*shipped, *(name for name in runs if name not in shipped))
+
+
+def default_model() -> str:
+    """The network that pages and commands use unless told otherwise: the article's; empty where there is none."""
+    names = model_names()
+    return ARTICLES if ARTICLES in names else next(iter(names), "")
 
 
 def model_path(name: str) -> Path:

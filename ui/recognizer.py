@@ -21,7 +21,7 @@ from hasy_core.data.strokes import Stroke, render_strokes
 from hasy_core.data.symbols import Symbol, symbol_table
 from hasy_core.errors import HasyError
 from hasy_core.inspection import Activations, FeatureMaps, LayerView
-from hasy_core.models import load_model, model_names
+from hasy_core.models import default_model, load_model
 
 WARM_UP_AFTER_SECONDS = 2.0
 _log = logging.getLogger("convscope")
@@ -128,10 +128,10 @@ def warm_up_later() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _warm_up_once() -> None:
-    names = model_names()
-    if names:
+    name = default_model()
+    if name:
         # The browser is still fetching the page's own files, which this process serves.
-        timer = threading.Timer(WARM_UP_AFTER_SECONDS, recognizer, names[:1])
+        timer = threading.Timer(WARM_UP_AFTER_SECONDS, recognizer, (name,))
         timer.daemon = True
         timer.start()
 

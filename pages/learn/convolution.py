@@ -5,7 +5,7 @@ import streamlit as st
 
 from hasy_core.architecture.operator_code import convolution_code
 from hasy_core.arithmetic import ACTIVATIONS, PADDING_MODES, ConvSpec
-from hasy_core.models import model_names
+from hasy_core.models import default_model, model_names
 from ui import address
 from ui.axis_sliders import axis_sliders
 from ui.code_lines import show_code
@@ -49,7 +49,7 @@ settings = address.Address(
             **input_settings(),
             "kernel": address.choice("sobel-x", kernels),
             "seed": address.whole(0, 0, 99),
-            "network": address.choice(networks[0] if networks else "", networks or [""]),
+            "network": address.choice(default_model(), networks or [""]),
             "unit": address.whole(0, 0, 4095),
             "cells": address.words(lambda text: text and kernel_from_text(text, LARGEST_KERNEL)),
             "flip": address.switch(False),

@@ -5,7 +5,7 @@ import streamlit as st
 from hasy_core.data.strokes import render_strokes
 from hasy_core.data.typeset import symbol_svg
 from hasy_core.errors import HasyError
-from hasy_core.models import model_names
+from hasy_core.models import default_model, model_names
 from ui.address import Address, choice
 from ui.components.answers import RankedSymbol, answers
 from ui.components.pad import EMPTY, sketch_pad
@@ -73,7 +73,7 @@ def bench(network: Recognizer) -> None:
 st.markdown("**Try first:** draw ∑, an α or a heart, then click a feature map to read its values.")
 names = model_names()
 if names:
-    settings = Address("draw", {"model": choice(names[0], names)})
+    settings = Address("draw", {"model": choice(default_model(), names)})
     settings.read()
     settings.show_notices()
     name = st.selectbox(

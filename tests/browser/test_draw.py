@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.data.strokes import render_strokes
 from hasy_core.inspection import FeatureMaps
-from hasy_core.models import load_model, model_names
+from hasy_core.models import default_model, load_model
 from tools.handwriting import SYMBOLS, draw
 
 WAKING = 180_000  # ms: a fresh server imports TensorFlow first, here beside other work
@@ -230,7 +230,7 @@ def test_on_a_phone_the_answer_follows_the_pad_and_nothing_is_cut_off(phone: Pag
 def test_an_enlarged_map_shows_the_values_that_the_network_computed(page: Page, pad: Locator) -> None:
     draw(page, SYMBOLS[r"\theta"])
     answered(page)
-    maps = FeatureMaps(load_model(model_names()[0]))
+    maps = FeatureMaps(load_model(default_model()))
     index = max(at for at, view in enumerate(maps.layers) if view.shows == "maps")
     view, values = maps.layers[index], maps(raster(page)).layers[index]
     assert values is not None
@@ -293,7 +293,7 @@ def test_a_click_enlarges_the_map_under_it(page: Page, pad: Locator) -> None:
 
 
 def test_the_wall_names_every_layer(page: Page, pad: Locator) -> None:
-    views = FeatureMaps(load_model(model_names()[0])).layers
+    views = FeatureMaps(load_model(default_model())).layers
     sections = page.get_by_test_id("feature-wall").locator("section")
     expect(sections).to_have_count(len(views))
     for section, view in zip(sections.all(), views, strict=True):
