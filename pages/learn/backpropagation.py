@@ -20,6 +20,7 @@ from ui.kernel_presets import PRESETS, RANDOM, preset_kernel
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.padding_controls import NAMED_PADDINGS, choose_padding
+from ui.page_columns import view_and_controls
 from ui.small_symbols import small_symbol
 
 LEAST_SIDE, LARGEST_SIDE = 7, 12
@@ -149,7 +150,7 @@ def choose_check() -> float:
 
 settings.read()
 limits = Limits(settings)
-view, controls = st.columns([7, 3], gap="medium")
+view, controls = view_and_controls("backpropagation")
 
 with view:  # before the controls: it is on the screen while they are still being made
     lesson = open_lesson(settings)

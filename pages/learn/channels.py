@@ -29,6 +29,7 @@ from ui.kernel_presets import PRESETS
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.padding_controls import NAMED_PADDINGS, choose_padding
+from ui.page_columns import view_and_controls
 from ui.shape_formula import unused_sentence
 from ui.volume_picture import Sheets, volume_picture
 
@@ -86,7 +87,7 @@ def take_edit() -> None:
 
 settings.read()
 limits = Limits(settings)
-view, controls = st.columns([7, 3], gap="medium")
+view, controls = view_and_controls("channels")
 
 with view:
     lesson = open_lesson(settings)

@@ -18,6 +18,7 @@ from ui.learned_kernels import learned_kernels
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.padding_controls import AMOUNT, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
+from ui.page_columns import view_and_controls
 from ui.shape_formula import SHAPE_IN_WORDS, shape_formula, unused_sentence
 from ui.two_passes import show_two_passes
 
@@ -101,7 +102,7 @@ def take_paint() -> None:
 
 settings.read()
 limits = Limits(settings)
-view, controls = st.columns([7, 3], gap="medium")
+view, controls = view_and_controls("convolution")
 
 with view:  # before the controls: it is on the screen while they are still being made
     lesson = open_lesson(settings)

@@ -19,6 +19,7 @@ from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.padding_controls import NAMED_PADDINGS, choose_padding
 from ui.padding_words import unread_sentence
+from ui.page_columns import view_and_controls
 from ui.shape_formula import shape_formula, unused_sentence
 from ui.shift_maps import show_shift
 from ui.winner_maps import lp_table, show_kinds, show_winners
@@ -112,7 +113,7 @@ def pooled(image: NDArray[np.float64]) -> NDArray[np.float64]:
 
 settings.read()
 limits = Limits(settings)
-view, controls = st.columns([7, 3], gap="medium")
+view, controls = view_and_controls("pooling")
 
 with view:  # before the controls: it is on the screen while they are still being made
     lesson = open_lesson(settings)

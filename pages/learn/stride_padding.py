@@ -20,6 +20,7 @@ from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.padding_controls import AMOUNT, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
 from ui.padding_words import same_sentences, unread_sentence
+from ui.page_columns import view_and_controls
 from ui.shape_formula import (
     SHAPE_IN_WORDS,
     TRANSPOSED_SHAPE_IN_WORDS,
@@ -141,7 +142,7 @@ def choose_transposed(height: int, width: int) -> TransposedSpec:
 
 settings.read()
 limits = Limits(settings)
-view, controls = st.columns([7, 3], gap="medium")
+view, controls = view_and_controls("stride_padding")
 
 with view:  # before the controls: it is on the screen while they are still being made
     lesson = open_lesson(settings)

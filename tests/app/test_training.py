@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import shutil
 import subprocess
 import sys
@@ -118,6 +119,16 @@ def test_the_address_says_what_start_asks_for(begun: list[RunFolder]) -> None:
     assert (settings.architecture, settings.classes, settings.learning_rate) == (SMALL, (31, 36), 0.5)
     assert (settings.schedule, settings.augmentation, settings.seed) == ("steps", 0.0, 7)
     assert begun[0].path.name.startswith("own-")
+
+
+def test_another_network_brings_its_own_learning_rate() -> None:
+    app = opened()
+    rates = []
+    for network in ("compact", "lenet5", "resnet", "own"):
+        app.selectbox(key="training_network").set_value(network).run()
+        rates.append(app.number_input(key="training_rate").value)
+    assert rates == [0.01, 0.002, 0.01, 0.002]
+    assert re.search(r"Trains on .+ cores?, \d+ GB", text_of(app))
 
 
 @pytest.mark.parametrize(

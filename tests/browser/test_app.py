@@ -75,3 +75,14 @@ def test_server_listens_on_this_machine_only(app_url: str) -> None:
     with socket.socket() as visitor:
         visitor.settimeout(2)
         assert visitor.connect_ex((outward, port)) != 0
+
+
+def test_on_a_phone_a_link_leads_to_the_settings_that_stand_below(app_url: str, phone: Page, page: Page) -> None:
+    phone.goto(f"{app_url}/pooling")
+    heading = phone.get_by_role("heading", name="Settings")
+    expect(heading).not_to_be_in_viewport(timeout=30_000)
+    phone.get_by_role("link", name="Settings ↓").tap()
+    expect(heading).to_be_in_viewport()
+    page.goto(f"{app_url}/pooling")
+    expect(page.get_by_role("slider").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="Settings ↓")).to_be_hidden()

@@ -53,38 +53,36 @@ def losses(run: Path) -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The run of one device under JAX."""
-    run = tmp_path_factory.mktemp("team") / "alone"
-    finish(start(run, "jax"))
-    return run
-
-
-def test_two_devices_train_as_one(alone: Path, tmp_path: Path) -> None:
-    run = tmp_path / "devices"
-    finish(start(run, "jax", devices=2))
-    assert losses(run) == pytest.approx(losses(alone), rel=1e-5)
-    assert json.loads((run / "status.json").read_text())["device"].endswith("2 devices in 1 processes")
-
-
-def test_two_processes_train_as_one(alone: Path, tmp_path: Path) -> None:
-    run, port = tmp_path / "processes", free_port()
-    meeting = {"processes": 2, "coordinator": f"127.0.0.1:{port}"}
-    both = [start(run, "jax", process=number, **meeting) for number in range(2)]
-    for process in both:
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the same run by one device, by two and by two processes under JAX, and by TensorFlow."""
+    folder = tmp_path_factory.mktemp("team")
+    meeting = {"processes": 2, "coordinator": f"127.0.0.1:{free_port()}"}
+    all_of_them = [
+        start(folder / "alone", "jax"),
+        start(folder / "devices", "jax", devices=2),
+        *(start(folder / "processes", "jax", process=number, **meeting) for number in range(2)),
+        start(folder / "tensorflow", "tensorflow"),
+    ]
+    for process in all_of_them:
         finish(process)
-    assert losses(run) == pytest.approx(losses(alone), rel=1e-5)
+    return folder
+
+
+@pytest.mark.parametrize("team", ["devices", "processes"])
+def test_two_train_as_one(runs: Path, team: str) -> None:
+    assert losses(runs / team) == pytest.approx(losses(runs / "alone"), rel=1e-5)
     picture = np.zeros((1, 32, 32, 1), np.float32)
     picture[:, 8:24, 15:17] = 1
-    one, two = (np.asarray(load_model(str(path))(picture)) for path in (alone, run))
+    one, two = (np.asarray(load_model(str(runs / name))(picture)) for name in ("alone", team))
     assert two == pytest.approx(one, rel=1e-4, abs=1e-7)
+    told = json.loads((runs / team / "status.json").read_text())
+    assert told["state"] == "finished"
+    assert f"2 devices in {2 if team == 'processes' else 1} processes" in told["device"]
 
 
-def test_jax_learns_what_tensorflow_learns(alone: Path, tmp_path: Path) -> None:
-    run = tmp_path / "tensorflow"
-    finish(start(run, "tensorflow"))
+def test_jax_learns_what_tensorflow_learns(runs: Path) -> None:
     # The backends draw other first weights from the same seed: what they end with is alike, not equal.
-    assert losses(run)[-1] == pytest.approx(losses(alone)[-1], rel=0.2)
+    assert losses(runs / "tensorflow")[-1] == pytest.approx(losses(runs / "alone")[-1], rel=0.2)
 
 
 @pytest.mark.parametrize("count", [1, 5, 16, 17])
