@@ -19,6 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import click
 from click.core import ParameterSource
 
+from hasy_core.backend import check_backend
 from hasy_core.data import SPLITS, Progress, cache_path, cached, fetch, home
 from hasy_core.errors import HasyError, StoppedError
 
@@ -28,6 +29,7 @@ class _OneSentence(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            check_backend()
             return super().invoke(ctx)
         except StoppedError as stopped:
             click.echo(str(stopped), err=True)

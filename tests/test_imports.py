@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FREE = {"errors"}
+FREE = {"errors", "backend"}
 ALLOWED = {
     "arithmetic": FREE,
     "data": FREE,
@@ -20,6 +20,7 @@ ALLOWED = {
     "evaluation": FREE | {"arithmetic", "data", "architecture", "models"},
     "export": FREE | {"arithmetic", "data", "architecture", "models"},
     "weights_file": FREE,
+    "backend": {"errors"},
     "errors": set(),
 }
 

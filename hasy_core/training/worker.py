@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hasy_core.backend import worker_environment
 from hasy_core.errors import HasyError
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.whole_files import unwritable
@@ -63,6 +64,7 @@ def start_worker(run: RunFolder, *, queue: bool = True) -> int:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=_ROOT,
+                env=worker_environment(),
                 process_group=0 if os.name == "posix" else None,
             )
     except OSError as error:
