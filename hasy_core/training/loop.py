@@ -27,6 +27,7 @@ from hasy_core.training.training_data import Part, batches, steps_per_epoch, tra
 
 CHECKPOINT_SECONDS = 55.0
 LOG_STEPS = 20
+FIRST_LINES = (1, 5, 10)  # of a large network, twenty steps take a while
 PAUSE_LOOK = 0.2
 LEARNED = ("loss", "accuracy", "top3")  # of the pictures since the last line
 SCORES = ("validation_loss", "validation_top1", "validation_top3")
@@ -175,7 +176,7 @@ class _Training:
             result = self.model.train_on_batch(pictures, targets, return_dict=True)
         epoch_ends = done % self.per_epoch == 0
         saving = done == self.steps or time.monotonic() - self.saved > CHECKPOINT_SECONDS
-        logging = epoch_ends or done % LOG_STEPS == 0
+        logging = epoch_ends or done % LOG_STEPS == 0 or done in FIRST_LINES
         loss = float(result["loss"])
         if not np.isfinite(loss):
             raise HasyError(
