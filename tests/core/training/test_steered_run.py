@@ -159,7 +159,8 @@ def test_a_killed_worker_goes_on_without_a_seam_and_the_queue_follows_the_line(
     _until(lambda: first.status().state == "running" and first.status().step > saved + 5)
     ask(first.wish, action="stop")
     _until(lambda: first.status().state == "stopped")
-    # A line comes after steps 1, 5 and 10, every 20 steps and at every epoch's end, once each, though some steps were done twice.
+    # A line comes after steps 1, 5 and 10, every 20 steps and at every epoch's end, once each, though some steps were
+    # done twice.
     steps = range(1, first.metrics()[-1]["step"] + 1)
     wanted = [step for step in steps if step % 3 == 0 or step % 20 == 0 or step in (1, 5, 10)]
     assert [line["step"] for line in first.metrics()] == wanted
