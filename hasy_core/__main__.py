@@ -212,7 +212,7 @@ def train(
     """Train a network; stop it at any time and go on with --resume."""
     from hasy_core.training import RunFolder, TrainingSettings
     from hasy_core.training import train as train_run
-    from hasy_core.training.team import join_team
+    from hasy_core.training.team import check_team, join_team
 
     named = click.get_current_context().get_parameter_source
     asked = {name: value for name, value in given.items() if named(name) is ParameterSource.COMMANDLINE}
@@ -223,6 +223,9 @@ def train(
     shared = run_folder or resume
     if processes > 1 and shared is None:
         raise click.UsageError("Processes that train together share a folder: give all of them the same --run.")
+    if queue and processes > 1:
+        raise click.UsageError("Processes that train together do not queue.")
+    check_team(devices, processes, process, coordinator)
     with _progress() as progress:
         if process > 0 and shared is not None:
             run = RunFolder(shared)  # which the leader makes before they meet
@@ -242,6 +245,7 @@ def train(
         try:
             click.echo(f"Run: {run.path}", err=True)
             team = join_team(devices, processes, process, coordinator)
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # JAX takes it over when processes meet
             summary = train_run(run, progress, queue=queue, team=team)
         except KeyboardInterrupt:
             raise StoppedError(f"Stopped; what was saved is kept. {run.how_to_go_on()}") from None

@@ -22,7 +22,10 @@ def check_backend() -> None:
     if named not in BACKENDS:
         raise HasyError(f"{VARIABLE} is {named!r}; it must be {', '.join(BACKENDS)}, or not set.")
     if find_spec(named) is None:
-        raise HasyError(f"{VARIABLE} is {named}, which is not installed; run pip install {named}, or unset {VARIABLE}.")
+        raise HasyError(
+            f"{VARIABLE} is {named}, which is not installed; run pip install {named} (with what its GPU needs, such as "
+            f"jax[cuda12]), or unset {VARIABLE}."
+        )
 
 
 def serve_with_tensorflow() -> None:

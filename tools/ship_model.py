@@ -43,15 +43,16 @@ def without_twins(settings: TrainingSettings) -> NDArray[np.bool_]:
 
 
 def epoch_lines(metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The lines that end an epoch, each with the mean training loss and accuracy of its epoch's lines.
-
-    The last line of an epoch may stand for fewer steps than the others; it counts as they do.
-    """
-    lines, epoch = [], []
+    """The lines that end an epoch, each with the mean training loss and accuracy of its epoch's steps."""
+    lines: list[dict[str, Any]] = []
+    epoch: list[tuple[int, dict[str, Any]]] = []
+    before = 0
     for line in metrics:
-        epoch.append(line)
+        epoch.append((line["step"] - before, line))
+        before = line["step"]
         if "validation_top1" in line:
-            mean = {name: sum(entry[name] for entry in epoch) / len(epoch) for name in ("loss", "accuracy")}
+            steps = sum(count for count, _ in epoch)
+            mean = {name: sum(count * each[name] for count, each in epoch) / steps for name in ("loss", "accuracy")}
             lines.append(line | mean)
             epoch = []
     return lines

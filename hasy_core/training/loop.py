@@ -64,7 +64,7 @@ def train(
         status = StatusFile(run.status_file if team.leads else None)
         try:
             with _turn(run, status) if queue and team.leads else nullcontext():
-                return _Training(run, settings, status, progress, team).finish()
+                return _begun(run, settings, status, progress, team).finish()
         except StoppedError as stopped:
             status.tell(state="stopped", said=str(stopped), images_per_second=0.0)
             raise
@@ -75,8 +75,25 @@ def train(
             _tell_failure(status, "It was stopped before its first step.", state="stopped")
             raise
         except Exception as error:
+            if team.processes > 1:
+                said = f"Another process of this run ended. {run.how_to_go_on()}"
+                _tell_failure(status, said)
+                raise HasyError(f"{said} ({type(error).__name__})") from error
             _tell_failure(status, f"It broke off with an error of the program: {type(error).__name__}: {error}")
             raise
+
+
+def _begun(
+    run: RunFolder, settings: TrainingSettings, status: StatusFile, progress: Progress, team: Team
+) -> "_Training":
+    """This process's share of the training, when all are ready for theirs."""
+    try:
+        training = _Training(run, settings, status, progress, team)
+    except BaseException:
+        team.check_ready(False)
+        raise
+    team.check_ready(True)
+    return training
 
 
 def _tell_failure(status: StatusFile, said: str, state: str = "failed") -> None:
@@ -132,7 +149,7 @@ class _Training:
             self._look(0)
         self.begun = self.saved = self._counted = time.monotonic()
         self._pictures = 0
-        self._since_line = dict.fromkeys(LEARNED, 0.0) | {"pictures": 0.0}
+        self._since_line = dict.fromkeys((*LEARNED, "pictures"), 0.0) | self.run.since_line()
         with stop_wish() as signalled:
             for step, pictures, targets in batches(self.training, self.settings, self.first_step, self.team):
                 wish = self._wish(step, signalled.is_set)
@@ -149,14 +166,14 @@ class _Training:
         """What is wanted before a step; waits while it is a pause, and ends the run where it is a stop."""
 
         def wanted() -> Wish:
-            wish = self.steering.wish()
+            wish = self.steering.wish() if self.team.leads else Wish()
             return self.team.agree(replace(wish, action="stop") if signalled() else wish)
 
         wish = wanted()
         if wish.action == "train":
             return wish
         if step > self.first_step:
-            self.run.save_checkpoint(self.model, step, self._seconds())
+            self.run.save_checkpoint(self.model, step, self._seconds(), self._since_line)
             self.saved = time.monotonic()
         paused = time.monotonic()
         while wish.action == "pause":
@@ -190,7 +207,7 @@ class _Training:
         if logging:
             self._log(done, rate, epoch_ends)
         if saving:
-            self.run.save_checkpoint(self.model, done, self._seconds())
+            self.run.save_checkpoint(self.model, done, self._seconds(), self._since_line)
             self.saved = time.monotonic()
         self._tell(done, rate)
 

@@ -21,10 +21,16 @@ def fresh_network(settings: TrainingSettings) -> Any:
         optimizer=OPTIMIZERS[settings.optimizer](settings.learning_rate, settings.weight_decay),
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
         metrics=["accuracy", keras.metrics.TopKCategoricalAccuracy(3, name="top3")],
-        # XLA makes a step four times slower on a CPU (DESIGN.md).
-        jit_compile=False,
+        jit_compile=_is_compiled_by_xla(),
     )
     return model
+
+
+def _is_compiled_by_xla() -> bool:
+    """JAX has no other way to compile; TensorFlow's steps become four times slower by it on a CPU (DESIGN.md)."""
+    import keras
+
+    return bool(keras.backend.backend() == "jax")
 
 
 def begun_network(run: RunFolder, settings: TrainingSettings) -> tuple[Any, int, float]:
@@ -45,6 +51,7 @@ def begun_network(run: RunFolder, settings: TrainingSettings) -> tuple[Any, int,
         model = keras.models.load_model(path, safe_mode=True)
     except (*DAMAGED_ZIP, TypeError) as error:
         raise HasyError(f"The checkpoint {path} is damaged; start a new run.") from error
+    model.jit_compile = _is_compiled_by_xla()  # the checkpoint may come from another backend
     _advance_chance(model, fresh, first_step)
     return model, first_step, before
 

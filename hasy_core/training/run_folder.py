@@ -185,13 +185,19 @@ class RunFolder:
         except OSError as error:
             raise unwritable(self._metrics, error) from error
 
-    def save_checkpoint(self, model: Any, step: int, seconds: float) -> None:
-        """Keep model and optimiser as they are after `step` steps and `seconds` of training."""
+    def save_checkpoint(self, model: Any, step: int, seconds: float, since_line: dict[str, float]) -> None:
+        """Keep model and optimiser as they are after `step` steps and `seconds` of training.
+
+        `since_line`: the sums from which the next metric line is made.
+        """
         path = self.path / f"checkpoint-{step:08d}.keras"
         with replacing(path) as part:
             model.save(part)
         with replacing(self._state) as part:
-            part.write_text(json.dumps({"step": step, "seconds": seconds, "checkpoint": path.name}), encoding="utf-8")
+            part.write_text(
+                json.dumps({"step": step, "seconds": seconds, "checkpoint": path.name, "since_line": since_line}),
+                encoding="utf-8",
+            )
         # Older ones, and halves that a killed process left behind.
         for old in (*self.path.glob("checkpoint-*.keras"), *self.path.glob(".checkpoint-*.part.keras")):
             if old != path:
@@ -217,6 +223,12 @@ class RunFolder:
         if not path.is_file():
             raise HasyError(f"The checkpoint {path} is missing; start a new run.")
         return path, step, seconds
+
+    def since_line(self) -> dict[str, float]:
+        """The sums that the newest checkpoint kept; empty before the first."""
+        kept = read_json(self._state).get("since_line") if self._state.exists() else None
+        numbers = kept.items() if isinstance(kept, dict) else ()
+        return {name: float(value) for name, value in numbers if isinstance(value, int | float)}
 
     def forget_after(self, step: int) -> None:
         """Drop metric lines and snapshots of later steps, so that a resumed run's curves have no seam."""
@@ -244,7 +256,7 @@ class FollowedRun(RunFolder):
     def log(self, **values: Any) -> None:
         pass
 
-    def save_checkpoint(self, model: Any, step: int, seconds: float) -> None:
+    def save_checkpoint(self, model: Any, step: int, seconds: float, since_line: dict[str, float]) -> None:
         pass
 
     def forget_after(self, step: int) -> None:

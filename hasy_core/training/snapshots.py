@@ -67,12 +67,14 @@ class Watch:
         Raises:
             HasyError: the folder cannot be written.
         """
+        from keras.ops import convert_to_numpy
+
         output, *maps = (
-            np.asarray(values, dtype=np.float32)[0] for values in self._views(self._picture, training=False)
+            convert_to_numpy(values).astype(np.float32)[0] for values in self._views(self._picture, training=False)
         )
         arrays = {f"map {name}": values[..., :MOST_MAPS] for name, values in zip(self._names, maps, strict=True)}
         if self._first is not None:
-            arrays["kernels"] = np.asarray(self._first.kernel, dtype=np.float32)
+            arrays["kernels"] = convert_to_numpy(self._first.kernel).astype(np.float32)
         self._folder.mkdir(exist_ok=True)
         path = self._folder / f"{step:08d}.npz"
         with replacing(path, lasting=False) as part, part.open("wb") as file:

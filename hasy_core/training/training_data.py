@@ -115,15 +115,17 @@ def batches(
         epoch, place = divmod(step, per_epoch)
         if place == 0 or step == first_step:
             order = np.random.default_rng((settings.seed, epoch)).permutation(len(part))
-        rows = team.whole(order[place * settings.batch_size : (place + 1) * settings.batch_size])
-        own = team.own(len(rows))
-        pictures: Any = as_input(part.pictures(rows[own]))
+        batch = order[place * settings.batch_size : (place + 1) * settings.batch_size]
+        whole = team.whole(np.arange(len(batch)))
+        own = whole[team.own(len(whole))]
+        rows = batch[own]
+        pictures: Any = as_input(part.pictures(rows))
         if settings.augmentation:
             chance = np.random.default_rng((settings.seed, epoch, place))
-            pictures = augment(pictures, random_affine(len(rows), SIZE, settings.augmentation, chance)[own])
+            pictures = augment(pictures, random_affine(len(batch), SIZE, settings.augmentation, chance)[own])
             if team.distribution is not None:
                 pictures = np.asarray(pictures)  # the model's devices are not those that mapped it
-        yield step, pictures, targets[part.labels[rows[own]]]
+        yield step, pictures, targets[part.labels[rows]]
 
 
 def steps_per_epoch(part: Part, settings: TrainingSettings) -> int:

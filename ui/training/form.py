@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hasy_core.architecture import ARCHITECTURES, network_of, preset_facts
 from hasy_core.architecture.layers import BatchNorm
+from hasy_core.backend import BACKENDS, VARIABLE, worker_environment
 from hasy_core.data import CLASS_COUNT, SPLITS, render_strokes, symbol_table
 from hasy_core.data.standins import standin_classes
 from hasy_core.errors import HasyError
@@ -213,15 +214,17 @@ def _choose_network(settings: Address) -> str:
 
 
 def _device_words() -> str:
-    devices = found_devices()
-    first = plain_text(str(devices[0]))
-    if not devices[0].is_gpu:
-        return f"Trains on {first}."
-    more = f" ({len(devices) - 1} of them)" if len(devices) > 2 else ""
+    *gpus, processor = found_devices()
+    backend = worker_environment().get(VARIABLE) or BACKENDS[0]
+    if not gpus:
+        return f"Trains on {plain_text(str(processor))}."
+    first = f"{plain_text(str(gpus[0]))}{f', the first of {len(gpus)}' if len(gpus) > 1 else ''}"
+    if backend != BACKENDS[0]:
+        return f"Trains with {backend}, on {first}, where {backend} finds it."
     if gpu_is_usable():
-        return f"Trains on {first}{more}."
+        return f"Trains on {first}."
     return (
-        f"Found {first}{more}; install tensorflow[and-cuda] to train on it. Until then: {plain_text(str(devices[-1]))}."
+        f"Found {first}. TensorFlow needs tensorflow[and-cuda] to train on it; till then, {plain_text(str(processor))}."
     )
 
 

@@ -80,6 +80,31 @@ def test_resumed_run_equals_one_that_was_never_broken(tmp_path: Path) -> None:
     assert len(list(broken.path.glob("checkpoint-*.keras"))) == 1
 
 
+def test_a_line_that_was_half_done_when_the_run_broke_off_is_that_of_an_unbroken_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "LOG_STEPS", 3)
+    monkeypatch.setattr(loop, "FIRST_LINES", ())
+    whole = _finished(tmp_path / "whole")
+    broken = RunFolder.create(tmp_path / "broken", tmp_path, SHORT)
+    save = RunFolder.save_checkpoint
+
+    def power_cut(run: RunFolder, model: Any, step: int, *rest: Any) -> None:
+        save(run, model, step, *rest)
+        if step == 5:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(RunFolder, "save_checkpoint", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            train(broken)
+    train(broken)
+    assert [line["step"] for line in broken.metrics()] == [3, 4, 6, 8]
+    for old, new in zip(whole.metrics(), broken.metrics(), strict=True):
+        for name in ("loss", "accuracy", "top3"):
+            assert new[name] == pytest.approx(old[name], rel=1e-4)
+
+
 def test_a_stopped_run_has_saved_its_last_step_and_goes_on_to_scores_that_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
