@@ -83,14 +83,17 @@ def test_truncated_archive_is_one_sentence_and_leaves_nothing(tmp_path: Path, ha
     assert not (tmp_path / "home").exists()
 
 
-def test_seed_keeps_its_promise(hasy_home: Path) -> None:
-    scores = answer(run("evaluate", "--model", "seed", "--split", "fold-1", "--json", HASY_HOME=str(hasy_home)))
-    assert (scores["model"], scores["split"], scores["count"]) == ("seed", "fold-1", 16_992)
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in (ROOT / "pretrained").glob("*/card.json")))
+def test_a_shipped_model_keeps_its_promise(hasy_home: Path, name: str) -> None:
+    scores = answer(run("evaluate", "--model", name, "--split", "fold-1", "--json", HASY_HOME=str(hasy_home)))
+    assert (scores["model"], scores["split"], scores["count"]) == (name, "fold-1", 16_992)
     assert 0.8175 <= scores["top1"] < 0.9, "above 0.9 would be a leak until shown otherwise"
     assert scores["top1"] < scores["top3"] < scores["top5"] < 1
-    card = json.loads((ROOT / "pretrained" / "seed" / "card.json").read_text())
-    for name, value in card["scores"].items():
-        assert scores[name] == pytest.approx(value, abs=2e-4), name
+    card = json.loads((ROOT / "pretrained" / name / "card.json").read_text())
+    for score, value in card["scores"].items():
+        assert scores[score] == pytest.approx(value, abs=2e-4), score
+    assert card["parameters"] <= 4_000_000
+    assert (ROOT / "pretrained" / name / "model.keras").stat().st_size < 16_000_000
     assert answer(run("data", "status", "--json", HASY_HOME=str(hasy_home)))["images"] == 168_233
 
 
