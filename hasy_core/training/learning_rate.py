@@ -67,7 +67,7 @@ SCHEDULES = {
     ),
     "triangle": Schedule(
         "Triangle",
-        "Rises in a straight line for 20 % of the steps, then falls in one to zero: best for a single pass.",
+        "Rises in a straight line for 20 % of the steps, then falls in one to zero: for very short runs.",
         _triangle,
     ),
     "steps": Schedule(
