@@ -189,6 +189,7 @@ def _class_indices(text: str) -> tuple[int, ...]:
 @click.option("--subset", type=int, help="Train on so many pictures only.")
 @click.option("--precision", help="float32 or mixed_bfloat16.")
 @click.option("--seed", type=int)
+@click.option("--weights", metavar="MODEL", help="Begin with this model's weights; same architecture and --set.")
 @click.option("--run", "run_folder", type=click.Path(path_type=Path), help="The run's folder. Default: a new one.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Go on with the run in this folder.")
 @click.option("--queue", is_flag=True, help="Wait for the runs beside this one that were queued before.")

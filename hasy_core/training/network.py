@@ -5,12 +5,17 @@ from typing import Any
 import numpy as np
 
 from hasy_core.errors import DAMAGED_ZIP, HasyError
+from hasy_core.training.first_weights import take_weights
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.settings import TrainingSettings
 
 
 def fresh_network(settings: TrainingSettings) -> Any:
-    """A compiled Keras model with its first random weights, which the seed decides."""
+    """A compiled Keras model with its first weights: random ones, which the seed decides, or another model's.
+
+    Raises:
+        HasyError: there is no such other model, or its weights are of other shapes.
+    """
     import keras
 
     from hasy_core.training.optimizers import OPTIMIZERS
@@ -23,6 +28,8 @@ def fresh_network(settings: TrainingSettings) -> Any:
         metrics=["accuracy", keras.metrics.TopKCategoricalAccuracy(3, name="top3")],
         jit_compile=_is_compiled_by_xla(),
     )
+    if settings.weights:
+        take_weights(model, settings.weights)
     return model
 
 

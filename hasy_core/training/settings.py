@@ -36,6 +36,8 @@ class TrainingSettings:
         subset: at most so many training pictures (0 = all), drawn at random.
         precision: Keras dtype policy.
         seed: of initial weights, shuffles, dropout and augmentation.
+        weights: a model of the same architecture whose weights the run begins with, by its name, run folder or
+            `.keras` file; empty for random ones.
     """
 
     architecture: str = "seed"
@@ -54,12 +56,15 @@ class TrainingSettings:
     subset: int = 0
     precision: str = "mixed_bfloat16"
     seed: int = 0
+    weights: str = ""
 
     def __post_init__(self) -> None:
         self.build_spec()
         for name in ("epochs", "batch_size", "subset", "seed"):
             if type(getattr(self, name)) is not int:
                 raise TypeError(f"{name} is {getattr(self, name)!r}, which is no whole number")
+        if type(self.weights) is not str:
+            raise TypeError(f"weights is {self.weights!r}, which is no name")
         checks = {
             "split": (self.split in (*SPLITS, STANDINS), f"one of {', '.join((*SPLITS, STANDINS))}"),
             "classes": (

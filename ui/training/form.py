@@ -13,6 +13,7 @@ from hasy_core.data import CLASS_COUNT, SPLITS, render_strokes, symbol_table
 from hasy_core.data.standins import standin_classes
 from hasy_core.errors import HasyError
 from hasy_core.training.devices import found_devices, gpu_is_usable
+from hasy_core.training.first_weights import models_of
 from hasy_core.training.learning_rate import SCHEDULES
 from hasy_core.training.memory import check_memory
 from hasy_core.training.settings import OPTIMIZER_NAMES, PRECISIONS, STANDINS, TrainingSettings
@@ -23,6 +24,7 @@ from ui.samples import choose_sample, sample_setting, samples
 
 OWN = "own"
 LONGEST_TEXT = 2000
+LONGEST_NAME = 100
 SYMBOLS = {"symbol": "Symbol", "drawing": "Draw"}
 OPTIMIZERS = {"adamw": "AdamW", "adam": "Adam", "sgd": "SGD with momentum", "rmsprop": "RMSprop"}
 ROUNDINGS = {"float32": "float32", "mixed_bfloat16": "bfloat16"}
@@ -66,6 +68,7 @@ def form_settings() -> dict[str, Setting]:
     return {
         "network": choice(network, (*ARCHITECTURES, OWN)),
         "text": Setting(OWN_TEXT, _read_text),
+        "weights": Setting("", lambda text: (text[:LONGEST_NAME], None)),
         "data": _data_setting(hasy),
         "classes": Setting([], _read_classes, lambda chosen: "-".join(map(str, chosen))),
         "epochs": whole(2 if hasy else 10, 1, 1000),
@@ -103,6 +106,7 @@ def choose_training(settings: Address) -> NewRun:
     """
     state, key = st.session_state, settings.key
     architecture = _choose_network(settings)
+    weights, options = _choose_weights(settings, architecture)
     split = _choose_data(settings)
     classes = _choose_classes(settings, split)
     _choose_optimization(settings)
@@ -148,6 +152,8 @@ def choose_training(settings: Address) -> NewRun:
             raise HasyError("With one class there is nothing to tell apart: choose at least two, or none for all.")
         made = TrainingSettings(
             architecture=architecture,
+            architecture_options=options,
+            weights=weights,
             split=split,
             classes=classes,
             epochs=int(state[key("epochs")]),
@@ -211,6 +217,32 @@ def _choose_network(settings: Address) -> str:
     except HasyError:
         st.caption("Not a network yet.")
     return name
+
+
+def _choose_weights(settings: Address, architecture: str) -> tuple[str, dict[str, float]]:
+    """The model whose weights the run begins with, empty for random ones; and the options of its architecture."""
+    known, key = models_of(architecture), settings.key("weights")
+    wanted = st.session_state[key]
+    if wanted and wanted not in known:
+        st.session_state[key] = ""
+        st.warning(f"{plain_text(wanted)} is no trained network of this kind here; the run begins with random weights.")
+    if not known:
+        return "", {}
+    name: str = st.selectbox(
+        "First weights",
+        ("", *known),
+        format_func=lambda each: each or "Random",
+        key=key,
+        help="Random numbers, or those of a network of this kind that was trained before: train a run on with other "
+        "settings, or teach it fewer classes. Keep its data and seed, or the pictures held out to watch the new run "
+        "may be some that it has learned from.",
+    )
+    options = known.get(name, {})
+    if options:
+        st.caption(
+            f"With {', '.join(f'{option} {value:g}' for option, value in options.items())}, as {plain_text(name)}."
+        )
+    return name, options
 
 
 def _device_words() -> str:
