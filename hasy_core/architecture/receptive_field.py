@@ -77,7 +77,7 @@ def field_of_layer(layer: LayerSpec, inputs: Sequence[tuple[Shape, Field]]) -> F
     """
     if layer.merges:
         fields = [field for _, field in inputs]
-        return Field(_joined([field.rows for field in fields]), _joined([field.columns for field in fields]))
+        return Field(joined([field.rows for field in fields]), joined([field.columns for field in fields]))
     shape, field = inputs[0]
     if layer.sees_all:
         return Field(field.rows.whole(), field.columns.whole())
@@ -100,7 +100,8 @@ def _hull(spans: Sequence[Span]) -> Span:
     return (min(first for first, _ in seen), max(last for _, last in seen)) if seen else (0, -1)
 
 
-def _joined(axes: Sequence[Axis]) -> Axis:
+def joined(axes: Sequence[Axis]) -> Axis:
+    """The fields of cells that depend on the cells of several axes in the same places."""
     # Rows of units that come from maps of different sizes: which cell a unit is of no longer matters.
     if len({(axis.jump, len(axis.spans)) for axis in axes}) > 1:
         axes = [axis.whole() for axis in axes]

@@ -1,0 +1,288 @@
+"""What a trained network computes, step by step: operations, settings and arrays, read off its Keras graph.
+
+It is what the browser computes with: nothing in it needs a framework, and nothing in it depends on layer names.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hasy_core.architecture.receptive_field import Axis, Field, field_of_input, joined
+from hasy_core.arithmetic import ConvSpec, PoolSpec
+
+Array = NDArray[np.float32]
+
+PICTURE = -1
+"""The number by which a step's inputs name the network's own input."""
+PASSING = (
+    "Dropout",
+    "SpatialDropout2D",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "ActivityRegularization",
+    "Identity",
+    "Flatten",
+)
+"""Layers that pass their values on when a network is not training; `Flatten` writes them in one row."""
+ACTIVATIONS = ("linear", "relu", "relu6", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "softplus", "tanh", "softmax")
+"""Activations that a step can have, as Keras calls them."""
+MAX_BYTES = 48 * 2**20
+MAX_MULTIPLY_ADDS = 10**9
+
+
+class UnknownStepError(ValueError):
+    """A network has a step that cannot be told in these terms; the text names it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One layer, or an operation such as `a + b`, applied once.
+
+    Attributes:
+        name: the layer's own name; a layer applied twice has ` (2)` after it the second time.
+        kind: the layer's type, as Keras calls it.
+        operation: "convolution" | "dense" | "pool" | "global_pool" | "normalize" | "activation" | "add" |
+            "concatenate" | "pad" | "pass".
+        inputs: the numbers of the steps whose outputs it takes; `PICTURE` is the network's input.
+        shape: of the output, without the batch.
+        field: what each output cell depends on in the picture.
+        settings: by operation. Windows: "kernel", "stride", "dilation" and "before" (padding above and to the left),
+            pairs of rows and columns; "groups"; pools: "pooling" ("max" | "average"); steps with an activation:
+            "activation", and its "slope" where it has one.
+        arrays: by operation, float32. convolution: "kernel" [kh, kw, channels in / groups, filters] and perhaps
+            "bias" [filters]; dense: "kernel" [inputs, units], perhaps "bias" [units]; normalize: "mean",
+            "deviation" (the root of variance + epsilon), "gamma", "beta" [channels].
+    """
+
+    name: str
+    kind: str
+    operation: str
+    inputs: tuple[int, ...]
+    shape: tuple[int, ...]
+    field: Field
+    settings: dict[str, Any] = field(default_factory=dict)
+    arrays: dict[str, Array] = field(default_factory=dict)
+
+    def multiply_adds(self) -> int:
+        """Multiplications of a convolution or a dense layer, 0 for others."""
+        if self.operation not in ("convolution", "dense"):
+            return 0
+        kernel = self.arrays["kernel"]
+        return int(kernel.size * np.prod(self.shape[:-1], dtype=int))
+
+
+def calls(graph: Any) -> Iterator[tuple[Any, Any, int]]:
+    """Every application of a layer or operation in a functional Keras model, in an order in which it can be computed.
+
+    Yields:
+        the operation, its node in the graph, and which of the operation's applications it is, from 0.
+    """
+    # Keras keeps no public record of which of a shared layer's calls belong to which model: these nodes do.
+    own = {id(node) for nodes in graph._nodes_by_depth.values() for node in nodes}
+    for operation in graph.operations:
+        inside = [node for node in operation._inbound_nodes if id(node) in own and not node.is_input]
+        for call, node in enumerate(inside):
+            yield operation, node, call
+
+
+def computation_of(model: Any) -> tuple[Step, ...]:
+    """The steps of a Keras model, in an order in which they can be computed; the last one is its output.
+
+    Args:
+        model: functional or sequential, one input `[n, height, width, channels]`, one output.
+
+    Raises:
+        UnknownStepError: a layer of a kind, or with a setting, that this module does not know.
+    """
+    import keras
+
+    # One graph from input to output, whatever is nested in it.
+    graph = keras.Model(model.inputs[0], model.outputs[0])
+    numbers = {id(graph.inputs[0]): PICTURE}
+    shape = tuple(int(length) for length in graph.inputs[0].shape[1:])
+    fields = {PICTURE: field_of_input(shape)}
+    shapes = {PICTURE: shape}
+    steps: list[Step] = []
+    for operation, node, call in calls(graph):
+        inputs = tuple(numbers[id(tensor)] for tensor in node.input_tensors)
+        number = len(steps)
+        output = node.outputs[0]
+        name, settings, arrays = _told(operation, [shapes[each] for each in inputs])
+        shapes[number] = tuple(int(length) for length in output.shape[1:])
+        fields[number] = _field(name, settings, [fields[each] for each in inputs], shapes[number])
+        steps.append(
+            Step(
+                name=operation.name if call == 0 else f"{operation.name} ({call + 1})",
+                kind=type(operation).__name__,
+                operation=name,
+                inputs=inputs,
+                shape=shapes[number],
+                field=fields[number],
+                settings=settings,
+                arrays=arrays,
+            )
+        )
+        numbers[id(output)] = number
+    if numbers[id(graph.outputs[0])] != len(steps) - 1:
+        raise UnknownStepError("the network's output is not its last step")
+    return tuple(steps)
+
+
+def is_small(steps: Sequence[Step]) -> bool:
+    """Whether a browser can hold the steps' arrays and compute them while a pen moves."""
+    size = sum(array.nbytes for step in steps for array in step.arrays.values())
+    return size <= MAX_BYTES and sum(step.multiply_adds() for step in steps) <= MAX_MULTIPLY_ADDS
+
+
+def packed(steps: Sequence[Step], input_shape: tuple[int, ...], facts: Sequence[dict[str, Any]] = ()) -> bytes:
+    """One message for the browser: the description's length (uint32), the description (JSON), all arrays (float32).
+
+    All numbers are little-endian, and the arrays begin at a multiple of four bytes.
+
+    Args:
+        steps: as from `computation_of`.
+        input_shape: height, width, channels.
+        facts: for each step, more that its description is to hold.
+    """
+    told: list[dict[str, Any]] = []
+    arrays: list[Array] = []
+    offset = 0
+    for number, step in enumerate(steps):
+        places = {}
+        for name, array in step.arrays.items():
+            places[name] = {"offset": offset, "shape": array.shape}
+            arrays.append(np.ascontiguousarray(array, dtype="<f4"))
+            offset += array.size
+        told.append(
+            {
+                "name": step.name,
+                "kind": step.kind,
+                "operation": step.operation,
+                "inputs": step.inputs,
+                "shape": step.shape,
+                "rows": step.field.rows.spans,
+                "columns": step.field.columns.spans,
+                "sees": step.field.size,
+                "arrays": places,
+                **step.settings,
+                **(facts[number] if facts else {}),
+            }
+        )
+    text = json.dumps({"input": input_shape, "layers": told}).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join((len(text).to_bytes(4, "little"), text, *(array.tobytes() for array in arrays)))
+
+
+def _told(operation: Any, shapes: Sequence[tuple[int, ...]]) -> tuple[str, dict[str, Any], dict[str, Array]]:
+    """The operation's name in these terms, its settings and its arrays."""
+    kind = type(operation).__name__
+    config = operation.get_config() if hasattr(operation, "count_params") else {}
+    if config.get("data_format") == "channels_first":
+        raise UnknownStepError(f"{operation.name}: channels come first")
+    if kind in PASSING or (kind == "Reshape" and len(shapes) == 1):
+        return "pass", {}, {}
+    if kind in ("Conv2D", "DepthwiseConv2D"):
+        return _convolution(operation, config, kind, shapes[0])
+    if kind == "Dense" and len(shapes[0]) == 1:
+        return "dense", _activation(config, operation), _kernel_and_bias(operation, operation.kernel)
+    if kind in ("MaxPooling2D", "AveragePooling2D"):
+        spec = PoolSpec(tuple(config["pool_size"]), tuple(config["strides"]), config["padding"])
+        pooling = "max" if kind == "MaxPooling2D" else "average"
+        return "pool", {"pooling": pooling, **_windows(spec, shapes[0])}, {}
+    if kind in ("GlobalMaxPooling2D", "GlobalAveragePooling2D"):
+        return "global_pool", {"pooling": "max" if "Max" in kind else "average"}, {}
+    if kind == "BatchNormalization" and config["axis"] in (-1, len(shapes[0])):
+        return "normalize", {}, _normalization(operation)
+    if kind in ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"):
+        return "activation", _activation_layer(kind, config, operation), {}
+    if kind == "Add":
+        return "add", {}, {}
+    if kind == "Concatenate" and config.get("axis", getattr(operation, "axis", -1)) in (-1, len(shapes[0])):
+        return "concatenate", {}, {}
+    if kind == "ZeroPadding2D":
+        (top, _), (left, _) = config["padding"]
+        return "pad", {"before": (top, left)}, {}
+    raise UnknownStepError(f"{operation.name} is a {kind}, which is not told in steps here")
+
+
+def _convolution(
+    operation: Any, config: dict[str, Any], kind: str, shape: tuple[int, ...]
+) -> tuple[str, dict[str, Any], dict[str, Array]]:
+    groups, kernel = config.get("groups", 1), operation.kernel
+    if kind == "DepthwiseConv2D":
+        # Each channel is a group of its own, whose filters are that channel's.
+        groups = shape[2]
+        kernel = np.asarray(kernel, np.float32).reshape(*config["kernel_size"], 1, -1)
+    spec = ConvSpec(
+        tuple(config["kernel_size"]), tuple(config["strides"]), config["padding"], tuple(config["dilation_rate"]), groups
+    )
+    settings = {"groups": groups, **_windows(spec, shape), **_activation(config, operation)}
+    return "convolution", settings, _kernel_and_bias(operation, kernel)
+
+
+def _windows(spec: ConvSpec | PoolSpec, shape: tuple[int, ...]) -> dict[str, Any]:
+    (top, _), (left, _) = spec.padding_amounts(shape[0], shape[1])
+    size = spec.kernel_size if isinstance(spec, ConvSpec) else spec.size
+    dilation = spec.dilation if isinstance(spec, ConvSpec) else (1, 1)
+    return {"kernel": size, "stride": spec.stride, "dilation": dilation, "before": (top, left)}
+
+
+def _kernel_and_bias(operation: Any, kernel: Any) -> dict[str, Array]:
+    arrays = {"kernel": np.asarray(kernel, np.float32)}
+    if operation.use_bias:
+        arrays["bias"] = np.asarray(operation.bias, np.float32)
+    return arrays
+
+
+def _normalization(operation: Any) -> dict[str, Array]:
+    mean, variance = (np.asarray(each, np.float32) for each in (operation.moving_mean, operation.moving_variance))
+    return {
+        "mean": mean,
+        "deviation": np.sqrt(variance + np.float32(operation.epsilon)),
+        "gamma": np.asarray(operation.gamma, np.float32) if operation.scale else np.ones_like(mean),
+        "beta": np.asarray(operation.beta, np.float32) if operation.center else np.zeros_like(mean),
+    }
+
+
+def _activation(config: dict[str, Any], operation: Any) -> dict[str, Any]:
+    name = config.get("activation") or "linear"
+    if not isinstance(name, str) or name not in ACTIVATIONS:
+        raise UnknownStepError(f"{operation.name} has an activation that is not told in steps here: {name}")
+    return {"activation": name, **({"slope": 0.2} if name == "leaky_relu" else {})}
+
+
+def _activation_layer(kind: str, config: dict[str, Any], operation: Any) -> dict[str, Any]:
+    if kind == "Activation":
+        return _activation(config, operation)
+    if kind == "ReLU" and not config["threshold"] and config["max_value"] in (None, 6.0):
+        if config["negative_slope"] and config["max_value"] is None:
+            return {"activation": "leaky_relu", "slope": float(config["negative_slope"])}
+        if not config["negative_slope"]:
+            return {"activation": "relu6" if config["max_value"] else "relu"}
+    if kind == "LeakyReLU":
+        return {"activation": "leaky_relu", "slope": float(config["negative_slope"])}
+    if kind == "ELU" and config["alpha"] == 1:
+        return {"activation": "elu"}
+    if kind == "Softmax" and config["axis"] == -1:
+        return {"activation": "softmax"}
+    raise UnknownStepError(f"{operation.name} is a {kind} with settings that are not told in steps here")
+
+
+def _field(operation: str, settings: dict[str, Any], inputs: Sequence[Field], shape: tuple[int, ...]) -> Field:
+    if operation in ("add", "concatenate"):
+        return Field(joined([each.rows for each in inputs]), joined([each.columns for each in inputs]))
+    if operation in ("dense", "global_pool"):
+        return Field(inputs[0].rows.whole(), inputs[0].columns.whole())
+    if "before" not in settings:
+        return inputs[0]
+
+    def along(axis: Axis, way: int) -> Axis:
+        kernel, stride, dilation = (settings.get(name, (1, 1))[way] for name in ("kernel", "stride", "dilation"))
+        return axis.through_windows((kernel - 1) * dilation + 1, stride, settings["before"][way], shape[way])
+
+    return Field(along(inputs[0].rows, 0), along(inputs[0].columns, 1))

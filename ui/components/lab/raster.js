@@ -1,0 +1,122 @@
+// Pen strokes -> the 32x32 raster that HASYv2 would have made of them: hasy_core.data.strokes, pixel for pixel.
+// Lines are Pillow's: integer end points, a rectangle as a polygon, filled line by line in float32.
+
+const SIZE = 32;
+const DOT_RADIUS = 2;
+
+/** Uint8Array(1024), 255 = ink, of strokes [[x0, y0, x1, y1, …], …] in pad units; null where there is no point. */
+export function renderStrokes(strokes) {
+  const drawn = strokes.filter(({ length }) => length > 0);
+  if (drawn.length === 0) return null;
+  const low = [Infinity, Infinity];
+  const high = [-Infinity, -Infinity];
+  for (const stroke of drawn) {
+    stroke.forEach((value, place) => {
+      low[place % 2] = Math.min(low[place % 2], value);
+      high[place % 2] = Math.max(high[place % 2], value);
+    });
+  }
+  const extent = [high[0] - low[0], high[1] - low[1]];
+  const scale = SIZE / Math.max(...extent, SIZE);
+  const offset = extent.map((length) => (SIZE - length * scale) / 2);
+  const picture = new Uint8Array(SIZE * SIZE);
+  for (const stroke of drawn) {
+    const placed = stroke.map((value, place) => (value - low[place % 2]) * scale + offset[place % 2]);
+    if (placed.every((value, place) => value === placed[place % 2])) dot(picture, placed[0], placed[1]);
+    else for (let at = 0; at + 3 < placed.length; at += 2) line(picture, ...placed.slice(at, at + 4).map(Math.trunc));
+  }
+  return picture;
+}
+
+function span(picture, y, from, to) {
+  if (y < 0 || y >= SIZE || to < 0 || from >= SIZE || from > to) return;
+  picture.fill(255, y * SIZE + Math.max(from, 0), y * SIZE + Math.min(to, SIZE - 1) + 1);
+}
+
+// Pillow's filled ellipses in boxes of 3 or 4 pixels more than their first: [first, last] column of each row.
+const ELLIPSES = {
+  "3,3": [[1, 2], [0, 3], [0, 3], [1, 2]],
+  "3,4": [[1, 2], [0, 3], [0, 3], [0, 3], [1, 2]],
+  "4,3": [[1, 3], [0, 4], [0, 4], [1, 3]],
+  "4,4": [[1, 3], [0, 4], [0, 4], [0, 4], [1, 3]],
+};
+
+function dot(picture, x, y) {
+  const [left, top] = [x - DOT_RADIUS, y - DOT_RADIUS].map(Math.trunc);
+  const [right, bottom] = [x + DOT_RADIUS, y + DOT_RADIUS].map(Math.trunc);
+  ELLIPSES[`${right - left},${bottom - top}`].forEach(([from, to], row) => span(picture, top + row, left + from, left + to));
+}
+
+const roundUp = (value) => (value >= 0 ? Math.floor(value + 0.5) : -Math.floor(-value + 0.5));
+const roundDown = (value) => (value >= 0 ? Math.ceil(value - 0.5) : -Math.ceil(-value - 0.5));
+
+/** A line two pixels wide. */
+function line(picture, x0, y0, x1, y1) {
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  if (dx === 0 && dy === 0) {
+    span(picture, y0, x0, x0);
+    return;
+  }
+  const length = Math.hypot(dx, dy);
+  const [wide, narrow] = [roundUp(0.5) / length, roundDown(0.5) / length];
+  const [left, right] = [roundDown(narrow * dy), roundDown(wide * dy)];
+  const [up, down] = [roundUp(narrow * dx), roundUp(wide * dx)];
+  fillPolygon(picture, [
+    [x0 - left, y0 + down],
+    [x1 - left, y1 + down],
+    [x1 + right, y1 - up],
+    [x0 + right, y0 - up],
+  ]);
+}
+
+const f = Math.fround;
+
+function fillPolygon(picture, corners) {
+  const edges = corners.map(([x0, y0], place) => {
+    const [x1, y1] = corners[(place + 1) % corners.length];
+    return {
+      ...{ x0, y0, xmin: Math.min(x0, x1), xmax: Math.max(x0, x1), ymin: Math.min(y0, y1), ymax: Math.max(y0, y1) },
+      dx: y0 === y1 ? 0 : f(f(x1 - x0) / f(y1 - y0)),
+    };
+  });
+  const at = (edge, y) => f(f(f(y - edge.y0) * edge.dx) + edge.x0);
+  const last = Math.min(SIZE, Math.max(...edges.map(({ ymax }) => ymax)));
+  for (const { ymin, ymax, xmin, xmax } of edges) if (ymin === ymax) span(picture, ymin, xmin, xmax);
+  const slanted = edges.filter(({ ymin, ymax }) => ymin !== ymax);
+  for (let y = Math.max(0, Math.min(...edges.map(({ ymin }) => ymin))); y <= last; y += 1) {
+    const crossings = [];
+    slanted.forEach((edge, place) => {
+      if (y < edge.ymin || y > edge.ymax) return;
+      const x = at(edge, y);
+      crossings.push(x);
+      if (y === edge.ymax && y < last) crossings.push(x);
+      else if (edge.dx !== 0 && crossings.length % 2 === 1 && Math.round(x) === x) {
+        joinCorner(crossings, slanted, place, y, last, at);
+      }
+    });
+    crossings.sort((a, b) => a - b);
+    let free = crossings.length ? Math.trunc(crossings[0]) : 0;
+    for (let second = 1; second < crossings.length; second += 2) {
+      const end = roundDown(crossings[second]);
+      if (end < free) continue;
+      span(picture, y, Math.max(roundUp(crossings[second - 1]), free), end);
+      free = end + 1;
+    }
+  }
+}
+
+/** Where two edges meet in a corner, the crossing is moved so that no gap stays (as Pillow has it). */
+function joinCorner(crossings, edges, place, y, last, at) {
+  const edge = edges[place];
+  const x = crossings[crossings.length - 1];
+  for (let other = 0; other < place; other += 1) {
+    const before = edges[other];
+    if ((edge.dx > 0 && before.dx <= 0) || (edge.dx < 0 && before.dx >= 0)) continue;
+    if (x !== at(before, y)) continue;
+    const next = y === last ? y - 1 : y + 1;
+    const [here, there] = [at(edge, next), at(before, next)];
+    if (y === edge.ymax) crossings[other] = edge.dx > 0 ? Math.max(here, there) + 1 : Math.min(here, there) - 1;
+    else crossings[other] = edge.dx > 0 ? Math.min(here, there) : Math.max(here, there) + 1;
+    return;
+  }
+}
