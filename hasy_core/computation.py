@@ -5,7 +5,8 @@ It is what the browser computes with: nothing in it needs a framework, and nothi
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any
 
 import numpy as np
@@ -65,8 +66,8 @@ class Step:
     inputs: tuple[int, ...]
     shape: tuple[int, ...]
     field: Field
-    settings: dict[str, Any] = field(default_factory=dict)
-    arrays: dict[str, Array] = field(default_factory=dict)
+    settings: dict[str, Any] = attribute(default_factory=dict)
+    arrays: dict[str, Array] = attribute(default_factory=dict)
 
     def multiply_adds(self) -> int:
         """Multiplications of a convolution or a dense layer, 0 for others."""
@@ -219,7 +220,11 @@ def _convolution(
         groups = shape[2]
         kernel = np.asarray(kernel, np.float32).reshape(*config["kernel_size"], 1, -1)
     spec = ConvSpec(
-        tuple(config["kernel_size"]), tuple(config["strides"]), config["padding"], tuple(config["dilation_rate"]), groups
+        tuple(config["kernel_size"]),
+        tuple(config["strides"]),
+        config["padding"],
+        tuple(config["dilation_rate"]),
+        groups,
     )
     settings = {"groups": groups, **_windows(spec, shape), **_activation(config, operation)}
     return "convolution", settings, _kernel_and_bias(operation, kernel)

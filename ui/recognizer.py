@@ -16,14 +16,16 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from hasy_core.computation import Step, UnknownStepError, computation_of, is_small
 from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.data.strokes import Stroke, render_strokes
 from hasy_core.data.symbols import Symbol, symbol_table
 from hasy_core.errors import HasyError
 from hasy_core.inspection import Activations, FeatureMaps, LayerView
-from hasy_core.models import default_model, load_model
+from hasy_core.models import default_model, load_model, model_names
 
 WARM_UP_AFTER_SECONDS = 2.0
+BEST = "best"
 _log = logging.getLogger("convscope")
 
 # One thread for all that TensorFlow does. It keeps the code that oneDNN compiles for each convolution by thread, and
@@ -51,6 +53,7 @@ class Recognizer:
     Attributes:
         name: the model's name or path.
         limits: for each of the network's layers the value at which its colour scale ends.
+        steps: what it computes, where a browser can do that while a pen moves; else None.
         error: why it could not be loaded, in one sentence; None while all is well.
     """
 
@@ -58,6 +61,7 @@ class Recognizer:
         self.name = name
         self.error: str | None = None
         self.limits: tuple[float, ...] = ()
+        self.steps: tuple[Step, ...] | None = None
         self._maps: FeatureMaps | None = None
         self._settled = threading.Event()
         _NETWORKS.submit(self._wake)
@@ -88,15 +92,22 @@ class Recognizer:
             HasyError: the network is not loaded (yet).
             ValueError: a coordinate is not a finite number.
         """
+        return self.recognize_raster(render_strokes(strokes))
+
+    def recognize_raster(self, raster: NDArray[np.uint8]) -> Recognition:
+        """Classifies a picture, uint8 `[32, 32]`, 255 = ink.
+
+        Raises:
+            HasyError: the network is not loaded (yet).
+        """
         if self._maps is None:
             raise HasyError(self.error or f"The network {self.name} is still waking up; try again in a moment.")
-        raster = render_strokes(strokes)
         return Recognition(raster, _NETWORKS.submit(self._maps, raster).result())
 
     def _wake(self) -> None:
         try:
             with _garbage_frozen():
-                maps, self.limits = _compiled(self.name)
+                maps, self.limits, self.steps = _compiled(self.name)
             self._maps = maps
         except HasyError as error:
             self.error = str(error)
@@ -105,6 +116,11 @@ class Recognizer:
             self.error = f"The network {self.name} could not be loaded ({type(error).__name__}); choose another one."
         finally:
             self._settled.set()
+
+
+def default_reader() -> str:
+    """The network that reads drawings unless told otherwise: the best that is shipped."""
+    return BEST if BEST in model_names() else default_model()
 
 
 def recognizer(name: str) -> Recognizer:
@@ -128,7 +144,7 @@ def warm_up_later() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _warm_up_once() -> None:
-    name = default_model()
+    name = default_reader()
     if name:
         # The browser is still fetching the page's own files, which this process serves.
         timer = threading.Timer(WARM_UP_AFTER_SECONDS, recognizer, (name,))
@@ -141,14 +157,20 @@ def _recognizer(name: str) -> Recognizer:
     return Recognizer(name)
 
 
-def _compiled(name: str) -> tuple[FeatureMaps, tuple[float, ...]]:
+def _compiled(name: str) -> tuple[FeatureMaps, tuple[float, ...], tuple[Step, ...] | None]:
+    model = load_model(name)
     try:
-        maps = FeatureMaps(load_model(name))
+        maps = FeatureMaps(model)
     except ValueError as error:
         raise HasyError(f"The network {name} cannot be looked into: {error}.") from None
     # This also traces the network, so that the first drawing does not wait for that.
     limits = maps.limits(standin_image(index, variant=0) for index in standin_classes()[::15])
-    return maps, limits
+    try:
+        steps = computation_of(model)
+    except UnknownStepError as error:
+        _log.info("The server computes the network %s: %s", name, error)
+        return maps, limits, None
+    return maps, limits, steps if is_small(steps) else None
 
 
 @contextmanager

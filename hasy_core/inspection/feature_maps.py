@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hasy_core.computation import PASSING, calls
 from hasy_core.models import check_finite
 
 if TYPE_CHECKING:
@@ -145,43 +146,21 @@ class FeatureMaps:
 
 def _steps(graph: "keras.Model") -> list[tuple[LayerView, Any]]:
     """The operations of a functional model from input to output, each with its symbolic output."""
-    # Keras keeps no public record of which of a shared layer's calls belong to which model: these nodes do.
-    own = {id(node) for nodes in graph._nodes_by_depth.values() for node in nodes}
     steps = []
-    for operation in graph.operations:
-        calls = [node for node in operation._inbound_nodes if id(node) in own and not node.is_input]
-        for call, node in enumerate(calls):
-            tensor = node.outputs[0]
-            shape = tuple(int(length) for length in tensor.shape[1:])
-            view = LayerView(
-                name=operation.name if call == 0 else f"{operation.name} ({call + 1})",
-                kind=type(operation).__name__,
-                settings=_settings(operation),
-                output_shape=shape,
-                parameters=operation.count_params() if call == 0 and hasattr(operation, "count_params") else 0,
-                shows=_shows(operation, shape),
-            )
-            steps.append((view, tensor))
+    for operation, node, call in calls(graph):
+        tensor = node.outputs[0]
+        shape = tuple(int(length) for length in tensor.shape[1:])
+        kind = type(operation).__name__
+        view = LayerView(
+            name=operation.name if call == 0 else f"{operation.name} ({call + 1})",
+            kind=kind,
+            settings=_settings(operation),
+            output_shape=shape,
+            parameters=operation.count_params() if call == 0 and hasattr(operation, "count_params") else 0,
+            shows="nothing" if kind in PASSING else "maps" if len(shape) == 3 else "row",
+        )
+        steps.append((view, tensor))
     return steps
-
-
-def _shows(operation: Any, shape: tuple[int, ...]) -> Shows:
-    import keras
-
-    layers = keras.layers
-    passes_on = (
-        layers.Dropout,
-        layers.SpatialDropout2D,
-        layers.AlphaDropout,
-        layers.GaussianDropout,
-        layers.GaussianNoise,
-        layers.ActivityRegularization,
-        layers.Identity,
-        layers.Flatten,
-    )
-    if isinstance(operation, passes_on):
-        return "nothing"
-    return "maps" if len(shape) == 3 else "row"
 
 
 def _settings(operation: Any) -> str:

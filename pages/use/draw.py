@@ -1,27 +1,25 @@
 """Draw & classify: the pad, what the network sees of the drawing, its best symbols, every feature map."""
 
+from functools import lru_cache
+
 import streamlit as st
 
-from hasy_core.data.strokes import render_strokes
-from hasy_core.data.typeset import symbol_svg
 from hasy_core.errors import HasyError
-from hasy_core.models import default_model, model_names
+from hasy_core.inspection import Activations
+from hasy_core.models import model_names
 from ui.address import Address, choice
-from ui.components.answers import RankedSymbol, answers
-from ui.components.pad import EMPTY, sketch_pad
-from ui.components.wall import feature_wall
-from ui.recognizer import Recognizer, recognizer
+from ui.components.answers import answer_facts
+from ui.components.lab import PackedNetwork, laboratory, network_shelf, pack_network
+from ui.components.pad import EMPTY, parse_drawing
+from ui.given_picture import GivenPicture, choose_picture, picture_settings
+from ui.recognizer import Recognizer, default_reader, recognizer
 
 NO_MODEL = (
     "There is no trained network here yet; train one with `python -m hasy_core train --architecture seed` "
     "and open this page again."
 )
-HINT = "Draw one symbol on the pad; its five likeliest readings appear here."
+HINT = "Draw one symbol on the pad; its likeliest readings appear here while you draw."
 WAKING = "The network is waking up … draw meanwhile: the answer comes as soon as it is awake."
-MAPS_EMPTY = "Draw a symbol, and each layer shows here what it makes of it."
-MAPS_HINT = "Click a map to read its values, or reach it with the Tab and arrow keys and press Enter."
-RANKED = 5
-LARGEST_OUTPUTS = 10
 
 
 @st.fragment(run_every=0.5)
@@ -31,62 +29,61 @@ def watch(network: Recognizer) -> None:
         st.rerun()
 
 
+@lru_cache(maxsize=4)
+def packed_network(network: Recognizer) -> PackedNetwork:
+    """A network that is awake, as the browser takes it."""
+    return pack_network(network.layers, network.limits, network.steps, answer_facts(network.name))
+
+
 @st.fragment
-def bench(network: Recognizer) -> None:
+def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture | None) -> None:
     """The pad and all that follows from a drawing; reruns alone at each pen-up."""
-    pad, beside = st.columns([2, 3], gap="large")
-    with pad:
-        try:
-            drawing, problem = sketch_pad(key="draw_pad"), network.error
-        except HasyError as error:
-            drawing, problem = EMPTY, str(error)
-    recognition = network.recognize(drawing.strokes) if drawing.strokes and network.awake else None
-    with beside:
-        if problem is not None:
-            st.error(problem)
-        else:
-            answers(
-                "draw_answers",
-                number=drawing.number,
-                raster=render_strokes(drawing.strokes) if drawing.strokes else None,
-                ranked=[]
-                if recognition is None
-                else [
-                    RankedSymbol(symbol.latex, symbol_svg(symbol.index), probability)
-                    for symbol, probability in recognition.best(RANKED)
-                ],
-                waking=not network.settled,
-                message=HINT if network.settled else WAKING,
-            )
-    if network.awake:
-        feature_wall(
-            "draw_wall",
-            network.layers,
-            number=drawing.number,
-            activations=None if recognition is None else recognition.activations,
-            limits=network.limits,
-            top=[] if recognition is None else [(symbol.latex, p) for symbol, p in recognition.best(LARGEST_OUTPUTS)],
-            message=MAPS_EMPTY if recognition is None else MAPS_HINT,
-        )
+    drawing, problem = EMPTY, network.error
+    try:
+        drawing = parse_drawing(st.session_state.get("draw_lab", {}).get("drawing"))
+    except HasyError as error:
+        problem = str(error)
+    if problem:
+        st.error(problem)
+    raster = given.raster if given else None
+    answer: Activations | None = None
+    if packed is not None and not packed.in_browser and (given or drawing.strokes):
+        seen = network.recognize_raster(given.raster) if given else network.recognize(drawing.strokes)
+        answer = seen.activations
+    laboratory(
+        "draw_lab",
+        network=packed.id if packed else None,
+        message=HINT if network.settled else WAKING,
+        raster=raster,
+        number=drawing.number,
+        caption=given.caption if given else "",
+        answer=answer,
+    )
 
 
-st.markdown("**Try first:** draw ∑, an α or a heart, then click a feature map to read its values.")
 names = model_names()
 if names:
-    settings = Address("draw", {"model": choice(default_model(), names)})
+    settings = Address("draw", {"model": choice(default_reader(), names), **picture_settings()})
     settings.read()
+    st.markdown("**Try first:** draw ∑, an α or a heart, then click a feature map to see how its cells come about.")
     settings.show_notices()
-    name = st.selectbox(
-        "Network",
-        names,
-        key=settings.key("model"),
-        width=320,
-        help="Which trained network reads the drawing: those shipped with ConvScope and your own finished runs.",
-    )
-    settings.write()
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        name = st.selectbox(
+            "Network",
+            names,
+            key=settings.key("model"),
+            help="Which trained network reads the drawing: those shipped with ConvScope and your own finished runs.",
+        )
+    with right:
+        given = choose_picture("draw")
+    settings.write(leave_out=() if st.session_state.draw_input == "symbol" else ("sample",))
     network = recognizer(name)
+    packed = packed_network(network) if network.awake else None
+    if packed is not None:
+        network_shelf("draw_network", packed)
     if not network.settled:
         watch(network)
-    bench(network)
+    bench(network, packed, given)
 else:
     st.error(NO_MODEL)

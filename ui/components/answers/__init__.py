@@ -57,3 +57,9 @@ def answers(
             }
         ],
     )
+
+
+def answer_facts(model_name: str) -> dict[str, object]:
+    from hasy_core.data.symbols import symbol_table
+
+    return {"symbols": [{"latex": symbol.latex} for symbol in symbol_table()]}

@@ -3,9 +3,7 @@
 
 import { divergingRgb } from "../shared/palette.js";
 
-const STEP_BITS = 6;
-const HALF_STEP = 1 << (STEP_BITS - 1);
-const COLOR_STEPS = 32768 >> STEP_BITS;
+const COLOR_STEPS = 512; // on each side of zero
 const LINE = 2; // CSS pixels between two maps: zero is white, so maps that are zero at their edges need a line
 
 /**
@@ -30,12 +28,16 @@ export function mosaicGrid(layer, width, ratio) {
   };
 }
 
-/** Paints the mosaic over the whole of a canvas context of the grid's width and height; `lineColor` is [r, g, b]. */
-export function paintMosaic(context, layer, grid, lineColor) {
+/**
+ * Paints the mosaic over the whole of a canvas context of the grid's width and height; `lineColor` is [r, g, b] and
+ * `limits(map)` the value at which a map's colours end.
+ */
+export function paintMosaic(context, layer, grid, lineColor, limits) {
   const { scale, line, pitch, pitchDown, rows, columns, width, height } = grid;
   const [high, wide] = layer.size;
-  const { steps, count } = layer;
-  const colors = stepColors(layer);
+  const { values, count } = layer;
+  const colors = scaleColors();
+  const factors = Float32Array.from({ length: count }, (_, map) => COLOR_STEPS / (limits(map) || 1));
   const picture = new ImageData(width, height);
   const target = new Uint32Array(picture.data.buffer).fill(packedColor(lineColor));
   for (let row = 0; row < rows; row += 1) {
@@ -43,10 +45,13 @@ export function paintMosaic(context, layer, grid, lineColor) {
     for (let y = 0; y < high; y += 1) {
       const start = (line + row * pitchDown + y * scale) * width;
       for (let column = 0; column < maps; column += 1) {
-        let from = y * wide * count + row * columns + column;
+        const map = row * columns + column;
+        const factor = factors[map];
+        let from = y * wide * count + map;
         let to = start + line + column * pitch;
         for (let x = 0; x < wide; x += 1, from += count) {
-          const color = colors[((steps[from] + HALF_STEP) >> STEP_BITS) + COLOR_STEPS];
+          const place = Math.round(values[from] * factor) + COLOR_STEPS;
+          const color = colors[place < 0 ? 0 : place > 2 * COLOR_STEPS ? 2 * COLOR_STEPS : place];
           for (const end = to + scale; to < end; to += 1) target[to] = color;
         }
       }
@@ -60,12 +65,14 @@ export function paintMosaic(context, layer, grid, lineColor) {
   context.putImageData(picture, 0, 0);
 }
 
-/** The colours of a layer's values, one for every 2 ** STEP_BITS of their 2 ** 16 steps. */
-function stepColors(layer) {
-  return Uint32Array.from({ length: 2 * COLOR_STEPS + 1 }, (_, index) => {
-    const value = (((index - COLOR_STEPS) << STEP_BITS) * layer.peak) / 32767;
-    return packedColor(divergingRgb(value, layer.limit));
-  });
+let colorsOfScale = null;
+
+/** The scale's colours as pixels, from its lower end to its upper. */
+function scaleColors() {
+  colorsOfScale ??= Uint32Array.from({ length: 2 * COLOR_STEPS + 1 }, (_, index) =>
+    packedColor(divergingRgb(index - COLOR_STEPS, COLOR_STEPS)),
+  );
+  return colorsOfScale;
 }
 
 /** [red, green, blue] as one pixel of an ImageData. */

@@ -1,38 +1,33 @@
-// The wall: every feature map of every layer, as one mosaic image per layer; a click or Enter enlarges a map.
+// The overview: every feature map of every layer, as one mosaic picture a layer; a click or Enter opens a map.
 
 import { divergingGradient } from "../shared/palette.js";
-import { readActivations, valueText } from "./activations.js";
-import { MapView } from "./map_view.js";
+import { LayerMaps, valueText } from "./layer_maps.js";
 import { mosaicGrid, paintMosaic } from "./mosaic.js";
 
-const WALLS = new WeakMap();
+const SCALES = {
+  layer: "each layer its own, the same from drawing to drawing",
+  map: "each map its own",
+  all: "one for all layers",
+};
 
-export default function featureWall(component) {
-  const { data, parentElement } = component;
-  let wall = WALLS.get(parentElement);
-  if (!wall) {
-    wall = new Wall(parentElement);
-    WALLS.set(parentElement, wall);
-  }
-  wall.update(readActivations(data));
-  return () => {
-    wall.destroy();
-    WALLS.delete(parentElement);
-  };
-}
-
-class Wall {
-  constructor(parent) {
+export class Overview {
+  /** `open(number, map)` is called when the reader opens a map of a layer. */
+  constructor(parent, open) {
+    this.open = open;
     this.root = document.createElement("div");
     this.root.className = "wall";
     this.root.dataset.testid = "feature-wall";
     this.root.innerHTML = `
       <h2>Feature maps of every layer</h2>
       <p class="message"></p>
-      <div class="top"><h3>The ten largest of the last layer</h3><ol></ol></div>`;
-    [this.message, this.top, this.bars] = [".message", ".top", "ol"].map((each) => this.root.querySelector(each));
+      <label class="choice">Colour scale <select data-testid="wall-scale" title="Where the colours of the maps end">${Object.entries(
+        SCALES,
+      )
+        .map(([name, text]) => `<option value="${name}">${text}</option>`)
+        .join("")}</select></label>`;
+    [this.message, this.scale] = [".message", "select"].map((each) => this.root.querySelector(each));
+    this.scale.onchange = () => this.repaint();
     parent.appendChild(this.root);
-    this.view = new MapView(this.root);
     this.panels = [];
     this.resized = new ResizeObserver(() => this.paintAll());
     this.resized.observe(this.root);
@@ -44,6 +39,31 @@ class Wall {
     this.seen.disconnect();
     cancelIdleCallback(this.idle);
     this.root.remove();
+  }
+
+  /** Makes a panel for each layer of a packed computation. */
+  arrange(layers) {
+    this.seen.disconnect();
+    this.panels.forEach((panel) => panel.root.remove());
+    const names = (numbers) => numbers.map((number) => (number < 0 ? "the drawing" : layers[number].name));
+    this.panels = layers.map(
+      (facts, number) => new LayerPanel(this.root, new LayerMaps(facts), number, names(facts.inputs ?? []), this.open),
+    );
+    this.panels.forEach((panel) => this.seen.observe(panel.root));
+  }
+
+  /** Shows the outputs of a picture, or null: the layers alone. */
+  show(outputs, message) {
+    if (this.message.textContent !== message) this.message.textContent = message;
+    this.panels.forEach((panel, number) => panel.update(outputs && outputs[number]));
+    this.repaint();
+  }
+
+  repaint() {
+    const shown = this.panels.filter(({ layer }) => layer.values && layer.shows !== "nothing");
+    const overall = Math.max(...shown.map(({ layer }) => layer.limit));
+    for (const panel of shown) panel.setScale(this.scale.value, overall);
+    this.paintAll();
   }
 
   see(entries) {
@@ -78,63 +98,36 @@ class Wall {
       this.paintRest();
     });
   }
-
-  update({ number, message, top, layers }) {
-    this.message.textContent = message;
-    const plan = JSON.stringify(layers.map(({ name, kind, shape, shows }) => [name, kind, shape, shows]));
-    if (plan !== this.plan) {
-      this.plan = plan;
-      this.seen.disconnect();
-      this.panels.forEach((panel) => panel.root.remove());
-      this.panels = layers.map((layer, index) => new LayerPanel(this.root, index, this.view));
-      this.panels.forEach((panel) => this.seen.observe(panel.root));
-    }
-    this.panels.forEach((panel, index) => panel.update(layers[index]));
-    this.paintAll();
-    this.view.refresh();
-    this.bars.replaceChildren(...top.map(([latex, probability]) => bar(latex, probability)));
-    this.top.hidden = top.length === 0;
-    this.root.append(this.top);
-    this.root.dataset.drawing = number;
-  }
-}
-
-function bar(latex, probability) {
-  const item = document.createElement("li");
-  item.innerHTML = `<code></code><span class="track"><span></span></span><span class="share"></span>`;
-  item.querySelector("code").textContent = latex;
-  item.querySelector(".track span").style.width = `${100 * probability}%`;
-  item.querySelector(".share").textContent = probability.toFixed(4);
-  return item;
 }
 
 class LayerPanel {
-  constructor(parent, index, view) {
-    this.view = view;
-    this.index = index;
+  constructor(parent, layer, number, inputs, open) {
+    Object.assign(this, { layer, number, open });
     this.chosen = 0;
     this.root = document.createElement("section");
+    this.build(inputs);
     parent.appendChild(this.root);
   }
 
-  build({ name, kind, settings, shape, parameters, shows }) {
+  build(inputs) {
+    const { name, kind, says, shape, parameters, shows, sees } = this.layer;
     this.root.dataset.layer = name;
     this.root.innerHTML = `
       <header>
         <h3><span class="kind"></span> <span class="settings"></span></h3>
-        <p class="facts"><span class="name"></span> · output <b></b> · <span class="count"></span></p>
+        <p class="facts"></p>
       </header>`;
-    this.root.querySelector(".kind").textContent = `${this.index + 1}. ${kind}`;
-    this.root.querySelector(".settings").textContent = settings;
-    this.root.querySelector(".name").textContent = name;
-    this.root.querySelector(".facts b").textContent = shape.join(" × ");
-    this.root.querySelector(".count").textContent = parameters
-      ? `${parameters.toLocaleString("en")} parameters`
-      : "no parameters";
-    if (shows === "nothing") {
-      this.root.querySelector(".facts").append(" · passes its values on as they are");
-      return;
-    }
+    this.root.querySelector(".kind").textContent = `${this.number + 1}. ${kind}`;
+    this.root.querySelector(".settings").textContent = says;
+    const facts = [
+      name + (inputs.length ? ` ← ${inputs.join(" and ")}` : ""),
+      `output ${shape.join(" × ")}`,
+      parameters ? `${parameters.toLocaleString("en")} parameters` : "no parameters",
+    ];
+    if (sees && shows === "maps") facts.push(`each cell sees ${sees.join(" × ")} pixels`);
+    if (shows === "nothing") facts.push("passes its values on as they are");
+    this.root.querySelector(".facts").textContent = facts.join(" · ");
+    if (shows === "nothing") return;
     this.root.insertAdjacentHTML(
       "beforeend",
       `<div class="legend"><span class="low"></span><span class="scale"></span><span class="high"></span></div>
@@ -142,35 +135,42 @@ class LayerPanel {
        <p class="status" role="status"></p>`,
     );
     this.root.querySelector(".scale").style.background = divergingGradient();
-    this.mosaic = this.root.querySelector(".mosaic");
-    this.canvas = this.root.querySelector("canvas");
-    this.cursor = this.root.querySelector(".cursor");
-    this.status = this.root.querySelector(".status");
+    [this.mosaic, this.canvas, this.cursor, this.status, this.low, this.high] = [
+      ...[".mosaic", "canvas", ".cursor", ".status", ".low", ".high"],
+    ].map((each) => this.root.querySelector(each));
+    this.root.classList.add("blank");
     this.mosaic.setAttribute(
       "aria-label",
       `${kind} ${name}: ${shape.at(-1)} ${shows === "maps" ? "feature maps" : "units"}. ` +
-        `Arrow keys choose one${shows === "maps" ? ", Enter enlarges it" : ""}.`,
+        `Arrow keys choose one, Enter opens it.`,
     );
-    this.mosaic.onpointermove = (event) => this.hover(event);
+    this.mosaic.onpointermove = (event) => this.say(this.mapAt(event));
     this.mosaic.onpointerleave = () => this.say(null);
     this.mosaic.onclick = (event) => this.click(event);
     this.mosaic.onkeydown = (event) => this.key(event);
-    this.mosaic.onfocus = () => this.choose(this.chosen);
+    this.mosaic.onfocus = () => this.grid && this.choose(this.chosen);
   }
 
-  update(layer) {
-    if (!this.layer) this.build(layer);
-    this.layer = layer;
-    this.root.classList.toggle("blank", !layer.steps);
-    if (!layer.steps) return;
-    this.root.querySelector(".low").textContent = valueText(-layer.limit);
-    this.root.querySelector(".high").textContent = `+${valueText(layer.limit)}`;
-    if (this.mosaic.matches(":focus")) this.choose(this.chosen);
+  update(values) {
+    this.layer.values = this.layer.shows === "nothing" ? null : values;
+    this.root.classList.toggle("blank", !this.layer.values);
+    if (this.grid && this.mosaic?.matches(":focus")) this.choose(this.chosen);
+  }
+
+  setScale(scale, overall) {
+    const { layer } = this;
+    const peaks = scale === "map" ? layer.peaks() : null;
+    this.limits = peaks ? (map) => peaks[map] : () => (scale === "all" ? overall : layer.limit);
+    const [low, high] = peaks
+      ? ["−largest", "+largest"]
+      : [valueText(-this.limits(0)), `+${valueText(this.limits(0))}`];
+    if (this.low.textContent !== low) this.low.textContent = low;
+    if (this.high.textContent !== high) this.high.textContent = high;
   }
 
   /** Gives the mosaic its size; the picture in it is stale until `paint`. */
   layOut(width) {
-    this.stale = Boolean(this.layer.steps && width);
+    this.stale = Boolean(this.layer.values && width);
     if (!this.stale) return;
     this.grid = mosaicGrid(this.layer, width, devicePixelRatio);
     const { width: wide, height: high, ratio } = this.grid;
@@ -183,7 +183,7 @@ class LayerPanel {
 
   paint(lineColor) {
     this.stale = false;
-    paintMosaic(this.canvas.getContext("2d"), this.layer, this.grid, lineColor);
+    paintMosaic(this.canvas.getContext("2d"), this.layer, this.grid, lineColor, this.limits);
   }
 
   mapAt(event) {
@@ -194,15 +194,11 @@ class LayerPanel {
     return column >= 0 && column < columns && map >= 0 && map < this.layer.count ? map : null;
   }
 
-  hover(event) {
-    this.say(this.mapAt(event));
-  }
-
   click(event) {
     const map = this.mapAt(event);
     if (map === null) return;
     this.choose(map);
-    this.enlarge();
+    this.open(this.number, map);
   }
 
   key(event) {
@@ -214,12 +210,8 @@ class LayerPanel {
       if (next >= 0 && next < this.layer.count) this.choose(next);
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      this.enlarge();
+      this.open(this.number, this.chosen);
     }
-  }
-
-  enlarge() {
-    if (this.layer.shows === "maps") this.view.open(this, this.chosen);
   }
 
   choose(map) {
@@ -237,14 +229,14 @@ class LayerPanel {
 
   say(map) {
     const { layer } = this;
-    if (map === null) {
+    if (map === null || !layer.values) {
       this.status.textContent = "";
     } else if (layer.shows === "row") {
-      this.status.textContent = `unit ${map + 1} of ${layer.count}: ${valueText(layer.value(0, 0, map))}`;
+      this.status.textContent = `unit ${map} of 0 … ${layer.count - 1}: ${valueText(layer.value(0, 0, map))}`;
     } else {
       const [low, high] = layer.range(map);
       this.status.textContent =
-        `map ${map + 1} of ${layer.count}: from ${valueText(low)} to ${valueText(high)}`;
+        `map ${map} of 0 … ${layer.count - 1}: from ${valueText(low)} to ${valueText(high)}`;
     }
   }
 }

@@ -1,0 +1,132 @@
+"""The laboratory: pad, answers and every feature map, computed in the browser while the pen moves."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.computation import Step, packed
+from hasy_core.inspection import Activations, LayerView
+from ui.components.pad import Drawing, parse_drawing
+from ui.components.sources import read_css, read_javascript
+
+_FOLDER = Path(__file__).parent
+_LAB = st.components.v2.component(
+    "convscope_lab", js=read_javascript(_FOLDER / "lab.js"), css=read_css(_FOLDER / "lab.css")
+)
+_SHELF = st.components.v2.component("convscope_network_shelf", js=read_javascript(_FOLDER / "network_shelf.js"))
+
+
+@dataclass(frozen=True)
+class PackedNetwork:
+    """A network as the browser takes it.
+
+    Attributes:
+        id: another one for every other content.
+        message: what `network_shelf` sends.
+        in_browser: whether the browser computes it; else the server does, at every pen-up.
+    """
+
+    id: str
+    message: bytes
+    in_browser: bool
+
+
+@cache
+def _worker_source() -> str:
+    return read_javascript(_FOLDER / "worker.js")
+
+
+def pack_network(
+    views: Sequence[LayerView], limits: Sequence[float], steps: Sequence[Step] | None, facts: dict[str, Any]
+) -> PackedNetwork:
+    """A network for `network_shelf`.
+
+    Args:
+        views: its layers.
+        limits: for each the value at which its colours end.
+        steps: what it computes, or None where the browser is not to.
+        facts: of its answers, for the answers' view.
+    """
+    told = [
+        {
+            "says": view.settings,
+            "parameters": view.parameters,
+            "shows": view.shows,
+            "limit": limit,
+        }
+        for view, limit in zip(views, limits, strict=True)
+    ]
+    if steps is None:
+        described = [
+            {"name": view.name, "kind": view.kind, "shape": view.output_shape, **more}
+            for view, more in zip(views, told, strict=True)
+        ]
+        text = json.dumps({"layers": described}).encode()
+        text += b" " * (-len(text) % 4)
+        network = len(text).to_bytes(4, "little") + text
+    else:
+        network = packed(steps, (32, 32, 1), told)
+    known = json.dumps(facts).encode()
+    name = hashlib.sha256(network + known).hexdigest()[:16]
+    header = {"id": name, "facts": facts, "worker": None if steps is None else _worker_source()}
+    text = json.dumps(header).encode()
+    return PackedNetwork(name, len(text).to_bytes(4, "little") + text + network, steps is not None)
+
+
+def network_shelf(key: str, network: PackedNetwork) -> None:
+    """Sends a network to the browser, where a `laboratory` finds it; to stand where it is seldom run again."""
+    _SHELF(key=key, data=network.message)
+
+
+def laboratory(
+    key: str,
+    *,
+    network: str | None,
+    message: str,
+    raster: NDArray[np.uint8] | None = None,
+    number: int = 0,
+    caption: str = "",
+    answer: Activations | None = None,
+) -> Drawing:
+    """The pad, or a picture in its place; what the network makes of it; and every map, down to one cell's working.
+
+    Args:
+        key: the element's key.
+        network: the id of a network on the shelf, or None while there is none.
+        message: one sentence that stands where there is no answer.
+        raster: uint8 `[32, 32]`, 255 = ink, in the place of the pad.
+        number: of the picture, or of the drawing that `answer` belongs to.
+        caption: one sentence on the picture.
+        answer: what the server made of it, for a network that the browser does not compute.
+
+    Returns:
+        what stands on the pad.
+
+    Raises:
+        HasyError: what the browser sent is no drawing.
+    """
+    data = {
+        "id": key,
+        "network": network,
+        "message": message,
+        "raster": None if raster is None else base64.b64encode(raster.tobytes()).decode(),
+        "number": number,
+        "caption": caption,
+        "answer": None if answer is None else [_encoded(values) for values in (*answer.layers[:-1], answer.output)],
+    }
+    # A list: Streamlit imports pandas to look for data frames among a dict's values.
+    result = _LAB(key=key, data=[data], on_drawing_change=lambda: None)
+    return parse_drawing(result.get("drawing"))
+
+
+def _encoded(values: NDArray[np.float32] | None) -> str | None:
+    return None if values is None else base64.b64encode(values.astype("<f4").tobytes()).decode()

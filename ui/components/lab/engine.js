@@ -1,0 +1,64 @@
+// Asks the worker for the forward pass of the newest picture: while it computes one, only the last asked for waits.
+
+import { Forward } from "./forward.js";
+
+export class Engine {
+  /** `bytes`: the packed computation, `computation`: the same, read; `source`: the worker's own source. */
+  constructor(bytes, computation, source, onOutputs) {
+    this.computation = computation;
+    this.onOutputs = onOutputs;
+    this.busy = false;
+    this.waiting = null;
+    try {
+      const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      this.worker = new Worker(address, { type: "module" });
+      URL.revokeObjectURL(address);
+      this.worker.onmessage = ({ data }) => this.done(data.outputs);
+      this.worker.onerror = () => this.computeHere();
+      this.worker.postMessage({ computation: bytes });
+    } catch {
+      this.computeHere();
+    }
+  }
+
+  /** A browser that allows no worker computes in the page. */
+  computeHere() {
+    this.worker?.terminate();
+    this.worker = null;
+    this.forward = new Forward(this.computation);
+    this.busy = false;
+    if (this.asked) this.ask(this.waiting ?? this.asked);
+  }
+
+  /** `asked`: { picture: Float32Array, … }; comes back with its outputs unless a newer one overtakes it. */
+  ask(asked) {
+    if (this.busy) {
+      this.waiting = asked;
+      return;
+    }
+    this.asked = asked;
+    this.waiting = null;
+    if (this.worker) {
+      this.busy = true;
+      this.worker.postMessage({ picture: asked.picture });
+    } else {
+      this.done(this.forward.run(asked.picture).map((output, number, all) => (all.indexOf(output) === number ? output.slice() : null)));
+    }
+  }
+
+  done(outputs) {
+    this.busy = false;
+    const { asked, computation } = this;
+    outputs.forEach((output, number) => {
+      const [input] = computation.layers[number].inputs;
+      outputs[number] = output ?? (input < 0 ? asked.picture : outputs[input]);
+    });
+    if (this.waiting) this.ask(this.waiting);
+    this.onOutputs(asked, outputs);
+  }
+
+  destroy() {
+    this.onOutputs = () => {};
+    this.worker?.terminate();
+  }
+}

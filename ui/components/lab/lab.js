@@ -1,0 +1,153 @@
+// The laboratory: pad, answers and every feature map. The network computes here, while the pen moves; one that does not
+// fit in here is asked on the server, at every pen-up.
+
+import { AnswersView } from "../answers/answers_view.js";
+import { Pad } from "../pad/sketch.js";
+import { Overview } from "../wall/overview.js";
+import { Engine } from "./engine.js";
+import { readComputation } from "./forward.js";
+import { Inspector } from "./inspector.js";
+import { element } from "./pieces.js";
+import { renderStrokes } from "./raster.js";
+import { onShelved, shelf } from "./shelf.js";
+
+const LABS = new WeakMap();
+const MAPS_EMPTY = "Draw a symbol, and each layer shows here what it makes of it.";
+const MAPS_HINT = "Click a map to see how its cells come about, or reach it with the Tab and arrow keys and press Enter.";
+
+export default function laboratory(component) {
+  const { parentElement, setStateValue } = component;
+  const [data] = component.data;
+  let lab = LABS.get(parentElement);
+  if (!lab) {
+    lab = new Lab(parentElement, data.id);
+    LABS.set(parentElement, lab);
+  }
+  lab.pad.send = (drawing) => setStateValue("drawing", drawing);
+  lab.update(data);
+  return () => {
+    lab.destroy();
+    LABS.delete(parentElement);
+  };
+}
+
+class Lab {
+  constructor(parent, id) {
+    this.root = element("div", "lab");
+    const top = element("div", "top");
+    const [left, right] = [element("div", "pad-side"), element("div", "answer-side")];
+    top.append(left, right);
+    this.root.append(top);
+    parent.append(this.root);
+    this.pad = new Pad(left, id);
+    this.picture = element("figure", "given");
+    left.append(this.picture);
+    this.answerSide = right;
+    this.overview = new Overview(this.root, (number, map) => this.inspector?.open(number, map));
+    this.moves = 0;
+    this.pad.inked = () => {
+      this.moves += 1;
+      this.look();
+    };
+    this.forget = onShelved(() => this.takeNetwork());
+  }
+
+  destroy() {
+    this.forget();
+    this.engine?.destroy();
+    this.overview.destroy();
+    this.pad.observer.disconnect();
+    this.root.remove();
+  }
+
+  update(data) {
+    const another = data.network !== this.data?.network;
+    this.data = data;
+    this.pad.root.hidden = Boolean(data.raster);
+    this.picture.hidden = !data.raster;
+    this.given = data.raster ? bytesOf(data.raster) : null;
+    this.pad.paint(); // in the theme's ink, which may have changed
+    if (another) this.network = null;
+    this.takeNetwork();
+    this.pad.tellAgain();
+    this.look();
+  }
+
+  /** Makes the parts that belong to the network, once it is here. */
+  takeNetwork() {
+    const found = shelf().get(this.data?.network);
+    if (!found || found === this.network) return;
+    this.network = found;
+    this.engine?.destroy();
+    this.engine = null;
+    this.seen = null;
+    const computation = readComputation(found.packed);
+    this.answers?.root.remove();
+    this.answers = new AnswersView(this.answerSide, found.facts);
+    this.overview.arrange(computation.layers);
+    this.inspector?.root.remove();
+    this.inspector = null;
+    if (found.worker) {
+      const names = found.facts.symbols.map(({ latex }) => latex);
+      this.inspector = new Inspector(computation, names, (number) => this.overview.panels[number].root);
+      this.engine = new Engine(found.packed, computation, found.worker, (...both) => this.show(...both));
+    }
+    this.look();
+  }
+
+  /** Asks what the network makes of what is on the pad now. */
+  look() {
+    if (!this.network) {
+      this.answerSide.dataset.message = this.data.message;
+      return;
+    }
+    delete this.answerSide.dataset.message;
+    const raster = this.given ?? renderStrokes(this.pad.strokes());
+    const number = this.given ? this.data.number : this.pad.active ? null : Number(this.pad.canvas.dataset.drawing ?? 0);
+    const asked = { raster, number, moves: this.moves, picture: raster && Float32Array.from(raster, (ink) => ink / 255) };
+    if (!raster) {
+      this.show(asked, null);
+    } else if (this.engine) {
+      // Most moves of a pen leave the 32x32 raster as it was.
+      if (this.seen && this.seen.asked.raster && sameBytes(this.seen.asked.raster, raster)) this.show(asked, this.seen.outputs);
+      else this.engine.ask(asked);
+    } else if (this.data.answer && this.data.number === number) {
+      const outputs = this.data.answer.map((values) => values && new Float32Array(bytesOf(values).buffer));
+      this.show(asked, outputs);
+    }
+  }
+
+  show(asked, outputs) {
+    const repeated = outputs !== null && outputs === this.seen?.outputs;
+    this.seen = { asked, outputs };
+    if (asked.number !== null) this.number = asked.number;
+    const message = this.data.message;
+    this.answers.show({ probabilities: outputs && outputs.at(-1), raster: asked.raster, number: this.number ?? 0, message });
+    if (!repeated) {
+      this.overview.show(outputs, outputs ? (this.inspector ? MAPS_HINT : "") : MAPS_EMPTY);
+      this.inspector?.update(outputs, asked.picture);
+    }
+    this.overview.root.dataset.drawing = this.number ?? 0;
+    this.overview.root.dataset.moves = asked.moves;
+    if (this.given) this.showGiven(asked.raster);
+  }
+
+  showGiven(raster) {
+    const canvas = element("canvas");
+    [canvas.width, canvas.height] = [32, 32];
+    const pixels = new ImageData(32, 32);
+    raster.forEach((ink, at) => pixels.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * at));
+    canvas.getContext("2d").putImageData(pixels, 0, 0);
+    canvas.role = "img";
+    canvas.ariaLabel = this.data.caption;
+    this.picture.replaceChildren(canvas, element("figcaption", "", this.data.caption));
+  }
+}
+
+function bytesOf(base64) {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+function sameBytes(one, other) {
+  return one.every((value, place) => value === other[place]);
+}

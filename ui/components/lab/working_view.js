@@ -1,0 +1,209 @@
+// The working of a cell as a reader sees it: terms, their sum, and what the layer makes of it.
+
+import { formatNumber } from "../shared/numbers.js";
+import { mapsShape } from "./forward.js";
+import { action, element, largestSize, mapPicture, numberGrid } from "./pieces.js";
+import { contributionMap } from "./unit_working.js";
+
+const FIRST_PARTS = 5;
+const FIRST_TERMS = 8;
+const THUMBNAIL = 64; // CSS pixels
+const ACTIVATION_TITLES = { relu: "ReLU", relu6: "ReLU6", leaky_relu: "leaky ReLU", elu: "ELU", gelu: "GELU", silu: "SiLU" };
+
+const number = (value) => formatNumber(value, 4);
+const bracketed = (value) => (value < 0 ? `(${number(value)})` : number(value));
+
+/** One line that leads to the value, as text. */
+export function formula(working) {
+  const made = SENTENCES[working.operation](working);
+  return made.endsWith("= ") ? made + number(working.value) : made;
+}
+
+const SENTENCES = {
+  convolution: (working) => `${weighted(working, taps(working), "products")}${bend(working)}`,
+  dense: (working) => `${weighted(working, working.parts.length, "products")}${bend(working)}`,
+  pool: pooled,
+  global_pool: pooled,
+  normalize: ({ input, mean, deviation, gamma, beta, value }) =>
+    `(${number(input.value)} − ${bracketed(mean)}) ÷ ${number(deviation)} × ${bracketed(gamma)} + ${bracketed(beta)} = ` +
+    `${number(value)}: less the mean, divided by the deviation that training saw, times gamma, plus beta`,
+  activation: ({ input, activation, value, exponential, total }) =>
+    activation === "softmax"
+      ? softmaxText(input.value, exponential, total, value)
+      : `${title(activation)} of ${number(input.value)} = ${number(value)}`,
+  add: ({ parts, value }) => `${parts.map((part) => bracketed(part.value)).join(" + ")} = ${number(value)}`,
+  concatenate: ({ input, value }) => `Taken over as it is: ${number(input.value)} = ${number(value)}`,
+  pad: ({ input, value }) => (input ? `Taken over as it is: ${number(value)}` : "Padding: 0"),
+  pass: ({ value }) => `Taken over as it is: ${number(value)}`,
+};
+
+const taps = ({ parts }) => parts.reduce((count, { products }) => count + products.length, 0);
+
+function weighted({ sum, bias, before }, count, what) {
+  const start = `Σ of ${count.toLocaleString("en")} ${what} = ${number(sum)}`;
+  return bias === null ? start : `${start}, + bias ${bracketed(bias)} = ${number(before)}`;
+}
+
+function bend({ activation, before, value, exponential, total }) {
+  if (activation === "softmax") return `; ${softmaxText(before, exponential, total, value)}`;
+  return activation === "linear" ? "" : `; ${title(activation)} of ${number(before)} = ${number(value)}`;
+}
+
+function softmaxText(logit, exponential, total, value) {
+  return (
+    `softmax: e to the power ${number(logit)} (less the largest logit) is ${number(exponential)}, ÷ ${number(total)}, ` +
+    `the sum over all units, = ${number(value)}`
+  );
+}
+
+function pooled({ pooling, count, sum, value }) {
+  return pooling === "max"
+    ? `The largest of ${count} values: ${number(value)}`
+    : `The mean of ${count} values: ${number(sum)} ÷ ${count} = ${number(value)}`;
+}
+
+function title(activation) {
+  return ACTIVATION_TITLES[activation] ?? activation;
+}
+
+/**
+ * The terms of a working. `context`: { computation, run, number, cell, limitOf(step), nameOf(step, channel), go(step, cell) }.
+ */
+export function termsView(working, context) {
+  const { operation } = working;
+  if (operation === "convolution") return convolutionTerms(working, context);
+  if (operation === "dense") return denseTerms(working, context);
+  if (operation === "pool" || operation === "global_pool") return pooledTerms(working, context);
+  const inputs = working.parts ?? (working.input ? [working.input] : []);
+  const list = element("ul", "terms");
+  const most = largestSize(inputs.map(({ value }) => value)) || 1;
+  for (const { source, cell, value } of inputs) list.append(bar(context, source, cell, "", value, most));
+  if (working.logits) list.append(element("li", "", logitsView(working, context)));
+  return list;
+}
+
+function convolutionTerms(working, context) {
+  const { computation, run, number: step, cell } = context;
+  const { parts, rows, columns } = working;
+  const root = element("div", "parts");
+  const order = [...parts].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
+  const inputLimit = context.limitOf(parts[0].source);
+  const weightLimit = largestSize(parts.flatMap(({ weights }) => weights));
+  const productLimit = largestSize(parts.flatMap(({ products }) => products));
+  const [height, width, channels] = mapsShape(computation, parts[0].source);
+  const outSize = computation.layers[step].shape.slice(0, 2);
+  const real = (all) => all.filter((place) => place >= 0);
+  const window = [Math.min(...real(rows)), Math.min(...real(columns)), Math.max(...real(rows)), Math.max(...real(columns))];
+  const row = (part) => {
+    const input = Float32Array.from({ length: height * width }, (_, at) => run[part.source][at * channels + part.channel]);
+    const share = contributionMap(computation, run, step, cell[2], part.channel);
+    const isPadding = (tap) => rows[Math.floor(tap / columns.length)] < 0 || columns[tap % columns.length] < 0;
+    const shown = part.window.map((value, tap) => (isPadding(tap) ? null : value));
+    const strongest = part.products.reduce((best, product, tap, all) => (Math.abs(product) > Math.abs(all[best]) && !isPadding(tap) ? tap : best), shown.findIndex((value) => value !== null));
+    const target = [rows[Math.floor(strongest / columns.length)], columns[strongest % columns.length], part.channel];
+    const name = context.nameOf(part.source, part.channel);
+    return element(
+      "div",
+      "part",
+      element(
+        "div",
+        "part-head",
+        part.source < 0 ? element("b", "", name) : action(name, "Go to this map's strongest cell under the window", () => context.go(part.source, target)),
+        element("span", "sum", `Σ = ${number(part.sum)}`),
+      ),
+      captioned("input map", mapPicture(input, [height, width], inputLimit, THUMBNAIL, `${name}, the window framed`, window)),
+      captioned("window", numberGrid(shown, columns.length, inputLimit, "window")),
+      sign("×"),
+      captioned("kernel", numberGrid(part.weights, columns.length, weightLimit, "kernel")),
+      sign("="),
+      captioned("products", numberGrid(part.products, columns.length, productLimit, "products")),
+      captioned(
+        "its share in the map",
+        mapPicture(share, outSize, largestSize(share) || 1, THUMBNAIL, `What ${name} adds to each cell of the map`, [cell[0], cell[1], cell[0], cell[1]]),
+      ),
+    );
+  };
+  root.append(...order.slice(0, FIRST_PARTS).map(row));
+  restOf(root, order, FIRST_PARTS, row, "input maps", ({ sum }) => sum);
+  return root;
+}
+
+function denseTerms(working, context) {
+  const order = [...working.parts].sort((one, other) => Math.abs(other.product) - Math.abs(one.product));
+  const most = Math.abs(order[0].product) || 1;
+  const list = element("ul", "terms");
+  const row = ({ source, cell, value, weight, product }) =>
+    bar(context, source, cell, `${number(value)} × ${bracketed(weight)} = `, product, most);
+  list.append(...order.slice(0, FIRST_TERMS).map(row));
+  const root = element("div", "", list);
+  restOf(root, order, FIRST_TERMS, row, "inputs", ({ product }) => product, list);
+  if (working.logits) root.append(logitsView(working, context));
+  return root;
+}
+
+/** The largest logits, their exponentials and shares. */
+function logitsView({ logits, largest, total }, { unitNames }) {
+  const order = Array.from(logits, (_, unit) => unit).sort((one, other) => logits[other] - logits[one]);
+  const table = element("table", "logits");
+  table.append(element("caption", "", `The largest of ${logits.length} logits`));
+  const head = element("tr", "", ...["unit", "logit", "e to its power*", "share"].map((text) => element("th", "", text)));
+  table.append(head);
+  for (const unit of order.slice(0, 5)) {
+    const exponential = Math.exp(logits[unit] - largest);
+    const cells = [unitNames?.[unit] ?? String(unit), number(logits[unit]), number(exponential), number(exponential / total)];
+    table.append(element("tr", "", ...cells.map((text) => element("td", "", text))));
+  }
+  return element("div", "scroll", table, element("small", "", "* of the logit less the largest one, so that no power overflows; the shares stay the same."));
+}
+
+function pooledTerms(working, context) {
+  const { window, columns, rows, winner, pooling, source, channel } = working;
+  const limit = context.limitOf(source);
+  const name = context.nameOf(source, channel);
+  const at = pooling === "max" ? winner : window.findIndex((value) => value !== null);
+  const target = [rows[Math.floor(at / columns.length)], columns[at % columns.length], channel];
+  return element(
+    "div",
+    "part",
+    element("div", "part-head", source < 0 ? element("b", "", name) : action(name, "Go to this map", () => context.go(source, target))),
+    captioned(
+      pooling === "max" ? "window, the largest framed" : "window",
+      numberGrid(window, columns.length, limit, "window", pooling === "max" ? winner : -1),
+    ),
+  );
+}
+
+function bar(context, source, cell, working, value, most) {
+  const name = context.nameOf(source, cell[2], cell);
+  const track = element("span", "track", element("span", value < 0 ? "negative" : "positive"));
+  track.firstChild.style.width = `${(100 * Math.abs(value)) / most}%`;
+  const text = element("span", "share", `${working}${number(value)}`);
+  const head = source < 0 ? element("b", "", name) : action(name, "Go to this cell", () => context.go(source, cell));
+  return element("li", "", head, track, text);
+}
+
+function restOf(root, order, first, row, what, sizeOf, list = root) {
+  const left = order.slice(first);
+  if (left.length === 0) return;
+  const sum = left.reduce((all, part) => all + sizeOf(part), 0);
+  const line = element("p", "rest", `and ${left.length} more ${what}, together ${number(sum)} `);
+  const more = Math.min(left.length, 32);
+  line.append(
+    action(`Show ${more} more`, "The next strongest", () => {
+      line.remove();
+      list.append(...left.slice(0, more).map(row));
+      restOf(root, order, first + more, row, what, sizeOf, list);
+    }),
+  );
+  root.append(line);
+}
+
+function captioned(text, inner) {
+  return element("figure", "", element("figcaption", "", text), inner);
+}
+
+function sign(text) {
+  const made = element("span", "sign", text);
+  made.ariaHidden = "true";
+  return made;
+}

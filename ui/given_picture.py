@@ -1,0 +1,81 @@
+"""What the draw page reads in the place of a drawing: a symbol of the data, or a picture from a file."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.data.symbols import symbol_table
+from hasy_core.errors import HasyError
+from ui.address import Setting, choice
+from ui.inputs import FILE_KINDS
+from ui.plain_text import plain_text
+from ui.samples import choose_sample, sample_setting, samples
+
+SOURCES = {"drawing": "Draw", "symbol": "Symbol", "upload": "Picture"}
+
+
+@dataclass(frozen=True, eq=False)
+class GivenPicture:
+    """A picture in the place of a drawing.
+
+    Attributes:
+        raster: uint8 `[32, 32]`, 255 = ink.
+        caption: what it is, in one sentence.
+    """
+
+    raster: NDArray[np.uint8]
+    caption: str
+
+
+def picture_settings() -> dict[str, Setting]:
+    """The settings that `choose_picture` keeps in the address; an upload does not stand there."""
+    return {"input": choice("drawing", SOURCES), "sample": sample_setting()}
+
+
+def choose_picture(page: str) -> GivenPicture | None:
+    """The widgets that choose what is read; None where that is the drawing on the pad.
+
+    Args:
+        page: first part of the widgets' keys; the page's `Address` must hold `picture_settings` and have been read.
+    """
+    source = st.segmented_control(
+        "Input",
+        SOURCES,
+        format_func=SOURCES.__getitem__,
+        key=f"{page}_input",
+        required=True,
+        help="Your own drawing; a symbol of the data, as the network was trained on such; or a photo or picture file "
+        "of one symbol.",
+    )
+    if source == "symbol":
+        number = choose_sample(page)
+        latex = symbol_table()[int(samples().labels[number])].latex
+        return GivenPicture(samples().image(number), f"A picture of {latex} from the data")
+    return _upload(page) if source == "upload" else None
+
+
+def _upload(page: str) -> GivenPicture | None:
+    # Under a key of its own: Streamlit forgets a widget's file while the widget is not drawn.
+    key, kept_key = f"{page}_file", f"{page}_picture"
+    file = st.file_uploader(
+        "Picture",
+        FILE_KINDS,
+        key=key,
+        help="One symbol, drawn or photographed, of any size: the light is evened, the ink found, cut out and brought "
+        "to HASYv2's 32×32 pixels and pen. At most 20 MB and 50 million pixels.",
+    )
+    state = st.session_state
+    if file is not None and state.get(kept_key, ("", None))[0] != file.file_id:
+        from hasy_core.recognition import raster_from_picture
+
+        try:
+            picture = GivenPicture(raster_from_picture(file), f"Read from {file.name[-40:]}")
+            state[kept_key] = (file.file_id, picture)
+        except HasyError as error:
+            st.error(plain_text(str(error)))
+    kept: GivenPicture | None = state.get(kept_key, ("", None))[1]
+    if kept is None:
+        st.caption("Until a picture is chosen, the pad stays.")
+    return kept
