@@ -9,8 +9,8 @@ from hasy_core.inspection import Activations
 from hasy_core.models import model_names
 from ui.address import Address, choice
 from ui.components.answers import answer_facts
-from ui.components.lab import PackedNetwork, laboratory, network_shelf, pack_network
-from ui.components.pad import EMPTY, parse_drawing
+from ui.components.lab import PackedNetwork, drawing_in, laboratory, network_shelf, pack_network
+from ui.components.pad import EMPTY
 from ui.given_picture import GivenPicture, choose_picture, picture_settings
 from ui.recognizer import Recognizer, default_reader, recognizer
 
@@ -40,7 +40,7 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
     """The pad and all that follows from a drawing; reruns alone at each pen-up."""
     drawing, problem = EMPTY, network.error
     try:
-        drawing = parse_drawing(st.session_state.get("draw_lab", {}).get("drawing"))
+        drawing = drawing_in("draw_lab")
     except HasyError as error:
         problem = str(error)
     if problem:

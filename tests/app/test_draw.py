@@ -1,5 +1,6 @@
 """The draw page without a browser: its states, what it makes of bad drawings, and the recognizer behind it."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -15,9 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.strokes import render_strokes
 from hasy_core.errors import HasyError
-from hasy_core.inspection import Activations, LayerView
+from hasy_core.models import load_model
 from ui.components.pad import MOST_POINTS, parse_drawing
-from ui.components.wall import pack_activations
 from ui.recognizer import Recognizer, recognizer
 
 PAGE = Path(__file__).parents[2] / "pages" / "use" / "draw.py"
@@ -58,12 +58,15 @@ def tiny(tiny_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> st
     return "tiny"
 
 
-def opened(drawing: Any = None) -> AppTest:
+def opened(drawing: Any = None, **params: str) -> AppTest:
     """The page after its network has been loaded, with this drawing on the pad."""
     app = AppTest.from_file(str(PAGE), default_timeout=60)
     if drawing is not None:
-        app.session_state["draw_pad"] = {"drawing": drawing}
+        app.session_state["draw_lab"] = {"drawing": drawing}
+    for name, value in params.items():
+        app.query_params[name] = value
     app.run()
+    assert not app.exception
     return app
 
 
@@ -74,10 +77,16 @@ def component(app: AppTest, name: str) -> Any:
     return found[0]
 
 
-def wall_header(app: AppTest) -> dict[str, Any]:
-    data = component(app, "convscope_feature_wall").bytes
-    header: dict[str, Any] = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
-    return header
+def lab_data(app: AppTest) -> dict[str, Any]:
+    (data,) = json.loads(component(app, "convscope_lab").json)
+    assert isinstance(data, dict)
+    return data
+
+
+def unpacked(message: bytes) -> tuple[dict[str, Any], bytes]:
+    """A header in JSON after its length, and what follows it."""
+    length = int.from_bytes(message[:4], "little")
+    return json.loads(message[4 : 4 + length]), message[4 + length :]
 
 
 def test_without_a_network_the_page_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,11 +107,9 @@ def test_while_the_network_wakes_up_the_pad_is_there_already(tiny: str, monkeypa
     app = opened({"number": 7, "strokes": CROSS})
 
     assert not app.exception
-    (answer,) = json.loads(component(app, "convscope_answers").json)
-    assert answer["waking"] is True
-    assert "waking up" in answer["message"]
-    assert answer["raster"] is not None
-    assert component(app, "convscope_sketch_pad")
+    data = lab_data(app)
+    assert data["network"] is None
+    assert "waking up" in data["message"]
 
 
 @pytest.fixture
@@ -112,34 +119,56 @@ def awake(tiny: str) -> Iterator[str]:
     return tiny
 
 
-def test_an_empty_pad_has_a_hint_and_no_prediction(awake: str) -> None:
+def test_the_network_is_sent_whole_for_the_browser_to_compute(awake: str) -> None:
     app = opened()
 
-    assert not app.exception
     assert not app.error
-    (answer,) = json.loads(component(app, "convscope_answers").json)
-    assert answer["ranked"] == []
-    assert "Draw one symbol" in answer["message"]
-    header = wall_header(app)
-    assert [layer["kind"] for layer in header["layers"]] == ["Conv2D", "MaxPooling2D", "Flatten", "Dense"]
-    assert all(layer["offset"] is None for layer in header["layers"])
+    data = lab_data(app)
+    assert "Draw one symbol" in data["message"]
+    assert (data["raster"], data["answer"]) == (None, None)
+    header, network = unpacked(component(app, "convscope_network_shelf").bytes)
+    assert header["id"] == data["network"]
+    assert "onmessage" in header["worker"]
+    described, weights = unpacked(network)
+    layers = described["layers"]
+    assert [layer["kind"] for layer in layers] == ["Conv2D", "MaxPooling2D", "Flatten", "Dense"]
+    assert [layer["shape"] for layer in layers] == [[30, 30, 3], [7, 7, 3], [147], [369]]
+    assert [layer["says"] for layer in layers] == ["3 kernels 3×3, relu", "4×4", "", "369 units, softmax"]
+    assert [layer["sees"] for layer in layers] == [[3, 3], [6, 6], [6, 6], [30, 30]]
+    kernel = layers[3]["arrays"]["kernel"]
+    model = load_model(awake)
+    ours = np.frombuffer(weights, "<f4", count=147 * 369, offset=4 * kernel["offset"]).reshape(kernel["shape"])
+    np.testing.assert_array_equal(ours, model.layers[-1].kernel)
 
 
-def test_a_drawing_is_answered_with_five_symbols_and_all_maps(awake: str) -> None:
+def test_the_server_computes_a_network_that_is_too_large_for_a_browser(
+    tiny: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.recognizer.is_small", lambda _: False)
+    assert recognizer(tiny).wait(60)
     app = opened({"number": 7, "strokes": CROSS})
 
-    assert not app.exception
-    assert not app.error
-    (answer,) = json.loads(component(app, "convscope_answers").json)
-    shown = [entry["probability"] for entry in answer["ranked"]]
-    recognition = recognizer(awake).recognize(parse_drawing({"number": 7, "strokes": CROSS}).strokes)
-    assert len(shown) == 5
-    assert shown == sorted(recognition.activations.output.tolist(), reverse=True)[:5]
-    assert all(entry["svg"].startswith("<svg") for entry in answer["ranked"])
-    header = wall_header(app)
-    assert header["number"] == answer["number"] == 7
-    assert [layer["shape"] for layer in header["layers"]] == [[30, 30, 3], [7, 7, 3], [147], [369]]
-    assert len(header["top"]) == 10
+    header, network = unpacked(component(app, "convscope_network_shelf").bytes)
+    assert header["worker"] is None
+    described, weights = unpacked(network)
+    assert [layer["name"] for layer in described["layers"]] == [view.name for view in recognizer(tiny).layers]
+    assert not weights
+    data = lab_data(app)
+    seen = recognizer(tiny).recognize(parse_drawing({"number": 7, "strokes": CROSS}).strokes).activations
+    assert data["number"] == 7
+    first, _, passed_on, last = data["answer"]
+    np.testing.assert_array_equal(np.frombuffer(base64.b64decode(first), "<f4"), seen.layers[0].reshape(-1))
+    np.testing.assert_array_equal(np.frombuffer(base64.b64decode(last), "<f4"), seen.output)
+    assert passed_on is None
+
+
+def test_a_symbol_of_the_data_can_be_read_in_the_place_of_a_drawing(awake: str) -> None:
+    app = opened(input="symbol", sample="3")
+    data = lab_data(app)
+    raster = np.frombuffer(base64.b64decode(data["raster"]), np.uint8)
+    assert raster.shape == (1024,)
+    assert raster.any()
+    assert data["caption"].startswith("A picture of ")
 
 
 GARBAGE: list[Any] = [
@@ -241,32 +270,8 @@ def test_many_sessions_at_once_get_the_answers_that_one_gets(awake: str) -> None
 
 def test_no_page_code_imports_tensorflow_by_itself() -> None:
     code = (
-        "import sys; import ui.recognizer, ui.components.answers, ui.components.pad, ui.components.wall; "
+        "import sys; import ui.recognizer, ui.components.answers, ui.components.lab; "
         "sys.exit(any(name in sys.modules for name in ('tensorflow', 'keras')))"
     )
 
     assert subprocess.run([sys.executable, "-c", code], cwd=PAGE.parents[2], check=False).returncode == 0
-
-
-def test_packed_activations_can_be_unpacked_to_the_same_values() -> None:
-    chance = np.random.default_rng(4)
-    views = [
-        LayerView("one", "Conv2D", "", (4, 3, 5), 10, "maps"),
-        LayerView("two", "Dropout", "", (4, 3, 5), 0, "nothing"),
-        LayerView("three", "Dense", "", (7,), 3, "row"),
-    ]
-    maps = chance.normal(0, 30, (4, 3, 5)).astype(np.float32)
-    row = np.zeros(7, np.float32)
-
-    data = pack_activations(views, Activations(row, (maps, None, row)), [1.0, 1.0, 2.0], {"number": 9})
-
-    length = int.from_bytes(data[:4], "little")
-    header = json.loads(data[4 : 4 + length])
-    steps = np.frombuffer(data, "<i2", offset=4 + length)
-    first, second, third = header["layers"]
-    assert (header["number"], first["shape"], first["limit"], third["limit"]) == (9, [4, 3, 5], 1.0, 2.0)
-    assert second["offset"] is None
-    unpacked = steps[first["offset"] :][: maps.size].reshape(maps.shape) * (first["peak"] / 32767)
-    np.testing.assert_allclose(unpacked, maps, atol=first["peak"] / 65534 * 1.01)
-    assert not steps[third["offset"] :][:7].any()
-    assert len(steps) == maps.size + row.size

@@ -96,7 +96,7 @@ def laboratory(
     number: int = 0,
     caption: str = "",
     answer: Activations | None = None,
-) -> Drawing:
+) -> None:
     """The pad, or a picture in its place; what the network makes of it; and every map, down to one cell's working.
 
     Args:
@@ -107,12 +107,6 @@ def laboratory(
         number: of the picture, or of the drawing that `answer` belongs to.
         caption: one sentence on the picture.
         answer: what the server made of it, for a network that the browser does not compute.
-
-    Returns:
-        what stands on the pad.
-
-    Raises:
-        HasyError: what the browser sent is no drawing.
     """
     data = {
         "id": key,
@@ -124,8 +118,16 @@ def laboratory(
         "answer": None if answer is None else [_encoded(values) for values in (*answer.layers[:-1], answer.output)],
     }
     # A list: Streamlit imports pandas to look for data frames among a dict's values.
-    result = _LAB(key=key, data=[data], on_drawing_change=lambda: None)
-    return parse_drawing(result.get("drawing"))
+    _LAB(key=key, data=[data], on_drawing_change=lambda: None)
+
+
+def drawing_in(key: str) -> Drawing:
+    """What stood on the pad of the `laboratory` with this key when the pen was last lifted.
+
+    Raises:
+        HasyError: what the browser sent is no drawing.
+    """
+    return parse_drawing((st.session_state.get(key) or {}).get("drawing"))
 
 
 def _encoded(values: NDArray[np.float32] | None) -> str | None:

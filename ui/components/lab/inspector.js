@@ -36,8 +36,8 @@ export class Inspector {
         </div>
         <div class="explained">
           <p class="formula" data-testid="unit-working" aria-live="polite"></p>
-          <div class="terms-box"></div>
           <div class="strip"></div>
+          <div class="terms-box"></div>
           <p class="chain"></p>
         </div>
       </div>`;

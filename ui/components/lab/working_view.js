@@ -15,8 +15,7 @@ const bracketed = (value) => (value < 0 ? `(${number(value)})` : number(value));
 
 /** One line that leads to the value, as text. */
 export function formula(working) {
-  const made = SENTENCES[working.operation](working);
-  return made.endsWith("= ") ? made + number(working.value) : made;
+  return SENTENCES[working.operation](working);
 }
 
 const SENTENCES = {
@@ -27,10 +26,10 @@ const SENTENCES = {
   normalize: ({ input, mean, deviation, gamma, beta, value }) =>
     `(${number(input.value)} − ${bracketed(mean)}) ÷ ${number(deviation)} × ${bracketed(gamma)} + ${bracketed(beta)} = ` +
     `${number(value)}: less the mean, divided by the deviation that training saw, times gamma, plus beta`,
-  activation: ({ input, activation, value, exponential, total }) =>
-    activation === "softmax"
-      ? softmaxText(input.value, exponential, total, value)
-      : `${title(activation)} of ${number(input.value)} = ${number(value)}`,
+  activation: (working) =>
+    working.activation === "softmax"
+      ? softmaxText(working.input.value, working)
+      : `${title(working.activation)} of ${number(working.input.value)} = ${number(working.value)}`,
   add: ({ parts, value }) => `${parts.map((part) => bracketed(part.value)).join(" + ")} = ${number(value)}`,
   concatenate: ({ input, value }) => `Taken over as it is: ${number(input.value)} = ${number(value)}`,
   pad: ({ input, value }) => (input ? `Taken over as it is: ${number(value)}` : "Padding: 0"),
@@ -44,15 +43,16 @@ function weighted({ sum, bias, before }, count, what) {
   return bias === null ? start : `${start}, + bias ${bracketed(bias)} = ${number(before)}`;
 }
 
-function bend({ activation, before, value, exponential, total }) {
-  if (activation === "softmax") return `; ${softmaxText(before, exponential, total, value)}`;
+function bend(working) {
+  const { activation, before, value } = working;
+  if (activation === "softmax") return `; ${softmaxText(before, working)}`;
   return activation === "linear" ? "" : `; ${title(activation)} of ${number(before)} = ${number(value)}`;
 }
 
-function softmaxText(logit, exponential, total, value) {
+function softmaxText(logit, { largest, exponential, total, value }) {
   return (
-    `softmax: e to the power ${number(logit)} (less the largest logit) is ${number(exponential)}, ÷ ${number(total)}, ` +
-    `the sum over all units, = ${number(value)}`
+    `softmax: e^(${number(logit)} − ${bracketed(largest)}), less the largest logit, = ${number(exponential)}; ` +
+    `÷ ${number(total)}, the sum of all units' powers, = ${number(value)}`
   );
 }
 
@@ -118,7 +118,7 @@ function convolutionTerms(working, context) {
       sign("="),
       captioned("products", numberGrid(part.products, columns.length, productLimit, "products")),
       captioned(
-        "its share in the map",
+        "adds to the map",
         mapPicture(share, outSize, largestSize(share) || 1, THUMBNAIL, `What ${name} adds to each cell of the map`, [cell[0], cell[1], cell[0], cell[1]]),
       ),
     );

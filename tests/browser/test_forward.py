@@ -1,0 +1,163 @@
+"""The forward pass in Chromium is Keras's, layer by layer, and every cell's working adds up to Keras's own value."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+from numpy.typing import NDArray
+from playwright.sync_api import Page
+
+from hasy_core.architecture import ARCHITECTURES, architecture
+from hasy_core.computation import PICTURE, calls, computation_of, packed
+from hasy_core.data.standins import standin_classes, standin_image
+from hasy_core.data.strokes import render_strokes
+from hasy_core.models import load_model
+from ui.components.sources import read_javascript
+
+LAB = Path(__file__).parents[2] / "ui" / "components" / "lab"
+SHIPPED = ("seed", "compact", "best")
+OTHERS = tuple(f"preset {name}" for name in ARCHITECTURES if name not in SHIPPED)
+UNITS = 8
+WORKING = 1e-5
+OUTPUT = 1e-4
+
+RUN = """async ([forward, working, bytes, picture, values, units]) => {
+    const [{ Forward, readComputation }, { unitWorking, chainBack }] = await Promise.all(
+        [forward, working].map((source) => import(`data:text/javascript;base64,${source}`)));
+    const raw = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const floats = (text) => new Float32Array(raw(text).buffer);
+    const computation = readComputation(raw(bytes));
+    const seen = floats(picture);
+    const outputs = new Forward(computation).run(seen);
+    const theirs = Object.assign(values.map(floats), { [-1]: seen });
+    return {
+        outputs: outputs.map((output) => {
+            const bytes = new Uint8Array(output.buffer, output.byteOffset, output.byteLength);
+            let text = "";
+            for (const byte of bytes) text += String.fromCharCode(byte);
+            return btoa(text);
+        }),
+        workings: units.map(([number, cell]) => {
+            const { before, after, value } = unitWorking(computation, theirs, number, cell);
+            return { before, after, value, end: chainBack(computation, theirs, number, cell).at(-1)?.source ?? null };
+        }),
+    };
+}"""
+
+
+def encoded(values: NDArray[Any]) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode()
+
+
+def source(name: str) -> str:
+    return base64.b64encode(read_javascript(LAB / name).encode()).decode()
+
+
+def everything() -> keras.Model:
+    """A network of all operations, with the settings that the presets do not have."""
+    picture = keras.Input((32, 32, 1))
+    stem = layers.Conv2D(6, (3, 5), padding="same", activation="gelu")(layers.ZeroPadding2D(((1, 2), (0, 3)))(picture))
+    grouped = layers.Conv2D(6, 3, groups=3, dilation_rate=2, padding="same", activation="elu")(stem)
+    each = layers.LeakyReLU(0.1)(layers.DepthwiseConv2D(3, depth_multiplier=1, padding="same")(stem))
+    twice = layers.DepthwiseConv2D(3, strides=2, depth_multiplier=2, activation="softplus")(grouped + each)
+    odd = layers.AveragePooling2D((3, 2), strides=(2, 3), padding="same")(layers.BatchNormalization(scale=False)(twice))
+    pooled = layers.MaxPooling2D(3, strides=2, padding="same")(layers.ReLU(6.0)(odd))
+    joined = layers.Concatenate()([layers.GlobalMaxPooling2D()(pooled), layers.Flatten()(layers.Dropout(0.5)(pooled))])
+    hidden = layers.Dense(20, activation="tanh")(layers.BatchNormalization(center=False)(joined))
+    return keras.Model(picture, layers.Softmax()(layers.Dense(9)(layers.Activation("silu")(hidden))))
+
+
+def made(name: str) -> keras.Model:
+    """A shipped network, or one with random weights and statistics."""
+    if name in SHIPPED:
+        return load_model(name)
+    keras.utils.set_random_seed(4)
+    model = everything() if name == "everything" else architecture(name.removeprefix("preset ")).build("float32")
+    random = np.random.default_rng(4)
+    for weight in model.weights:
+        if "variance" in weight.path:
+            weight.assign(random.uniform(0.5, 2.0, weight.shape))
+        elif len(weight.shape) == 1:
+            weight.assign(random.normal(0.1, 0.3, weight.shape))
+    return model
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, *OTHERS, "everything"])
+def test_the_browser_computes_what_keras_computes(name: str, page: Page) -> None:
+    model = made(name)
+    steps = computation_of(model)
+    picture = standin_image(standin_classes()[7], variant=0).astype(np.float32) / 255
+    graph = keras.Model(model.inputs[0], model.outputs[0])
+    every = keras.Model(graph.inputs[0], [node.outputs[0] for _, node, _ in calls(graph)])
+    values = [np.asarray(value)[0] for value in every(picture[None, ..., None], training=False)]
+    random = np.random.default_rng(5)
+    units = []
+    for number, value in enumerate(values):
+        for place in random.integers(value.size, size=UNITS):
+            cell = np.unravel_index(place, value.shape if value.ndim == 3 else (1, 1, value.size))
+            units.append((number, [int(each) for each in cell]))
+
+    page.goto("about:blank")
+    sources = [source("forward.js"), source("unit_working.js")]
+    told = page.evaluate(
+        RUN,
+        [
+            *sources,
+            base64.b64encode(packed(steps, (32, 32, 1))).decode(),
+            encoded(picture),
+            list(map(encoded, values)),
+            units,
+        ],
+    )
+
+    for step, output, value in zip(steps, told["outputs"], values, strict=True):
+        ours = np.frombuffer(base64.b64decode(output), "<f4")
+        scale = max(1.0, float(np.abs(value).max()))
+        np.testing.assert_allclose(ours, value.reshape(-1), atol=OUTPUT * scale, rtol=0, err_msg=step.name)
+    assert len(told["workings"]) == UNITS * len(steps)
+    assert PICTURE in [working["end"] for working in told["workings"]]
+    for (number, cell), working in zip(units, told["workings"], strict=True):
+        value = float(values[number].reshape(-1)[np.ravel_multi_index(cell, _maps(values[number]))])
+        assert working["value"] == pytest.approx(value, rel=1e-6)
+        assert abs(working["after"] - value) <= WORKING * max(1.0, abs(value)), (steps[number].name, cell)
+
+
+def _maps(value: NDArray[Any]) -> tuple[int, ...]:
+    return value.shape if value.ndim == 3 else (1, 1, value.size)
+
+
+RASTERS = """async ([source, drawings]) => {
+    const { renderStrokes } = await import(`data:text/javascript;base64,${source}`);
+    return drawings.map((strokes) => String.fromCharCode(...renderStrokes(strokes).map((ink) => ink ? 49 : 48)));
+}"""
+
+
+def test_strokes_become_the_same_pixels_as_in_python(page: Page) -> None:
+    random = np.random.default_rng(6)
+    drawings: list[list[list[float]]] = []
+    for number in range(1500):
+        strokes = []
+        for _ in range(random.integers(1, 4)):
+            count = int(random.integers(1, 8))
+            points = (
+                random.uniform(0, 400, (count, 2)),
+                np.cumsum(random.normal(0, 25, (count, 2)), axis=0) + 200,
+                random.integers(0, 33, (count, 2)).astype(float),
+            )[number % 3]
+            strokes.append(np.round(points, 1).reshape(-1).tolist())
+        drawings.append(strokes)
+    # Every direction that a line can have on the raster; the dots at the corners hold it in its place.
+    for dx in range(-32, 33, 3):
+        for dy in range(-32, 33):
+            x, y = max(0, -dx), max(0, -dy)
+            drawings.append([[0, 0], [32, 32], [x, y, x + dx, y + dy]])
+    page.goto("about:blank")
+    rasters = page.evaluate(RASTERS, [source("raster.js"), drawings])
+    for strokes, raster in zip(drawings, rasters, strict=True):
+        ours = np.array([255 * (ink == "1") for ink in raster], np.uint8).reshape(32, 32)
+        points = [np.array(stroke).reshape(-1, 2) for stroke in strokes]
+        np.testing.assert_array_equal(ours, render_strokes(points), err_msg=str(strokes))
