@@ -47,6 +47,7 @@ class Lab {
     this.moves = 0;
     this.pad.inked = () => {
       this.moves += 1;
+      this.pad.canvas.dataset.moves = this.moves;
       this.look();
     };
     this.forget = onShelved(() => this.takeNetwork());

@@ -128,9 +128,17 @@ export class Pad {
     if (pieces || erased) this.changed();
   }
 
-  /** Takes away the strokes that run through a point; one drag of the eraser is one thing to undo. */
+  /** Takes away the strokes that the eraser's way to a point touches; one drag of it is one thing to undo. */
   erase(point) {
-    const kept = this.drawing.gestures.filter((pieces) => !pieces.some((piece) => runsThrough(piece, point)));
+    const [fromX, fromY] = this.active.last ?? point;
+    this.active.last = point;
+    const steps = Math.max(1, Math.ceil(Math.hypot(point[0] - fromX, point[1] - fromY) / REACH));
+    const way = Array.from({ length: steps }, (_, step) => {
+      const share = (step + 1) / steps;
+      return [fromX + share * (point[0] - fromX), fromY + share * (point[1] - fromY)];
+    });
+    const touched = (piece) => way.some((place) => runsThrough(piece, place));
+    const kept = this.drawing.gestures.filter((pieces) => !pieces.some(touched));
     if (kept.length === this.drawing.gestures.length) return;
     if (this.active.erased) this.drawing.gestures = kept;
     else this.become(kept);
