@@ -15,7 +15,7 @@ export class AnswersView {
     this.root.innerHTML = `
       <figure class="seen">
         <canvas class="raster" width="32" height="32" role="img" aria-label="Nothing drawn yet"></canvas>
-        <figcaption>What the network sees: 32×32 pixels, cut to the ink</figcaption>
+        <figcaption>What the network sees: 32×32 pixels</figcaption>
       </figure>
       <div class="said">
         <p class="verdict"></p>
@@ -149,8 +149,8 @@ class AnswerRow {
     const group = this.facts.groups[symbol.group];
     const alike = (group?.members ?? []).filter((member) => member !== index);
     const parts = [];
-    if (alike.length) parts.push(`looks like ${alike.map((member) => this.facts.symbols[member].latex).join(", ")}`);
     if (symbol.preamble) parts.push(`needs ${symbol.preamble}`);
+    if (alike.length) parts.push(`looks like ${alike.map((member) => this.facts.symbols[member].latex).join(", ")}`);
     this.notes.textContent = parts.join(" · ");
     this.notes.title = [group?.reason, symbol.preamble && `The preamble needs ${symbol.preamble}.`]
       .filter(Boolean)
