@@ -86,6 +86,7 @@ def readme(name: str, card: dict[str, Any], note: str) -> str:
 | top-3 | {scores["top3"]:.2%} |
 | top-5 | {scores["top5"]:.2%} |
 | macro-F1 | {scores["macro_f1"]:.2%} |
+| top-1 with look-alikes merged | {scores["merged_top1"]:.2%} |
 | top-1 of the {card["count_without_twins"]:,} without a twin in the training part | {card["top1_without_twins"]:.2%} |
 
 {note.strip()}

@@ -1,20 +1,178 @@
-// interim
+// What the network sees and its ten best symbols, repainted in place while the pen moves.
+
+import { calibrate, judge, largestFirst } from "./verdict.js";
+
+const RANKED = 10;
+const SPOKEN_AFTER = 700; // ms without a change; a screen reader would never end while the pen moves
+
 export class AnswersView {
+  /** `facts`: Python's `answer_facts`. Adds its element to `parent`; `remove` takes it away. */
   constructor(parent, facts) {
     this.facts = facts;
+    this.calibrated = new Float64Array(facts.symbols.length);
     this.root = document.createElement("div");
     this.root.className = "answers";
-    this.root.innerHTML = `<figure><canvas class="raster" width="32" height="32"></canvas></figure><div class="ranking"><p class="message"></p><ol></ol></div>`;
-    parent.append(this.root);
+    this.root.innerHTML = `
+      <figure class="seen">
+        <canvas class="raster" width="32" height="32" role="img" aria-label="Nothing drawn yet"></canvas>
+        <figcaption>What the network sees: 32×32 pixels</figcaption>
+      </figure>
+      <div class="said">
+        <p class="verdict"></p>
+        <p class="calibration"></p>
+        <p class="spoken" role="status" aria-live="polite"></p>
+      </div>
+      <ol class="ranking" aria-label="The ten likeliest symbols, best first"></ol>`;
+    const found = (selector) => this.root.querySelector(selector);
+    [this.canvas, this.sentence, this.spoken, this.list] = [".raster", ".verdict", ".spoken", ".ranking"].map(found);
+    found(".calibration").textContent = facts.calibration;
+    this.pen = this.canvas.getContext("2d");
+    this.picture = new ImageData(32, 32);
+    this.rows = Array.from({ length: RANKED }, (_, rank) => new AnswerRow(this.list, rank, facts));
+    parent.appendChild(this.root);
+    this.show({ probabilities: null, raster: null, number: 0, message: "" });
   }
+
+  /**
+   * Repaints. `probabilities`: 369 outputs of the softmax, or null; `raster`: 1024 values, 255 = ink, or null;
+   * `number`: the drawing's, told as `data-drawing`; `message`: what to say where there is no answer.
+   */
   show({ probabilities, raster, number, message }) {
-    const list = this.root.querySelector("ol");
-    const pen = this.root.querySelector("canvas").getContext("2d");
-    pen.clearRect(0, 0, 32, 32);
-    if (raster) { const p = new ImageData(32, 32); raster.forEach((v, i) => p.data.set([v, v, v, 255], 4 * i)); pen.putImageData(p, 0, 0); }
-    this.root.querySelector(".message").textContent = probabilities ? "" : message;
-    const order = probabilities ? Array.from(probabilities, (_, i) => i).sort((a, b) => probabilities[b] - probabilities[a]).slice(0, 10) : [];
-    list.replaceChildren(...order.map((i) => { const li = document.createElement("li"); li.dataset.testid = "prediction"; li.dataset.latex = this.facts.symbols[i].latex; li.dataset.probability = probabilities[i]; li.textContent = `${this.facts.symbols[i].latex} ${probabilities[i].toFixed(3)}`; return li; }));
+    this.#paintRaster(raster);
+    let judged = { kind: "empty", sentence: "", members: [] };
+    if (probabilities && raster) {
+      calibrate(probabilities, this.facts.temperature, this.calibrated);
+      judged = judge(this.calibrated, raster, this.facts);
+    }
+    const answered = judged.kind !== "empty";
+    const ranked = answered ? largestFirst(this.calibrated, RANKED) : [];
+    const group = answered ? this.facts.symbols[ranked[0]].group : -1;
+    this.rows.forEach((row, rank) => row.show(ranked[rank] ?? null, this.calibrated[ranked[rank]], group));
+    this.#say(answered ? judged.sentence : message);
+    this.root.dataset.verdict = judged.kind;
     this.root.dataset.drawing = number;
   }
+
+  remove() {
+    clearTimeout(this.timer);
+    this.root.remove();
+  }
+
+  #say(sentence) {
+    if (this.sentence.textContent === sentence) return;
+    this.sentence.textContent = sentence;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.spoken.textContent = sentence), SPOKEN_AFTER);
+  }
+
+  #paintRaster(raster) {
+    const label = raster ? "The drawing as 32 by 32 pixels, white ink on black" : "Nothing drawn yet";
+    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
+    if (!raster) {
+      this.pen.clearRect(0, 0, 32, 32);
+      return;
+    }
+    const { data } = this.picture;
+    for (let pixel = 0; pixel < raster.length; pixel++) {
+      const at = 4 * pixel;
+      data[at] = data[at + 1] = data[at + 2] = raster[pixel];
+      data[at + 3] = 255;
+    }
+    this.pen.putImageData(this.picture, 0, 0);
+  }
+}
+
+/** One line of the ranking. What a symbol is called is written when another symbol takes the line, no sooner. */
+class AnswerRow {
+  constructor(list, rank, facts) {
+    this.facts = facts;
+    this.rank = rank;
+    this.index = undefined;
+    this.item = document.createElement("li");
+    this.item.innerHTML = `
+      <svg class="glyph" aria-hidden="true" focusable="false"><path></path></svg>
+      <span class="names">
+        <button type="button" class="copies latex" title="Copy the LaTeX command"></button>
+        <button type="button" class="copies character"></button>
+        <span class="share"></span>
+      </span>
+      <span class="bar"><span></span></span>
+      <span class="notes"></span>`;
+    const found = (selector) => this.item.querySelector(selector);
+    [this.glyph, this.path, this.latex] = [".glyph", "path", ".latex"].map(found);
+    [this.character, this.share, this.bar, this.notes] = [".character", ".share", ".bar > span", ".notes"].map(found);
+    for (const button of [this.latex, this.character]) button.onclick = () => copyText(button, button.textContent);
+    list.appendChild(this.item);
+  }
+
+  /** `index`: the class that stands here, null for none; `share` its probability; `group` that of the best answer. */
+  show(index, share, group) {
+    if (index !== this.index) this.#name(index);
+    if (index === null) return;
+    const text = sharePercent(share);
+    if (this.share.textContent !== text) {
+      this.share.textContent = text;
+      this.item.dataset.probability = share;
+      this.bar.style.transform = `scaleX(${share})`;
+    }
+    const alike = group >= 0 && this.facts.symbols[index].group === group;
+    if (this.item.classList.contains("alike") !== alike) this.item.classList.toggle("alike", alike);
+  }
+
+  #name(index) {
+    this.index = index;
+    this.item.classList.toggle("blank", index === null);
+    if (index === null) {
+      this.item.setAttribute("aria-hidden", "true");
+      for (const name of ["testid", "latex", "probability"]) delete this.item.dataset[name];
+      for (const part of [this.latex, this.character, this.share, this.notes]) part.textContent = "";
+      for (const button of [this.latex, this.character]) button.disabled = true;
+      this.path.setAttribute("d", "");
+      this.bar.style.transform = "scaleX(0)";
+      return;
+    }
+    const symbol = this.facts.symbols[index];
+    this.item.removeAttribute("aria-hidden");
+    this.item.dataset.testid = "prediction";
+    this.item.dataset.latex = symbol.latex;
+    this.glyph.setAttribute("viewBox", symbol.view_box);
+    this.path.setAttribute("d", symbol.path);
+    for (const button of [this.latex, this.character]) delete button.dataset.said;
+    this.latex.disabled = false;
+    this.latex.textContent = symbol.latex;
+    this.latex.setAttribute("aria-label", `${this.rank + 1}: ${symbol.latex}; copy the LaTeX command`);
+    this.character.textContent = symbol.unicode;
+    this.character.disabled = !symbol.unicode;
+    this.character.hidden = !symbol.unicode;
+    this.character.title = `Copy ${symbol.unicode_name}`;
+    this.character.setAttribute("aria-label", `Copy the character ${symbol.unicode_name}`);
+    const group = this.facts.groups[symbol.group];
+    const alike = (group?.members ?? []).filter((member) => member !== index);
+    const parts = [];
+    if (symbol.preamble) parts.push(`needs ${symbol.preamble}`);
+    if (alike.length) parts.push(`looks like ${alike.map((member) => this.facts.symbols[member].latex).join(", ")}`);
+    this.notes.textContent = parts.join(" · ");
+    this.notes.title = [group?.reason, symbol.preamble && `The preamble needs ${symbol.preamble}.`]
+      .filter(Boolean)
+      .join(" ");
+  }
+}
+
+async function copyText(button, text) {
+  let said = "copied";
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Browsers lend the clipboard only to safe origins; selecting the text lets the reader copy it by hand.
+    getSelection().selectAllChildren(button);
+    said = "press Ctrl+C";
+  }
+  button.dataset.said = said;
+  setTimeout(() => delete button.dataset.said, 1500);
+}
+
+function sharePercent(share) {
+  if (share >= 0.9995) return "> 99.9 %";
+  if (share < 0.0005) return "< 0.1 %";
+  return `${(100 * share).toFixed(1)} %`;
 }
