@@ -8,9 +8,9 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
+from hasy_core.computation import computation_of
 from hasy_core.data.strokes import render_strokes
 from hasy_core.inspection import FeatureMaps
-from hasy_core.computation import computation_of
 from hasy_core.models import load_model
 from tools.handwriting import SYMBOLS, draw
 

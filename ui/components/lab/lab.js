@@ -83,7 +83,7 @@ class Lab {
     this.engine = null;
     this.seen = null;
     const computation = readComputation(found.packed);
-    this.answers?.root.remove();
+    this.answers?.remove();
     this.answers = new AnswersView(this.answerSide, found.facts);
     this.overview.arrange(computation.layers);
     this.inspector?.root.remove();
