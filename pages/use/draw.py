@@ -7,10 +7,12 @@ from hasy_core.data.typeset import symbol_svg
 from hasy_core.errors import HasyError
 from hasy_core.models import default_model, model_names
 from ui.address import Address, choice
+from ui.comparison import comparison_settings, show_comparison
 from ui.components.answers import RankedSymbol, answers
 from ui.components.pad import EMPTY, sketch_pad
 from ui.components.wall import feature_wall
 from ui.recognizer import Recognizer, recognizer
+from ui.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
 
 NO_MODEL = (
     "There is no trained network here yet; train one with `python -m hasy_core train --architecture seed` "
@@ -68,12 +70,23 @@ def bench(network: Recognizer) -> None:
             top=[] if recognition is None else [(symbol.latex, p) for symbol, p in recognition.best(LARGEST_OUTPUTS)],
             message=MAPS_EMPTY if recognition is None else MAPS_HINT,
         )
+        show_why(network, recognition, settings)
+        show_excitation(network, recognition, settings)
+        show_comparison(network, recognition, settings, names)
 
 
 st.markdown("**Try first:** draw ∑, an α or a heart, then click a feature map to read its values.")
 names = model_names()
 if names:
-    settings = Address("draw", {"model": choice(default_model(), names)})
+    settings = Address(
+        "draw",
+        {
+            "model": choice(default_model(), names),
+            **why_settings(),
+            **excitation_settings(),
+            **comparison_settings(names),
+        },
+    )
     settings.read()
     settings.show_notices()
     name = st.selectbox(
@@ -83,7 +96,7 @@ if names:
         width=320,
         help="Which trained network reads the drawing: those shipped with ConvScope and your own finished runs.",
     )
-    settings.write()
+    settings.write(leave_out=meaningless(settings))
     network = recognizer(name)
     if not network.settled:
         watch(network)
