@@ -10,11 +10,10 @@ import streamlit as st
 from hasy_core.data.strokes import SIZE
 from hasy_core.data.symbols import symbol_table
 from hasy_core.data.typeset import symbol_svg
-from hasy_core.inspection import Activations, multiply_adds, parameters
+from hasy_core.inspection import multiply_adds, parameters
 from hasy_core.models import model_card
 from ui.address import Address, Setting, choice, switch
 from ui.components.maps import ValueMap, value_maps
-from ui.components.wall import feature_wall
 from ui.folded import folded
 from ui.plain_text import plain_text
 from ui.recognizer import Recognition, Recognizer, recognizer
@@ -23,6 +22,7 @@ from ui.why.question import percent
 
 RANKS = 10
 TIMED = 7
+MAPS = 12
 NOTHING_DRAWN = "Draw a symbol first; then both networks answer here."
 ONE_ALONE = "There is only one network here. Train another on the Training page, and compare the two."
 
@@ -155,8 +155,9 @@ def _answers(both: tuple[Recognizer, Recognizer], seen: tuple[Recognition, Recog
             )
         rows.append(f"<tr><td>{place + 1}</td>{''.join(cells)}</tr>")
     heads = "".join(f'<th colspan="2" scope="colgroup">{escape(network.name)}</th>' for network in both)
+    table = f"<table><thead><tr><th></th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return (
-        f'<table class="compared"><thead><tr><th></th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        f'<div style="overflow-x: auto">{table}</div>'
         '<p style="font-size: 0.85rem">Dotted: among the ten of this network alone.</p>'
     )
 
@@ -200,13 +201,15 @@ def _show_layer(settings: Address, name: str, network: Recognizer, seen: Recogni
         list(kinds),
         format_func=lambda each: f"{each} · {kinds[each].kind} · {' × '.join(map(str, kinds[each].output_shape))}",
         key=key,
-        help="Which of this network's layers is shown.",
+        help=f"Which of this network's layers is shown: its {MAPS} maps with the largest values on this drawing.",
     )
     place = next(index for index, view in enumerate(network.layers) if view.name == chosen)
-    feature_wall(
-        settings.key(f"{name}_wall"),
-        [network.layers[place]],
-        number=0,
-        activations=Activations(seen.activations.output, (seen.activations.layers[place],)),
-        limits=[network.limits[place]],
+    values = seen.activations.layers[place]
+    assert values is not None  # it shows maps
+    strongest = np.argsort(-values.max(axis=(0, 1)), kind="stable")[:MAPS]
+    value_maps(
+        settings.key(f"{name}s"),
+        [ValueMap(values[:, :, channel].astype(np.float64), f"Map {channel}") for channel in strongest],
+        limit=network.limits[place],
+        side=92,
     )

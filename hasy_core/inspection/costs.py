@@ -8,7 +8,8 @@ from hasy_core.inspection.opened_network import OpenedNetwork, node_of
 def multiply_adds(network: OpenedNetwork) -> int:
     """Multiplications with a weight that one picture takes, each with its addition.
 
-    Convolutions and fully connected layers alone: those are counted by convention, and all else is small beside them.
+    Counted as `hasy_core.architecture` counts them: convolutions, fully connected layers, and one for each value that
+    batch normalisation scales.
     """
     total = 0
     for view, tensor in zip(network.layers, network.tensors, strict=True):
@@ -18,6 +19,8 @@ def multiply_adds(network: OpenedNetwork) -> int:
         # A transposed convolution puts its kernel down once for each cell of its input.
         made = tuple(node.input_tensors[0].shape[1:]) if view.kind.endswith("Transpose") else view.output_shape
         total += weights * math.prod(made[:-1])
+        if view.kind == "BatchNormalization":
+            total += math.prod(view.output_shape)
     return total
 
 

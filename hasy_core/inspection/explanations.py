@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hasy_core.inspection.opened_network import Floats, OpenedNetwork
 
-FEWEST_PICTURES, MOST_PICTURES = 9, 512
+FEWEST_PICTURES, MOST_PICTURES = 25, 1024
 TOLERANCE = 0.01
 _BATCH = 8  # pictures in one call
 

@@ -98,8 +98,10 @@ if names:
     )
     settings.write(leave_out=meaningless(settings))
     network = recognizer(name)
-    if not network.settled:
-        watch(network)
+    # Always there, so that the pad keeps its place on the page when the watching ends.
+    with st.container():
+        if not network.settled:
+            watch(network)
     bench(network)
 else:
     st.error(NO_MODEL)

@@ -1,4 +1,4 @@
-"""Saliency, integrated gradients, Grad-CAM and occlusion over the drawing, with their numbers."""
+"""Saliency, integrated gradients, Grad-CAM and occlusion over the drawing; each gives its numbers in Markdown."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ PATCH_COLOURS = {"paper": "Paper", "ink": "Ink"}
 _KEPT = 128
 
 
-def show_saliency(settings: Address, asked: Question) -> None:
+def show_saliency(settings: Address, asked: Question) -> str:
     """The gradient, and what turning over the ten pixels does that promise the largest fall."""
     gradient = _saliency(asked)
     turned, promised = promised_fall(asked.opened, asked.raster, gradient, TURNED)
@@ -37,7 +37,7 @@ def show_saliency(settings: Address, asked: Question) -> None:
     after = asked.probability_of(turned)
     count = int((turned != _ink(asked)).sum())
     _show_map(settings, asked, gradient, "Gradient of the logit, for each full step from paper to ink")
-    st.markdown(
+    return (
         f"**Orange:** more ink here would raise {asked.target_words}; **blue:** would lower it. "
         f"A test of it: the {count} pixels with the most to lose, turned over (ink ↔ paper), should change it by "
         f"{amount(promised)}; they do change it by **{amount(after[1] - before[1])}**. "
@@ -45,13 +45,13 @@ def show_saliency(settings: Address, asked: Question) -> None:
     )
 
 
-def show_integrated(settings: Address, asked: Question) -> None:
+def show_integrated(settings: Address, asked: Question) -> str:
     """The attributions, how well they add up, and what erasing the ten strongest pixels does."""
     found = _integrated(asked)
     before, after = asked.probability, asked.probability_of(_erased(asked, found.attributions, TURNED))[0]
     rise = found.full - found.empty
     _show_map(settings, asked, found.attributions, "Each pixel's part of the rise from the empty sheet, logits")
-    st.markdown(
+    return (
         f"From the empty sheet ({amount(found.empty)}) to the drawing ({amount(found.full)}), {asked.target_words} "
         f"changes by {amount(rise)}. The pixels' parts add up to {amount(float(found.attributions.sum()))}: a gap of "
         f"**{100 * found.gap:.2g} %** with the gradient taken at {found.pictures} pictures on the way"
@@ -60,7 +60,7 @@ def show_integrated(settings: Address, asked: Question) -> None:
     )
 
 
-def show_grad_cam(settings: Address, asked: Question) -> None:
+def show_grad_cam(settings: Address, asked: Question) -> str:
     """The map of a layer, laid over the drawing, and what erasing the ink under its strongest part does."""
     found = _grad_cam(asked)
     names = [asked.opened.layers[step].name for step in found.steps]
@@ -81,7 +81,7 @@ def show_grad_cam(settings: Address, asked: Question) -> None:
     tenth = max(int(asked.ink.sum()) // 10, 1)
     before, after = asked.probability, asked.probability_of(_erased(asked, shown, tenth))[0]
     _show_map(settings, asked, shown, f"Grad-CAM of {name}: {cells.shape[0]} × {cells.shape[1]} cells over the drawing")
-    st.markdown(
+    return (
         f"**Orange:** where this layer's maps speak for {asked.target_words}; what speaks against it is cut off. Each "
         "cell is painted over its share of the picture (nearest neighbour). "
         + (
@@ -92,10 +92,9 @@ def show_grad_cam(settings: Address, asked: Question) -> None:
     )
 
 
-def show_occlusion(settings: Address, asked: Question) -> None:
+def show_occlusion(settings: Address, asked: Question) -> str:
     """What covering each part of the drawing does to the answer's probability."""
-    side, colour = st.columns(2)
-    size = side.segmented_control(
+    size = st.segmented_control(
         "Patch",
         PATCHES,
         format_func=lambda each: f"{each} × {each}",
@@ -103,7 +102,7 @@ def show_occlusion(settings: Address, asked: Question) -> None:
         required=True,
         help="Pixels that are covered at once. The patch moves on by half its side.",
     )
-    cover = colour.segmented_control(
+    cover = st.segmented_control(
         "Its colour",
         PATCH_COLOURS,
         format_func=PATCH_COLOURS.__getitem__,
@@ -125,7 +124,7 @@ def show_occlusion(settings: Address, asked: Question) -> None:
         f"{what}: each pixel, mean of the patches over it",
         frame=(row, column, row + end, column + end),
     )
-    st.markdown(
+    return (
         f"**Orange:** covering this lowers {'the probability' if alone else 'the lead'}; **blue:** raises it. "
         f"{len(found.rows) * len(found.columns)} positions. The worst one (framed), rows {row} to {row + end}, columns "
         f"{column} to {column + end}: {percent(found.probability)} → "

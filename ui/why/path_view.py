@@ -1,4 +1,4 @@
-"""The path of the strongest contributions, as a table and on the drawing."""
+"""The path of the strongest contributions, as a list and on the drawing."""
 
 import streamlit as st
 
@@ -11,8 +11,8 @@ SIDE = 352
 _FRAMES = 4
 
 
-def show_path(settings: Address, asked: Question) -> None:
-    """One row for each unit whose sum has several terms, and what these units see of the drawing."""
+def show_path(settings: Address, asked: Question) -> str:
+    """What the units on the path see, drawn; in Markdown one line for each unit whose sum has several terms."""
     found = _path(asked)
     sums = [step for step in found.steps if step.terms > 1]
     pixel = found.steps[-1] if found.whole else None
@@ -37,19 +37,16 @@ def show_path(settings: Address, asked: Question) -> None:
         ],
         side=SIDE,
     )
-    st.markdown(_table(asked, found, sums))
-    if pixel is None:
-        st.markdown("**The path ends before the picture:** no term of its last unit speaks for the answer.")
-    else:
-        st.markdown(f"It ends at {place}, where the picture has {amount(pixel.value)} of ink.")
+    end = "**The path ends before the picture:** no term of its last unit speaks for the answer."
+    if pixel is not None:
+        end = f"It ends at {place}, where the picture has {amount(pixel.value)} of ink."
+    begin = "Each unit, the largest term of its sum, and its part of all terms that pull the same way:"
+    return f"{begin}\n\n{_list(asked, found, sums)}\n\n{end}"
 
 
-def _table(asked: Question, found: StrongestPath, sums: list[PathStep]) -> str:
+def _list(asked: Question, found: StrongestPath, sums: list[PathStep]) -> str:
     """Markdown, the class first."""
-    lines = [
-        "| Layer | Unit | Its sum | Largest term | Share | Of terms | Then through |",
-        "|---|---|---:|---:|---:|---:|---|",
-    ]
+    lines = []
     for place, step in enumerate(sums):
         if step.step is None or step.contribution is None or step.share is None:
             continue
@@ -58,10 +55,10 @@ def _table(asked: Question, found: StrongestPath, sums: list[PathStep]) -> str:
         through = [
             asked.opened.layers[each.step].kind for each in found.steps[following:until] if each.step is not None
         ]
-        handed_on = ", ".join(through) or "no other"
+        handed_on = f", then through {', '.join(through)}" if through else ""
         lines.append(
-            f"| `{asked.opened.layers[step.step].name}` | {_unit(step)} | {amount(step.value)} | "
-            f"{amount(step.contribution)} | {100 * step.share:.0f} % | {step.terms} | {handed_on} |"
+            f"1. `{asked.opened.layers[step.step].name}` {_unit(step)}: **{amount(step.contribution)}** of "
+            f"{amount(step.value)}, {100 * step.share:.0f} % of {step.terms} terms{handed_on}"
         )
     return "\n".join(lines)
 

@@ -1,5 +1,6 @@
 """What is asked about a drawing: which answer of which network, alone or against another answer."""
 
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,13 +71,22 @@ def choose_answer(settings: Address, network: Recognizer, recognition: Recogniti
     """Two widgets: which of the ten best answers, and whether against the best of the others."""
     best = recognition.best(RANKS)
     answer, against = st.columns([1, 1], vertical_alignment="bottom")
-    rank = answer.selectbox(
+    labels = [f"{place}. {symbol.latex}   {percent(share)}" for place, (symbol, share) in enumerate(best, 1)]
+    # A widget whose options read differently after the next stroke must be another one: a browser keeps the old text.
+    key, kept = f"{settings.key('rank')}_{zlib.crc32(str(labels).encode())}", settings.key("rank")
+
+    def take() -> None:
+        st.session_state[kept] = labels.index(st.session_state[key]) + 1
+
+    label = answer.selectbox(
         "Answer",
-        range(1, len(best) + 1),
-        format_func=lambda place: f"{place}. {best[place - 1][0].latex}   {percent(best[place - 1][1])}",
-        key=settings.key("rank"),
+        labels,
+        index=min(st.session_state[kept], len(labels)) - 1,
+        key=key,
+        on_change=take,
         help="Which of the ten likeliest answers is explained. Try the second one: why not that?",
     )
+    rank = labels.index(label) + 1
     compared = against.toggle(
         "Against the best other answer",
         key=settings.key("lead"),

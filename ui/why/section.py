@@ -31,14 +31,14 @@ class Method:
         name: as the field calls it.
         can, cannot: what it says and does not say, a sentence each.
         source: the paper.
-        show: draws it.
+        show: draws it, and gives its numbers in Markdown.
     """
 
     name: str
     can: str
     cannot: str
     source: str
-    show: Callable[[Address, Question], None]
+    show: Callable[[Address, Question], str]
 
 
 METHODS = {
@@ -129,6 +129,9 @@ def _content(network: Recognizer, recognition: Recognition | None, settings: Add
         help="Five ways to ask why. They answer different questions, so they need not agree.",
     )
     method = METHODS[str(chosen)]
-    method.show(settings, asked)
-    st.markdown(f"**Can say** {method.can}  \n**Cannot say** {method.cannot}")
-    st.caption(f"{method.name}: {method.source}")
+    picture, words = st.columns([2, 3], gap="medium")
+    with picture:
+        said = method.show(settings, asked)
+    with words:
+        st.markdown(f"{said}\n\n**Can say** {method.can}\n\n**Cannot say** {method.cannot}")
+        st.caption(f"{method.name}: {method.source}")
