@@ -71,7 +71,8 @@ def _seen_of_input(
         length, stride = given[1 + axis], strides[axis]
         reach = (kernel[axis] - 1) * dilation[axis] + 1
         surplus = max((made[1 + axis] - 1) * stride + reach - length, 0) if config.get("padding") == "same" else 0
-        begin = first * stride - surplus // 2
-        end = last * stride - surplus // 2 + reach - 1
-        spans.append((min(max(begin, 0), length - 1), max(min(end, length - 1), 0)))
+        begins = range(first * stride - surplus // 2, last * stride - surplus // 2 + 1, stride)
+        taps = [begin + tap * dilation[axis] for begin in begins for tap in range(kernel[axis])]
+        inside = [tap for tap in taps if 0 <= tap < length]
+        spans.append((min(inside), max(inside)) if inside else (0, 0))
     return spans[0], spans[1]
