@@ -23,6 +23,8 @@ from ui.why.question import percent
 RANKS = 10
 TIMED = 7
 MAPS = 12
+_TIGHT = "padding: 2px 6px; white-space: nowrap"
+_CELL = f' style="{_TIGHT}"'
 NOTHING_DRAWN = "Draw a symbol first; then both networks answer here."
 ONE_ALONE = "There is only one network here. Train another on the Training page, and compare the two."
 
@@ -150,10 +152,10 @@ def _answers(both: tuple[Recognizer, Recognizer], seen: tuple[Recognition, Recog
             alone = symbol.index not in indices[1 - side]
             style = ' style="text-decoration: underline dotted"' if alone else ""
             cells.append(
-                f"<td>{symbol_svg(symbol.index)}&ensp;<code{style}>{escape(symbol_table()[symbol.index].latex)}</code>"
-                f'</td><td style="text-align: right">{percent(probability)}</td>'
+                f"<td{_CELL}>{symbol_svg(symbol.index)}&ensp;<code{style}>{escape(symbol_table()[symbol.index].latex)}</code>"
+                f'</td><td style="text-align: right; {_TIGHT}">{escape(percent(probability))}</td>'
             )
-        rows.append(f"<tr><td>{place + 1}</td>{''.join(cells)}</tr>")
+        rows.append(f"<tr><td{_CELL}>{place + 1}</td>{''.join(cells)}</tr>")
     heads = "".join(f'<th colspan="2" scope="colgroup">{escape(network.name)}</th>' for network in both)
     table = f"<table><thead><tr><th></th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return (
@@ -163,16 +165,18 @@ def _answers(both: tuple[Recognizer, Recognizer], seen: tuple[Recognition, Recog
 
 
 def _costs(both: tuple[Recognizer, Recognizer]) -> str:
-    lines = ["| Network | Parameters | Multiply-adds | Time | Fold 1 |", "|---|---:|---:|---:|---:|"]
-    for network in both:
-        opened = network.opened()
-        score = model_card(network.name).get("scores", {}).get("top1")
-        right = f"{100 * score:.1f} %" if isinstance(score, float) else "–"
-        lines.append(
-            f"| {plain_text(network.name)} | {parameters(opened):,} | {multiply_adds(opened) / 1e6:,.1f} M | "
-            f"{1000 * _seconds(network):.1f} ms | {right} |"
-        )
-    return "\n".join(lines)
+    """Markdown, a column for each network: that is narrow enough for a phone."""
+    opened = [network.opened() for network in both]
+    scores = [model_card(network.name).get("scores", {}).get("top1") for network in both]
+    rows = {
+        "Parameters": [f"{parameters(each):,}" for each in opened],
+        "Multiply-adds": [f"{multiply_adds(each) / 1e6:,.1f} M" for each in opened],
+        "Time": [f"{1000 * _seconds(network):.1f} ms" for network in both],
+        "Fold 1": [f"{100 * score:.1f} %" if isinstance(score, float) else "–" for score in scores],
+    }
+    heads = " | ".join(plain_text(network.name) for network in both)
+    lines = [f"| | {heads} |", "|---|---:|---:|"]
+    return "\n".join([*lines, *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items())])
 
 
 @st.cache_data(max_entries=16, show_spinner=False, hash_funcs={Recognizer: lambda network: network.number})

@@ -191,10 +191,7 @@ def test_two_networks_side_by_side(two: None) -> None:
     for ranked in best:
         for symbol, _ in ranked:
             assert f">{symbol.latex.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</code>" in text
-    assert f"| first | {network_parameters('first'):,} |" in text
+    counts = " | ".join(f"{load_model(name).count_params():,}" for name in ("first", "second"))
+    assert f"| Parameters | {counts} |" in text
     assert (len(maps(app, "draw_maps")), len(maps(app, "draw_second_maps"))) == (3, 3)
     assert (app.query_params["second"], app.query_params["map"]) == ("second", "first_maps")
-
-
-def network_parameters(name: str) -> int:
-    return int(load_model(name).count_params())

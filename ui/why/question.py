@@ -100,7 +100,7 @@ def choose_answer(settings: Address, network: Recognizer, recognition: Recogniti
 
 def percent(share: float) -> str:
     """A probability as a reader wants it."""
-    return f"{100 * share:.1f} %" if share >= 0.001 or share == 0 else "under 0.1 %"
+    return f"{100 * share:.1f} %" if share >= 0.001 or share == 0 else "< 0.1 %"
 
 
 def amount(value: float, digits: int = 2) -> str:
