@@ -1,32 +1,16 @@
 """What the draw page reads in the place of a drawing: a symbol of the data, or a picture from a file."""
 
-from dataclasses import dataclass
-
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from hasy_core.data.symbols import symbol_table
 from hasy_core.errors import HasyError
 from ui.address import Setting, choice
+from ui.components.lab import GivenPicture
 from ui.inputs import FILE_KINDS
 from ui.plain_text import plain_text
 from ui.samples import choose_sample, sample_setting, samples
 
 SOURCES = {"drawing": "Draw", "symbol": "Symbol", "upload": "Picture"}
-
-
-@dataclass(frozen=True, eq=False)
-class GivenPicture:
-    """A picture in the place of a drawing.
-
-    Attributes:
-        raster: uint8 `[32, 32]`, 255 = ink.
-        caption: what it is, in one sentence.
-    """
-
-    raster: NDArray[np.uint8]
-    caption: str
 
 
 def picture_settings() -> dict[str, Setting]:

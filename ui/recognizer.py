@@ -5,12 +5,14 @@ itself, and looks whether the recognizer is awake.
 """
 
 import gc
+import itertools
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -21,7 +23,7 @@ from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.data.strokes import Stroke, render_strokes
 from hasy_core.data.symbols import Symbol, symbol_table
 from hasy_core.errors import HasyError
-from hasy_core.inspection import Activations, FeatureMaps, LayerView
+from hasy_core.inspection import Activations, FeatureMaps, LayerView, OpenedNetwork, class_target
 from hasy_core.models import default_model, load_model, model_names
 
 WARM_UP_AFTER_SECONDS = 2.0
@@ -31,6 +33,12 @@ _log = logging.getLogger("convscope")
 # One thread for all that TensorFlow does. It keeps the code that oneDNN compiles for each convolution by thread, and
 # Streamlit runs every script in a new one: there a picture takes 40 ms, here 5.
 _NETWORKS = ThreadPoolExecutor(1, thread_name_prefix="networks")
+_NUMBERS = itertools.count()
+
+
+def _among_networks(work: Callable[[], Any]) -> Any:
+    """Does work in that thread; it must be short, as all sessions wait for it."""
+    return _NETWORKS.submit(work).result()
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Recognizer:
         limits: for each of the network's layers the value at which its colour scale ends.
         steps: what it computes, where a browser can do that while a pen moves; else None.
         error: why it could not be loaded, in one sentence; None while all is well.
+        number: no other recognizer of this process has it; what is kept of a network's answers is kept under it.
     """
 
     def __init__(self, name: str) -> None:
@@ -62,7 +71,10 @@ class Recognizer:
         self.error: str | None = None
         self.limits: tuple[float, ...] = ()
         self.steps: tuple[Step, ...] | None = None
+        self.number = next(_NUMBERS)
         self._maps: FeatureMaps | None = None
+        self._opened: OpenedNetwork | None = None
+        self._opening = threading.Lock()
         self._settled = threading.Event()
         _NETWORKS.submit(self._wake)
 
@@ -92,17 +104,33 @@ class Recognizer:
             HasyError: the network is not loaded (yet).
             ValueError: a coordinate is not a finite number.
         """
-        return self.recognize_raster(render_strokes(strokes))
+        return self.classify(render_strokes(strokes))
 
-    def recognize_raster(self, raster: NDArray[np.uint8]) -> Recognition:
+    def classify(self, raster: NDArray[np.uint8]) -> Recognition:
         """Classifies a picture, uint8 `[32, 32]`, 255 = ink.
 
         Raises:
             HasyError: the network is not loaded (yet).
         """
+        maps = self._loaded()
+        return Recognition(raster, _among_networks(lambda: maps(raster)))
+
+    def opened(self) -> OpenedNetwork:
+        """The network, for explanations; the first call takes about a second.
+
+        Raises:
+            HasyError: the network is not loaded (yet).
+        """
+        graph = self._loaded().graph
+        with self._opening:
+            if self._opened is None:
+                self._opened = _among_networks(lambda: _traced(graph))
+            return self._opened
+
+    def _loaded(self) -> FeatureMaps:
         if self._maps is None:
             raise HasyError(self.error or f"The network {self.name} is still waking up; try again in a moment.")
-        return Recognition(raster, _NETWORKS.submit(self._maps, raster).result())
+        return self._maps
 
     def _wake(self) -> None:
         try:
@@ -171,6 +199,19 @@ def _compiled(name: str) -> tuple[FeatureMaps, tuple[float, ...], tuple[Step, ..
         _log.info("The server computes the network %s: %s", name, error)
         return maps, limits, None
     return maps, limits, steps if is_small(steps) else None
+
+
+def _traced(graph: Any) -> OpenedNetwork:
+    """The network opened, with what is asked of it most traced already."""
+    with _garbage_frozen():
+        at_once = OpenedNetwork(graph)
+        empty = np.zeros(at_once.input_shape, np.uint8)
+        target = class_target(0, at_once.classes)
+        at_once.scores(empty[None])
+        at_once.slopes(empty[None], target)
+        at_once.backward(empty, target)
+    at_once.compute = _among_networks
+    return at_once
 
 
 @contextmanager

@@ -1,5 +1,55 @@
-"""What a trained network makes of one picture: the feature maps of every layer."""
+"""What a trained network makes of one picture: the feature maps of every layer, and why it gives its answer."""
 
+from hasy_core.inspection.costs import multiply_adds, parameters
+from hasy_core.inspection.excitation import (
+    Excited,
+    MadePicture,
+    Search,
+    exciting_picture,
+    stratified,
+)
+from hasy_core.inspection.explanations import (
+    ClassMaps,
+    IntegratedGradients,
+    Occlusion,
+    enlarged,
+    grad_cam,
+    integrated_gradients,
+    occlusion,
+    promised_fall,
+    saliency,
+    without_ink,
+)
 from hasy_core.inspection.feature_maps import Activations, FeatureMaps, LayerView
+from hasy_core.inspection.opened_network import OpenedNetwork, class_target
+from hasy_core.inspection.seen_window import seen_window
+from hasy_core.inspection.strongest_path import PathStep, StrongestPath, strongest_path
 
-__all__ = ["Activations", "FeatureMaps", "LayerView"]
+__all__ = [
+    "Activations",
+    "ClassMaps",
+    "Excited",
+    "FeatureMaps",
+    "IntegratedGradients",
+    "LayerView",
+    "MadePicture",
+    "Occlusion",
+    "OpenedNetwork",
+    "PathStep",
+    "Search",
+    "StrongestPath",
+    "class_target",
+    "enlarged",
+    "exciting_picture",
+    "grad_cam",
+    "integrated_gradients",
+    "multiply_adds",
+    "occlusion",
+    "parameters",
+    "promised_fall",
+    "saliency",
+    "seen_window",
+    "stratified",
+    "strongest_path",
+    "without_ink",
+]

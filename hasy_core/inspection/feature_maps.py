@@ -68,6 +68,11 @@ class FeatureMaps:
         model: a functional or sequential Keras model with one input `[n, height, width, 1]` and one
             output `[n, classes]`. Branches (`Add`, `Concatenate`, plain `+`) and shared layers are fine.
 
+    Attributes:
+        graph: the model from its input to its output.
+        layers: its steps.
+        input_shape: height and width of the pictures it takes.
+
     Raises:
         ValueError: the model has no graph (subclassed, or never built), or other inputs or outputs.
     """
@@ -76,19 +81,10 @@ class FeatureMaps:
         import keras
         import tensorflow as tf
 
-        try:
-            inputs, outputs = model.inputs, model.outputs
-        except AttributeError:
-            inputs = outputs = None
-        if not inputs or not outputs:
-            raise ValueError(f"model {model.name!r} has no graph; it must be a built functional or sequential")
-        if len(inputs) != 1 or len(outputs) != 1 or inputs[0].shape[-1] != 1 or len(inputs[0].shape) != 4:
-            raise ValueError(
-                f"model {model.name!r} maps {[tensor.shape for tensor in inputs]} to "
-                f"{[tensor.shape for tensor in outputs]}; it must have one input (n, height, width, 1) "
-                "and one output"
-            )
-        steps = _steps(keras.Model(inputs[0], outputs[0]))
+        graph = checked_graph(model)
+        inputs, outputs = graph.inputs, graph.outputs
+        steps = graph_steps(graph)
+        self.graph = graph
         self.layers: tuple[LayerView, ...] = tuple(view for view, _ in steps)
         self.input_shape: tuple[int, int] = (int(inputs[0].shape[1]), int(inputs[0].shape[2]))
         shown = [tensor for view, tensor in steps if view.shows != "nothing"]
@@ -144,7 +140,30 @@ class FeatureMaps:
         return tuple(limit or 1.0 for limit in limits)
 
 
-def _steps(graph: "keras.Model") -> list[tuple[LayerView, Any]]:
+def checked_graph(model: "keras.Model") -> "keras.Model":
+    """A model's own graph from its input to its output.
+
+    Raises:
+        ValueError: as `FeatureMaps` raises it.
+    """
+    import keras
+
+    try:
+        inputs, outputs = model.inputs, model.outputs
+    except AttributeError:
+        inputs = outputs = None
+    if not inputs or not outputs:
+        raise ValueError(f"model {model.name!r} has no graph; it must be a built functional or sequential")
+    if len(inputs) != 1 or len(outputs) != 1 or inputs[0].shape[-1] != 1 or len(inputs[0].shape) != 4:
+        raise ValueError(
+            f"model {model.name!r} maps {[tensor.shape for tensor in inputs]} to "
+            f"{[tensor.shape for tensor in outputs]}; it must have one input (n, height, width, 1) "
+            "and one output"
+        )
+    return keras.Model(inputs[0], outputs[0])
+
+
+def graph_steps(graph: "keras.Model") -> list[tuple[LayerView, Any]]:
     """The operations of a functional model from input to output, each with its symbolic output."""
     steps = []
     for operation, node, call in calls(graph):

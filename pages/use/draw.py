@@ -4,15 +4,17 @@ from functools import lru_cache
 
 import streamlit as st
 
+from hasy_core.data.strokes import render_strokes
 from hasy_core.errors import HasyError
-from hasy_core.inspection import Activations
 from hasy_core.models import model_names
 from ui.address import Address, choice
+from ui.comparison import comparison_settings, show_comparison
 from ui.components.answers import answer_facts
 from ui.components.lab import PackedNetwork, drawing_in, laboratory, network_shelf, pack_network
 from ui.components.pad import EMPTY
 from ui.given_picture import GivenPicture, choose_picture, picture_settings
 from ui.recognizer import Recognizer, default_reader, recognizer
+from ui.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
 
 NO_MODEL = (
     "There is no trained network here yet; train one with `python -m hasy_core train --architecture seed` "
@@ -45,25 +47,35 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
         problem = str(error)
     if problem:
         st.error(problem)
-    raster = given.raster if given else None
-    answer: Activations | None = None
-    if packed is not None and not packed.in_browser and (given or drawing.strokes):
-        seen = network.recognize_raster(given.raster) if given else network.recognize(drawing.strokes)
-        answer = seen.activations
+    raster = given.raster if given else render_strokes(drawing.strokes) if drawing.strokes else None
+    recognition = network.classify(raster) if network.awake and raster is not None else None
+    on_server = packed is not None and not packed.in_browser
     laboratory(
         "draw_lab",
         network=packed.id if packed else None,
         message=HINT if network.settled else WAKING,
-        raster=raster,
+        given=given,
         number=drawing.number,
-        caption=given.caption if given else "",
-        answer=answer,
+        answer=recognition.activations if recognition and on_server else None,
     )
+    if network.awake:
+        show_why(network, recognition, settings)
+        show_excitation(network, recognition, settings)
+        show_comparison(network, recognition, settings, names)
 
 
 names = model_names()
 if names:
-    settings = Address("draw", {"model": choice(default_reader(), names), **picture_settings()})
+    settings = Address(
+        "draw",
+        {
+            "model": choice(default_reader(), names),
+            **picture_settings(),
+            **why_settings(),
+            **excitation_settings(),
+            **comparison_settings(names),
+        },
+    )
     settings.read()
     st.markdown("**Try first:** draw ∑, an α or a heart, then click a feature map to see how its cells come about.")
     settings.show_notices()
@@ -77,13 +89,16 @@ if names:
         )
     with right:
         given = choose_picture("draw")
-    settings.write(leave_out=() if st.session_state.draw_input == "symbol" else ("sample",))
+    unused = () if st.session_state.draw_input == "symbol" else ("sample",)
+    settings.write(leave_out=(*unused, *meaningless(settings)))
     network = recognizer(name)
     packed = packed_network(network) if network.awake else None
     if packed is not None:
         network_shelf("draw_network", packed)
-    if not network.settled:
-        watch(network)
+    # Always there, so that what follows keeps its place on the page when the watching ends.
+    with st.container():
+        if not network.settled:
+            watch(network)
     bench(network, packed, given)
 else:
     st.error(NO_MODEL)

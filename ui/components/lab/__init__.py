@@ -40,6 +40,19 @@ class PackedNetwork:
     in_browser: bool
 
 
+@dataclass(frozen=True, eq=False)
+class GivenPicture:
+    """A picture in the place of a drawing.
+
+    Attributes:
+        raster: uint8 `[32, 32]`, 255 = ink.
+        caption: what it is, in one sentence.
+    """
+
+    raster: NDArray[np.uint8]
+    caption: str
+
+
 @cache
 def _worker_source() -> str:
     return read_javascript(_FOLDER / "worker.js")
@@ -92,9 +105,8 @@ def laboratory(
     *,
     network: str | None,
     message: str,
-    raster: NDArray[np.uint8] | None = None,
+    given: GivenPicture | None = None,
     number: int = 0,
-    caption: str = "",
     answer: Activations | None = None,
 ) -> None:
     """The pad, or a picture in its place; what the network makes of it; and every map, down to one cell's working.
@@ -103,18 +115,17 @@ def laboratory(
         key: the element's key.
         network: the id of a network on the shelf, or None while there is none.
         message: one sentence that stands where there is no answer.
-        raster: uint8 `[32, 32]`, 255 = ink, in the place of the pad.
-        number: of the picture, or of the drawing that `answer` belongs to.
-        caption: one sentence on the picture.
+        given: a picture in the place of the pad.
+        number: of the drawing on the pad when its pen was last lifted.
         answer: what the server made of it, for a network that the browser does not compute.
     """
     data = {
         "id": key,
         "network": network,
         "message": message,
-        "raster": None if raster is None else base64.b64encode(raster.tobytes()).decode(),
+        "raster": None if given is None else base64.b64encode(given.raster.tobytes()).decode(),
+        "caption": "" if given is None else given.caption,
         "number": number,
-        "caption": caption,
         "answer": None if answer is None else [_encoded(values) for values in (*answer.layers[:-1], answer.output)],
     }
     # A list: Streamlit imports pandas to look for data frames among a dict's values.

@@ -28,6 +28,7 @@ class ValueMap:
         alt: what the map shows, for who cannot see it; empty: the caption and the size.
         colour: `[h, w, 3]`, 0 … 1: a picture in its own colours, drawn instead of the values.
         hatched: `[h, w]`, true where a cell is padding or was put in.
+        outlined: `[h, w]`: the cells where it is true get one outline, such as the ink under a map of values.
         marked: rows and columns of cells that get a frame.
         frames: rectangles of cells to frame, each as its first row and column and its last row and column.
         numbers: whether values are written into cells that have room for them.
@@ -39,6 +40,7 @@ class ValueMap:
     alt: str = ""
     colour: NDArray[np.float64] | None = None
     hatched: NDArray[np.bool_] | None = None
+    outlined: NDArray[np.bool_] | None = None
     marked: Sequence[tuple[int, int]] = ()
     frames: Sequence[tuple[int, int, int, int]] = ()
     numbers: bool = False
@@ -97,8 +99,9 @@ def _described(shown: ValueMap, limit: float | None) -> dict[str, Any]:
         raise ValueError(f"the map {shown.caption!r} has values of shape {shape}; they must be [h, w]")
     if colour is not None and colour.shape != (*shape, 3):
         raise ValueError(f"the map {shown.caption!r} has colours of shape {colour.shape}; they must be {(*shape, 3)}")
-    if shown.hatched is not None and shown.hatched.shape != shape:
-        raise ValueError(f"the map {shown.caption!r} has hatched of shape {shown.hatched.shape}; it must be {shape}")
+    for name, cells in (("hatched", shown.hatched), ("outlined", shown.outlined)):
+        if cells is not None and cells.shape != shape:
+            raise ValueError(f"the map {shown.caption!r} has {name} of shape {cells.shape}; it must be {shape}")
     own = shown.limit if shown.limit is not None else limit
     return {
         "rows": shape[0],
@@ -106,6 +109,7 @@ def _described(shown: ValueMap, limit: float | None) -> dict[str, Any]:
         "values": None if values is None else _base64(values.astype("<f4")),
         "colour": None if colour is None else _base64(np.rint(255 * np.clip(colour, 0, 1)).astype(np.uint8)),
         "hatched": None if shown.hatched is None else np.flatnonzero(shown.hatched).tolist(),
+        "outlined": None if shown.outlined is None else np.flatnonzero(shown.outlined).tolist(),
         "marked": [row * shape[1] + column for row, column in shown.marked],
         "frames": [list(frame) for frame in shown.frames],
         "numbers": shown.numbers,

@@ -28,6 +28,7 @@ export function drawMap(canvas, map, cell, colors) {
     for (const place of map.hatched) context.fillRect(...box(map, place, cell));
     context.globalAlpha = 1;
   }
+  if (map.outlined) drawOutline(context, map, cell);
   if (!map.numbers || !map.values) return;
   // One decimal where two have no room: “−12.1”.
   const label = fittingLabel(map.values, cell, [[decimalsFor(map.limit), true], [1, true]]);
@@ -40,6 +41,27 @@ export function drawMap(canvas, map, cell, colors) {
     context.fillStyle = textOnDiverging(value, map.limit);
     context.fillText(label(value), x + width / 2, y + height / 2 + 1);
   });
+}
+
+/** A line wherever an outlined cell lies beside one that is not; dark in both themes, as the scale's middle is white. */
+function drawOutline(context, map, cell) {
+  const inside = new Set(map.outlined);
+  const has = (row, column) => column >= 0 && column < map.columns && inside.has(row * map.columns + column);
+  context.strokeStyle = "#1a1a1a";
+  context.lineWidth = 1.5;
+  context.beginPath();
+  const line = (top, left, bottom, right) => {
+    context.moveTo(left * cell, top * cell);
+    context.lineTo(right * cell, bottom * cell);
+  };
+  for (let row = 0; row <= map.rows; row += 1) {
+    for (let column = 0; column <= map.columns; column += 1) {
+      const here = has(row, column);
+      if (here !== has(row - 1, column)) line(row, column, row, column + 1);
+      if (here !== has(row, column - 1)) line(row, column, row + 1, column);
+    }
+  }
+  context.stroke();
 }
 
 /** The frames: rectangles, marked cells, and the cell that is looked at ([row, column] or null). */
