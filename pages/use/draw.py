@@ -89,8 +89,7 @@ if names:
         )
     with right:
         given = choose_picture("draw")
-    unused = () if st.session_state.draw_input == "symbol" else ("sample",)
-    settings.write(leave_out=(*unused, *meaningless(settings)))
+    settings.write(leave_out=meaningless(settings))
     network = recognizer(name)
     packed = packed_network(network) if network.awake else None
     if packed is not None:

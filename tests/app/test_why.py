@@ -101,7 +101,7 @@ def test_nothing_is_computed_before_a_section_is_opened(two: None, monkeypatch: 
         "What excites a filter?",
         "Compare with another network",
     ]
-    assert dict(app.query_params) == {"model": "first"}
+    assert dict(app.query_params) == {"model": "first", "input": "drawing"}
 
 
 @pytest.mark.parametrize("section", ["why", "compare"])

@@ -13,8 +13,9 @@ _OF_METHOD = {"cam": "gradcam", "patch": "occlusion", "cover": "occlusion"}
 
 
 def meaningless(settings: Address) -> list[str]:
-    """Names to leave out of the address: those of folded sections, and of methods that are not chosen."""
+    """Names to leave out of the address: of folded sections, methods that are not chosen, a symbol that is not shown."""
     state = {name: st.session_state.get(settings.key(name)) for name in settings.settings}
     names = [name for section, names in _SECTIONS.items() if not state.get(section) for name in (section, *names)]
     names += [name for name, method in _OF_METHOD.items() if state.get("method") != method]
-    return names + (["start"] if state.get("from") != "made" else [])
+    names += ["start"] if state.get("from") != "made" else []
+    return names + (["sample"] if state.get("input") != "symbol" else [])
