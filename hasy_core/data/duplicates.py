@@ -26,40 +26,40 @@ class Duplicates:
         return {int(classes[at]): int(counts[at]) for at in order}
 
 
-def picture_keys(packed: NDArray[np.uint8]) -> NDArray[np.void]:
-    """One comparable value for each packed picture `[n, bytes]`: equal exactly where all pixels are."""
-    return np.ascontiguousarray(packed).view(f"V{packed.shape[1]}").ravel()
+def picture_groups(packed: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """A number for each packed picture `[n, bytes]`, the same exactly where all pixels are: int64 `[n]`."""
+    keys = np.ascontiguousarray(packed).view(f"V{packed.shape[1]}").ravel()
+    return np.unique(keys, return_inverse=True)[1]
 
 
-def duplicates(packed: NDArray[np.uint8], labels: NDArray[np.int64]) -> list[Duplicates]:
+def duplicates(groups: NDArray[np.int64], labels: NDArray[np.int64]) -> list[Duplicates]:
     """All pictures that occur more than once.
 
     Args:
-        packed: uint8 `[n, bytes]`, one bit a pixel.
-        labels: int64 `[n]`.
+        groups: of all pictures, as `picture_groups` returns them.
+        labels: int64 `[n]`, class index of each.
 
     Returns:
         one entry for each picture that occurs more than once: those under most labels first, then those of most
         copies, then by the first copy's number.
     """
-    _, group = np.unique(picture_keys(packed), return_inverse=True)
-    order = np.argsort(group, kind="stable")
-    bounds = np.flatnonzero(np.diff(group[order])) + 1
+    order = np.argsort(groups, kind="stable")
+    bounds = np.flatnonzero(np.diff(groups[order])) + 1
     found = [Duplicates(numbers, labels[numbers]) for numbers in np.split(order, bounds) if len(numbers) > 1]
     return sorted(found, key=lambda each: (-len(each.label_counts), -len(each.numbers), int(each.numbers[0])))
 
 
-def has_twin(packed: NDArray[np.uint8], numbers: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:
+def has_twin(groups: NDArray[np.int64], numbers: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which of some pictures have a pixel-identical one among others.
 
     Args:
-        packed: uint8 `[n, bytes]`, one bit a pixel.
+        groups: of all pictures, as `picture_groups` returns them.
         numbers: of the pictures asked about, e.g. a split's test part.
         among: of the pictures that they are looked up in, e.g. its training part.
 
     Returns:
         bool, one for each of `numbers`.
     """
-    keys = picture_keys(packed)
-    known = {key.tobytes() for key in keys[among]}
-    return np.array([key.tobytes() in known for key in keys[numbers]], dtype=bool)
+    known = np.zeros(int(groups.max(initial=-1)) + 1, dtype=bool)
+    known[groups[among]] = True
+    return known[groups[numbers]]

@@ -47,6 +47,15 @@ def embed(features: NDArray[Any], method: str, seed: int = 0) -> Embedding:
         raise ValueError(f"features has {len(features)} vectors; for {method} it must have {least} to {MOST_POINTS}")
     if not np.ptp(features, axis=0).any():
         raise ValueError("features has one vector only, many times over; it must have vectors that differ")
+    from threadpoolctl import threadpool_limits
+
+    # t-SNE's threads wait for each other at every step: beside other work on two cores, two of them took 38 s for
+    # what one does in 6.
+    with threadpool_limits(1):
+        return _placed(features, method, seed)
+
+
+def _placed(features: NDArray[Any], method: str, seed: int) -> Embedding:
     from sklearn.decomposition import PCA
 
     most = min(_REDUCED_TO, *features.shape)
