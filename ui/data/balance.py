@@ -63,6 +63,9 @@ def _show_numbers(counts: NDArray[np.int64]) -> None:
         help="e to the entropy of the classes' shares: so many classes of one size would be as hard to guess.",
         width="content",
     )
+    if found.ratio == 1:
+        st.markdown(f"Every symbol has {counts[found.largest]:,} pictures, so none weighs more than another.")
+        return
     largest, smallest = _name(found.largest), _name(found.smallest)
     st.markdown(
         f"{largest} has {counts[found.largest]:,} pictures, {smallest} {counts[found.smallest]:,}. Always answering "

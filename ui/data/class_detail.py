@@ -11,7 +11,7 @@ from hasy_core.data.symbols import symbol_table
 from hasy_core.data.typeset import symbol_outline
 from ui.components.cards import Card, cards
 from ui.components.maps import ValueMap, value_maps
-from ui.data.facts import counts_of, means_of
+from ui.data.facts import counts_of, means_of, pictures_ready
 from ui.data.packing import packed_pictures
 from ui.samples import samples
 from ui.typeset_sign import typeset_sign
@@ -60,16 +60,27 @@ def show_class(index: int) -> None:
     _show_samples(numbers)
     if folds := _folds_of(pictures.kind):
         _show_folds(folds[index])
-    _show_nearest(index)
+    st.markdown("**Nearest by mean picture**")
+    if pictures_ready(pictures.kind):
+        _show_nearest(index)
+    else:
+        _wait_for_pictures(pictures.kind)
+
+
+@st.fragment(run_every=0.5)
+def _wait_for_pictures(kind: str) -> None:
+    if pictures_ready(kind):
+        st.rerun()
+    st.caption("All stand-ins are being drawn …")
 
 
 def _show_heading(index: int, count: int, rank: int) -> None:
     symbol, package = symbol_table()[index], symbol_outline(index).package
     st.html(f'<div role="img" aria-label="{escape(symbol.latex)}">{typeset_sign(index, size=5)}</div>')
-    facts = [f"**{count:,}** pictures, number {rank} of all symbols"]
-    kind = samples().kind
-    if writers := _writers_of(kind):
-        facts.append(f"**{writers[index]}** writer numbers")
+    facts = [f"**{count:,}** pictures"]
+    if writers := _writers_of(samples().kind):
+        facts[0] += f", number {rank} of all symbols"
+        facts.append(f"**{writers[index]}** writer number{'s' if writers[index] > 1 else ''}")
     facts.append(f"HASY's symbol {symbol.symbol_id}")
     facts.append(f"defined by {f'the package `{package}`' if package else 'LaTeX itself'}")
     st.markdown(" · ".join(facts))
@@ -111,13 +122,12 @@ def _show_folds(tested: list[int]) -> None:
         f' style="display:flex;align-items:flex-end;gap:4px">{bars}</div>'
     )
     st.caption(
-        f"A fold learns the other {total - most:,} to {total - min(tested):,} pictures. One answer moves this symbol's "
-        f"top-1 in a fold by about {1 / (total / len(tested)):.1%}."
+        f"Each fold learns the other pictures, {total - most:,} at least. One answer moves this symbol's top-1 in a "
+        f"fold by about {len(tested) / total:.1%}."
     )
 
 
 def _show_nearest(index: int) -> None:
-    st.markdown("**Nearest by mean picture**")
     means = means_of(samples().kind)
     near = nearest_classes(means, index, NEAREST)
     table = symbol_table()

@@ -15,7 +15,7 @@ from ui.plain_text import plain_text
 from ui.samples import samples
 
 ON_A_PAGE = 24
-SAMPLES_ON_A_CARD = 5
+SAMPLES_ON_A_CARD = 4
 LONGEST_SEARCH = 60
 PACKAGES = {"all": "any", "latex": "LaTeX itself", "package": "a package"}
 ORDERS = {"table": "HASY's order", "name": "Name", "most": "Most pictures", "fewest": "Fewest pictures"}
@@ -86,7 +86,7 @@ def show_class_list(chosen: int, choose: Callable[[int], None], leads_to: str) -
         counts, search=state.data_search, package=state.data_package, size=state.data_size, order=state.data_order
     )
     pages = max(1, -(-len(found) // ON_A_PAGE))
-    state.data_page = min(max(int(state.data_page), 1), pages)
+    state.data_sheet = min(max(int(state.data_sheet), 1), pages)
     of_all = f"of {int((counts > 0).sum())} symbols"
     if not found:
         searched = f" whose command contains **{plain_text(state.data_search)}**" if state.data_search.strip() else ""
@@ -97,12 +97,12 @@ def show_class_list(chosen: int, choose: Callable[[int], None], leads_to: str) -
             f"Page of {pages}",
             1,
             pages,
-            key="data_page",
+            key="data_sheet",
             width=130,
             help=f"{ON_A_PAGE} symbols stand on a page.",
         )
         st.markdown(f"**{len(found)}** {of_all}: press one to look into it.")
-    shown = found[(state.data_page - 1) * ON_A_PAGE : state.data_page * ON_A_PAGE]
+    shown = found[(state.data_sheet - 1) * ON_A_PAGE : state.data_sheet * ON_A_PAGE]
     cards(
         "data_cards",
         [_card(index, int(counts[index])) for index in shown],
@@ -114,7 +114,7 @@ def show_class_list(chosen: int, choose: Callable[[int], None], leads_to: str) -
 
 
 def _first_page() -> None:
-    st.session_state.data_page = 1
+    st.session_state.data_sheet = 1
 
 
 def _select(label: str, name: str, options: Mapping[str, str], help_text: str, width: int) -> None:

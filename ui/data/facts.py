@@ -1,5 +1,7 @@
 """Numbers about the data, computed once for each server when a part of the page asks for them."""
 
+import threading
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -15,9 +17,25 @@ Kind = str
 FOLDS = SPLITS[:10]
 
 
-@st.cache_resource(show_spinner="Reading all pictures …")
-def pictures_of(kind: Kind) -> PictureSet:  # noqa: ARG001 - other pictures once HASYv2 has taken the stand-ins' place
+@st.cache_resource(show_spinner=False)
+def _gathering(kind: Kind) -> threading.Thread:  # noqa: ARG001 - other pictures once HASYv2 has taken the stand-ins' place
+    """Draws all stand-ins, which takes seconds; HASYv2's pictures are there already."""
+    thread = threading.Thread(target=picture_set, args=(samples(),), name="all pictures", daemon=True)
+    thread.start()
+    return thread
+
+
+def pictures_ready(kind: Kind) -> bool:
+    """Whether `pictures_of` would return at once; the first call starts what it takes."""
+    thread = _gathering(kind)
+    thread.join(0.05)
+    return not thread.is_alive()
+
+
+@st.cache_resource(show_spinner="Drawing all stand-ins …")
+def pictures_of(kind: Kind) -> PictureSet:
     """All pictures, packed."""
+    _gathering(kind).join()
     return picture_set(samples())
 
 

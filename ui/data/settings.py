@@ -19,7 +19,7 @@ FIRST_COLOURED = (r"\alpha", r"\propto", r"\infty", r"\sum", r"\Sigma", r"\right
 FAST_MODEL = "compact"
 MOST_PAGES = 999
 OF_VIEW: Mapping[str, tuple[str, ...]] = {
-    "classes": ("class", "search", "order", "size", "package", "page", "draw"),
+    "classes": ("class", "search", "order", "size", "package", "sheet", "draw"),
     "balance": ("log",),
     "same": ("class", "across", "leaf"),
     "map": ("network", "method", "spread", "coloured", "drawn"),
@@ -36,7 +36,7 @@ def data_settings() -> dict[str, Setting]:
         "order": choice("table", ORDERS),
         "size": choice("all", SIZES),
         "package": choice("all", PACKAGES),
-        "page": whole(1, 1, MOST_PAGES),
+        "sheet": whole(1, 1, MOST_PAGES),
         "draw": whole(0, 0, MOST_DRAWS),
         "log": switch(True),
         "across": switch(True),

@@ -5,7 +5,7 @@ import { sharpContext } from "../shared/canvas.js";
 const MARGIN = 18; // px around the points
 const REACH = 24; // px from the pointer to a point that it chooses
 const SMALL = 20; // px of a picture in the plane
-const SYMBOL = 30; // px of a class's symbol in the plane
+const SYMBOL = 22; // px of a class's symbol in the plane
 const TALLEST = 560; // px
 const CLOSEST = 16; // times nearer
 const IN_A_ROW = 64; // pictures of the atlas
@@ -106,25 +106,47 @@ class Plane {
     const order = this.labels.map((label, point) => [this.tint.has(label), point]);
     order.sort(([one], [other]) => one - other); // coloured points above the others
     if (this.data.drawn) this.atlas ??= this.makeAtlas();
+    const shown = this.data.drawn ? this.apart(order.map(([, point]) => point).reverse()) : null;
     for (const [coloured, point] of order) {
       const [x, y] = this.at(point);
       if (x < -SMALL || y < -SMALL || x > this.wide + SMALL || y > this.high + SMALL) continue;
-      if (this.data.drawn) {
-        context.globalAlpha = coloured || !this.tint.size ? 1 : 0.45;
+      if (shown?.has(point)) {
+        context.globalAlpha = coloured || !this.tint.size ? 1 : 0.6;
         const [left, top] = atlasPlace(point);
         const corner = [x - SMALL / 2, y - SMALL / 2, SMALL, SMALL];
         context.drawImage(this.atlas, left, top, PICTURE_SIDE, PICTURE_SIDE, ...corner);
         continue;
       }
-      context.globalAlpha = coloured ? 0.9 : 0.55;
+      context.globalAlpha = shown ? 0.35 : coloured ? 0.9 : 0.55;
       context.fillStyle = coloured ? this.tint.get(this.facts[2 * point + 1]) : rest;
       context.beginPath();
-      context.arc(x, y, coloured ? 4 : 2.5, 0, 7);
+      context.arc(x, y, coloured && !shown ? 4 : 2, 0, 7);
       context.fill();
     }
     context.globalAlpha = 1;
     for (const each of this.data.coloured) this.paintSymbol(context, each, style);
     this.paintMark();
+  }
+
+  /** Those points whose pictures have room beside the pictures of the points before them. */
+  apart(points) {
+    const taken = new Map();
+    const cell = (x, y) => `${Math.floor(x / SMALL)},${Math.floor(y / SMALL)}`;
+    const isFree = (x, y) =>
+      [-SMALL, 0, SMALL].every((down) =>
+        [-SMALL, 0, SMALL].every((right) => {
+          const other = taken.get(cell(x + right, y + down));
+          return !other || Math.max(Math.abs(other[0] - x), Math.abs(other[1] - y)) >= SMALL;
+        }),
+      );
+    return new Set(
+      points.filter((point) => {
+        const [x, y] = this.at(point);
+        if (!isFree(x, y)) return false;
+        taken.set(cell(x, y), [x, y]);
+        return true;
+      }),
+    );
   }
 
   largest(axis) {
@@ -155,15 +177,19 @@ class Plane {
     const size = SYMBOL / Math.max(right - left, bottom - top);
     context.save();
     context.translate(middle(0), middle(1));
+    context.beginPath();
+    context.arc(0, 0, 0.8 * SYMBOL, 0, 7);
+    context.globalAlpha = 0.85;
+    context.fillStyle = style.getPropertyValue("--st-background-color");
+    context.fill();
+    context.globalAlpha = 1;
+    context.lineWidth = 3;
+    context.strokeStyle = colour;
+    context.stroke();
     context.scale(size, size);
     context.translate(-(left + right) / 2, -(top + bottom) / 2);
-    const outline = new Path2D(path);
-    context.lineJoin = "round";
-    context.lineWidth = 6 / size;
-    context.strokeStyle = style.getPropertyValue("--st-background-color");
-    context.stroke(outline);
-    context.fillStyle = colour;
-    context.fill(outline);
+    context.fillStyle = style.color;
+    context.fill(new Path2D(path));
     context.restore();
   }
 
