@@ -1,8 +1,12 @@
 """The search that pages share: prepared in the background, asked with a drawing."""
 
+import threading
+
 import numpy as np
 import pytest
 
+from hasy_core.data.picture_set import PictureSet
+from hasy_core.data.samples import Samples
 from hasy_core.data.standins import standin_image
 from ui.near_pictures import near_pictures
 from ui.samples import samples
@@ -23,7 +27,17 @@ def test_near_pictures_of_a_standin_are_itself_and_its_class() -> None:
         assert np.array_equal(near.image, samples().image(near.number))
 
 
-def test_a_search_that_is_not_ready_finds_nothing() -> None:
+def test_a_search_that_is_not_ready_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    def slow(pictures: Samples) -> PictureSet:
+        go_on.wait(60)
+        return PictureSet(pictures.kind, np.zeros((len(pictures.labels), 128), np.uint8), pictures.labels)
+
+    monkeypatch.setattr("ui.near_pictures.picture_set", slow)
     search = near_pictures()
-    search._index = None
-    assert search.nearest(np.zeros((32, 32), np.uint8), 3) == [] or search.ready
+    assert not search.ready
+    assert search.nearest(np.zeros((32, 32), np.uint8), 3) == []
+    go_on.set()
+    assert search.wait(60)
+    assert [near.distance for near in search.nearest(np.zeros((32, 32), np.uint8), 2)] == [0, 0]

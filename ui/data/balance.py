@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from hasy_core.data.class_statistics import balance, fold_counts
+from hasy_core.data.class_statistics import balance
 from hasy_core.data.symbols import symbol_table
-from ui.data.facts import FOLDS, counts_of
+from ui.data.facts import FOLDS, counts_of, folds_of, writers_of
 from ui.samples import samples
 
 BAR, MEDIAN = "#0877bd", "#e8820c"
@@ -107,9 +107,7 @@ def _show_bars(counts: NDArray[np.int64], logarithmic: bool) -> None:
 
 
 def _show_folds() -> None:
-    hasy = samples().hasy
-    assert hasy is not None
-    tested = fold_counts(hasy.labels, hasy.test_fold)
+    tested = np.array(folds_of("hasy"))
     sizes = tested.sum(axis=0)
     least = int(tested.min())
     rare = np.flatnonzero(tested.min(axis=1) == least).tolist()
@@ -127,7 +125,7 @@ def _show_writers() -> None:
     assert hasy is not None
     writers, counts = np.unique(hasy.writers, return_counts=True)
     most = int(counts.argmax())
-    of_class = [len(np.unique(hasy.writers[hasy.labels == index])) for index in range(len(symbol_table()))]
+    of_class = writers_of("hasy")
     st.subheader("Writers")
     st.markdown(
         f"The data set knows **{len(writers)}** writer numbers, and a symbol has {min(of_class)} to {max(of_class)} of "

@@ -6,12 +6,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from hasy_core.data.class_statistics import fold_counts, mean_picture, nearest_classes, pixel_spread, writer_counts
+from hasy_core.data.class_statistics import mean_picture, nearest_classes, pixel_spread
 from hasy_core.data.symbols import symbol_table
 from hasy_core.data.typeset import symbol_outline
 from ui.components.cards import Card, cards
 from ui.components.maps import ValueMap, value_maps
-from ui.data.facts import counts_of, means_of, pictures_ready
+from ui.data.facts import counts_of, folds_of, means_of, pictures_ready, writers_of
 from ui.data.packing import packed_pictures
 from ui.samples import samples
 from ui.typeset_sign import typeset_sign
@@ -19,18 +19,6 @@ from ui.typeset_sign import typeset_sign
 SAMPLES = 18
 MOST_DRAWS = 999
 NEAREST = 6
-
-
-@st.cache_data(show_spinner=False)
-def _writers_of(kind: str) -> list[int]:
-    hasy = samples().hasy
-    return [] if kind != "hasy" or hasy is None else writer_counts(hasy.labels, hasy.writers).tolist()
-
-
-@st.cache_data(show_spinner=False)
-def _folds_of(kind: str) -> list[list[int]]:
-    hasy = samples().hasy
-    return [] if kind != "hasy" or hasy is None else fold_counts(hasy.labels, hasy.test_fold).tolist()
 
 
 def show_class(index: int) -> None:
@@ -58,7 +46,7 @@ def show_class(index: int) -> None:
     ]
     value_maps("data_mean", maps, limit=1.0, side=150)
     _show_samples(numbers)
-    if folds := _folds_of(pictures.kind):
+    if folds := folds_of(pictures.kind):
         _show_folds(folds[index])
     st.markdown("**Nearest by mean picture**")
     if pictures_ready(pictures.kind):
@@ -78,7 +66,7 @@ def _show_heading(index: int, count: int, rank: int) -> None:
     symbol, package = symbol_table()[index], symbol_outline(index).package
     st.html(f'<div role="img" aria-label="{escape(symbol.latex)}">{typeset_sign(index, size=5)}</div>')
     facts = [f"**{count:,}** pictures"]
-    if writers := _writers_of(samples().kind):
+    if writers := writers_of(samples().kind):
         facts[0] += f", number {rank} of all symbols"
         facts.append(f"**{writers[index]}** writer number{'s' if writers[index] > 1 else ''}")
     facts.append(f"HASY's symbol {symbol.symbol_id}")

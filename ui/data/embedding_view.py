@@ -10,6 +10,7 @@ from ui.data.embedding_job import EmbeddingJob, embedding_job
 from ui.data.facts import counts_of
 from ui.data.packing import packed_pictures
 from ui.data.settings import METHODS, SPREADS
+from ui.page_style import page_style
 from ui.plain_text import plain_text
 from ui.samples import samples
 
@@ -70,6 +71,8 @@ def show_map() -> None:
         max_selections=len(COLOURS),
         help=f"Up to {len(COLOURS)} symbols that stand out; the others are grey.",
     )
+    # As on the training page: white on the dark theme's blue is hard to read.
+    page_style("data_map_style", ".st-key-data_coloured span[title] { color: Canvas; }")
     st.toggle(
         "Pictures instead of dots",
         key="data_drawn",

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from hasy_core.data.class_statistics import class_counts, class_means
+from hasy_core.data.class_statistics import class_counts, class_means, fold_counts, writer_counts
 from hasy_core.data.duplicates import Duplicates, duplicates, has_twin, picture_groups
 from hasy_core.data.neighbours import NeighbourIndex
 from hasy_core.data.picture_set import PictureSet, picture_set
@@ -43,6 +43,20 @@ def pictures_of(kind: Kind) -> PictureSet:
 def counts_of(kind: Kind) -> NDArray[np.int64]:  # noqa: ARG001 - as above
     """Pictures of each class: `[369]`."""
     return class_counts(samples().labels)
+
+
+@st.cache_data(show_spinner=False)
+def folds_of(kind: Kind) -> list[list[int]]:
+    """Test pictures of each class in each fold, `[369][10]`; empty for stand-ins, which have no folds."""
+    hasy = samples().hasy
+    return [] if kind != "hasy" or hasy is None else fold_counts(hasy.labels, hasy.test_fold).tolist()
+
+
+@st.cache_data(show_spinner=False)
+def writers_of(kind: Kind) -> list[int]:
+    """Writer numbers of each class, `[369]`; empty for stand-ins, which nobody wrote."""
+    hasy = samples().hasy
+    return [] if kind != "hasy" or hasy is None else writer_counts(hasy.labels, hasy.writers).tolist()
 
 
 @st.cache_resource(show_spinner="Averaging every class …")

@@ -74,6 +74,7 @@ def _show_groups(groups: list[Duplicates]) -> None:
         "data_groups",
         [_group_card(group.label_counts, row) for group, row in zip(shown, pictures, strict=True)],
         label="Pictures that occur more than once",
+        look="wide",
     )
 
 
@@ -134,6 +135,7 @@ def _show_near(kind: str, index: int) -> None:
             for pair in pairs
         ],
         label=f"Pictures of {table[index].latex} and the nearest ones of other symbols",
+        look="wide",
     )
     tried = min(TRIED, int(counts[index]))
     st.caption(

@@ -40,7 +40,7 @@ def cards(
     shown: Sequence[Card],
     *,
     label: str,
-    look: Literal["rows", "tiles"] = "rows",
+    look: Literal["rows", "wide", "tiles"] = "rows",
     chosen: int | None = None,
     on_choose: Callable[[], None] | None = None,
     leads_to: str = "",
@@ -51,7 +51,8 @@ def cards(
         key: the element's key.
         shown: the cards.
         label: what they are, for screen readers.
-        look: "rows" (symbol, text, pictures in a line) or "tiles" (a picture with its text below).
+        look: "rows" (symbols, text, pictures), "wide" (the same with room for more text) or "tiles" (a picture with its
+            text below).
         chosen: index of the card that is framed.
         on_choose: makes the cards buttons: called when one was pressed, `st.session_state[key].chosen` is its index.
         leads_to: key of the element that is scrolled to where a press has its effect out of sight.

@@ -1,11 +1,11 @@
 // Points that stand for pictures. The pointer or the arrow keys choose one, and its picture is shown beside the plane.
 import { PICTURE_BYTES, PICTURE_SIDE, paintBits, readMessage, textRgb } from "../shared/bits.js";
 import { sharpContext } from "../shared/canvas.js";
+import { paintBadge, setApart } from "./badges.js";
 
 const MARGIN = 18; // px around the points
 const REACH = 24; // px from the pointer to a point that it chooses
 const SMALL = 20; // px of a picture in the plane
-const SYMBOL = 22; // px of a class's symbol in the plane
 const TALLEST = 560; // px
 const CLOSEST = 16; // times nearer
 const IN_A_ROW = 64; // pictures of the atlas
@@ -101,7 +101,7 @@ class Plane {
     // px of the unit in which places are given: the larger of both axes that still shows all.
     this.half = Math.min(this.wide / 2 / this.largest(0), this.high / 2 / this.largest(1)) - MARGIN;
     const style = getComputedStyle(this.root);
-    const rest = this.data.coloured.length ? style.getPropertyValue("--cs-rest") : style.color;
+    const rest = this.data.coloured.length ? getComputedStyle(this.plane).color : style.color;
     const context = sharpContext(this.base, this.wide, this.high);
     const order = this.labels.map((label, point) => [this.tint.has(label), point]);
     order.sort(([one], [other]) => one - other); // coloured points above the others
@@ -124,7 +124,7 @@ class Plane {
       context.fill();
     }
     context.globalAlpha = 1;
-    for (const each of this.data.coloured) this.paintSymbol(context, each, style);
+    for (const badge of this.badges()) paintBadge(context, badge, style);
     this.paintMark();
   }
 
@@ -168,29 +168,16 @@ class Plane {
     return atlas;
   }
 
-  /** A class's typeset symbol at the middle (the median) of its points. */
-  paintSymbol(context, { index, colour, path, ink }, style) {
-    const own = this.labels.flatMap((label, point) => (label === index ? [this.at(point)] : []));
-    if (own.length === 0) return;
-    const middle = (axis) => own.map((place) => place[axis]).sort((a, b) => a - b)[own.length >> 1];
-    const [left, top, right, bottom] = ink;
-    const size = SYMBOL / Math.max(right - left, bottom - top);
-    context.save();
-    context.translate(middle(0), middle(1));
-    context.beginPath();
-    context.arc(0, 0, 0.8 * SYMBOL, 0, 7);
-    context.globalAlpha = 0.85;
-    context.fillStyle = style.getPropertyValue("--st-background-color");
-    context.fill();
-    context.globalAlpha = 1;
-    context.lineWidth = 3;
-    context.strokeStyle = colour;
-    context.stroke();
-    context.scale(size, size);
-    context.translate(-(left + right) / 2, -(top + bottom) / 2);
-    context.fillStyle = style.color;
-    context.fill(new Path2D(path));
-    context.restore();
+  /** The coloured classes with the middles (medians) of their points, moved apart where they would overlap. */
+  badges() {
+    const badges = this.data.coloured.flatMap((each) => {
+      const own = this.labels.flatMap((label, point) => (label === each.index ? [this.at(point)] : []));
+      if (own.length === 0) return [];
+      const [x, y] = [0, 1].map((axis) => own.map((place) => place[axis]).sort((a, b) => a - b)[own.length >> 1]);
+      return [{ ...each, x, y }];
+    });
+    setApart(badges);
+    return badges;
   }
 
   /** Where a point stands: [x, y] in px. */
