@@ -3,7 +3,6 @@
 import gc
 import logging
 import threading
-from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -81,28 +80,16 @@ class EmbeddingJob:
             self.error = f"The map could not be computed ({type(error).__name__}); choose another network."
 
 
-class _Quiet:
-    """A progress callback that is the same key for every caller of a cached function."""
-
-    def __init__(self, report: Progress) -> None:
-        self.report = report
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Quiet)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-def _features(network: str, kind: str, numbers: tuple[int, ...], report: Progress) -> NDArray[np.float32]:
-    return _kept_features(network, kind, numbers, _Quiet(report))
-
-
-@lru_cache(maxsize=4)
-def _kept_features(network: str, kind: str, numbers: tuple[int, ...], quiet: _Quiet) -> NDArray[np.float32]:  # noqa: ARG001
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _features(
+    network: str,
+    kind: str,  # noqa: ARG001 - other pictures, other features
+    numbers: tuple[int, ...],
+    _report: Progress,
+) -> NDArray[np.float32]:
     packed = packed_pictures(np.array(numbers))
     images = np.unpackbits(packed, axis=-1).reshape(-1, 32, 32) * np.uint8(255)
-    features = penultimate_features(load_model(network), images, quiet.report)
+    features = penultimate_features(load_model(network), images, _report)
     # What TensorFlow has made would hold up every later collection of garbage, and with it every slider.
     gc.collect()
     gc.freeze()
