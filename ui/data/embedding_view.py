@@ -15,7 +15,7 @@ from ui.plain_text import plain_text
 from ui.samples import samples
 
 CAUTIONS = {
-    "pca": "PCA turns the {features} so that the plane shows most of their variance: {shown:.0%} of it. The rest lies "
+    "pca": "PCA turns the features so that the plane shows most of their variance: {shown:.0%} of it. The rest lies "
     "across the plane, so points that seem near may be far apart; those that seem far are.",
     "t-sne": "t-SNE keeps near points near. It says little else: the distance between two groups, their size and their "
     "density mean nothing, and the axes have no unit.",
@@ -105,11 +105,11 @@ def _show_points(job: EmbeddingJob, coloured: list[int]) -> None:
         alt=f"{len(job.numbers):,} pictures of {len(np.unique(labels))} symbols, placed by {method}.",
     )
     shown = sum(job.embedding.explained) if job.embedding.explained else 0.0
-    st.caption(CAUTIONS[st.session_state.data_method].format(features="features", shown=shown))
+    st.caption(CAUTIONS[st.session_state.data_method].format(shown=shown))
     if samples().kind == "hasy":
         st.caption(
-            "The pictures are from fold 1's test part, which the shipped networks have not learned. A point of one "
-            "colour amid another is a mistake, or a symbol that cannot be told apart."
+            "The pictures are from fold 1's test part, which the shipped networks have not learned. Where colours mix, "
+            "the network hardly tells the symbols apart, or the plane does not show how it does."
         )
     else:
         st.caption("These are stand-ins, cleaner than handwriting: HASYv2's groups have more stragglers.")
