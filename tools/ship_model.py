@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.data import load_hasy, open_hasy, validation_rows
+from hasy_core.data.duplicates import has_twin, picture_groups
 from hasy_core.data.splits import split_numbers
 from hasy_core.evaluation import score
 from hasy_core.models import MODEL_FILE, PRETRAINED, load_model, predict_probabilities
@@ -36,10 +37,8 @@ def command(settings: TrainingSettings) -> str:
 def without_twins(settings: TrainingSettings) -> NDArray[np.bool_]:
     """Which test pictures of a run's split have no pixel-identical one in its training part."""
     hasy = open_hasy()
-    rows = np.ascontiguousarray(hasy.packed).view([("", f"V{hasy.packed.shape[1]}")]).ravel()
     train, test = (split_numbers(hasy, settings.split, part, settings.seed) for part in ("train", "test"))
-    learned = {row.tobytes() for row in rows[train]}
-    return np.array([row.tobytes() not in learned for row in rows[test]])
+    return ~has_twin(picture_groups(hasy.packed), test, train)
 
 
 def epoch_lines(metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:

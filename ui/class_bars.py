@@ -1,6 +1,5 @@
 """Classes with their logits and probabilities, as a table with bars."""
 
-import base64
 from collections.abc import Sequence
 from html import escape
 
@@ -9,8 +8,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from hasy_core.data.symbols import symbol_table
-from hasy_core.data.typeset import symbol_svg
 from ui.number_words import minus
+from ui.typeset_sign import typeset_sign
 
 _CELL = "padding:2px 8px 2px 0;border:0;white-space:nowrap;font-variant-numeric:tabular-nums"
 _NAME = "max-width:29vw;overflow:hidden;text-overflow:ellipsis"
@@ -55,13 +54,7 @@ def class_bars(
 
 def _row(index: int, logit: float, temperature: float, probability: float, true: bool) -> str:
     mark = '<b role="img" aria-label="true class">✓</b> ' if true else ""
-    drawn = base64.b64encode(symbol_svg(index).encode()).decode()
-    mask = f"url(data:image/svg+xml;base64,{drawn}) center/contain no-repeat"
-    sign = (
-        '<span aria-hidden="true" style="display:inline-block;width:1.5em;height:1.5em;vertical-align:middle;'
-        f'background:currentColor;-webkit-mask:{mask};mask:{mask}"></span>'
-    )
-    name = f"{sign} {mark}<code>{escape(symbol_table()[index].latex)}</code>"
+    name = f"{typeset_sign(index)} {mark}<code>{escape(symbol_table()[index].latex)}</code>"
     numbers = "".join(f'<td style="{_CELL}">{minus(f"{number:.3f}")}</td>' for number in (logit, logit / temperature))
     return f'<tr data-class="{index}"><td style="{_CELL};{_NAME}">{name}</td>{numbers}{_bar(probability)}</tr>'
 

@@ -33,6 +33,7 @@ backpropagation = st.Page(
     url_path="backpropagation",
 )
 lessons = st.Page(PAGES / "learn/lessons.py", title="Lessons", icon=":material/school:", url_path="lessons")
+data = st.Page(PAGES / "build/data.py", title="Data", icon=":material/dataset:", url_path="data")
 architecture = st.Page(
     PAGES / "build/architecture.py", title="Architecture", icon=":material/account_tree:", url_path="architecture"
 )
@@ -45,7 +46,7 @@ page = st.navigation(
     {
         "": [front],
         "Learn": [convolution, stride_padding, pooling, channels, classifier, backpropagation, lessons],
-        "Build": [architecture, training],
+        "Build": [data, architecture, training],
         "Use": [draw],
     }
 )

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.data.cache import cached
+from hasy_core.data.cache import Hasy, cached
 from hasy_core.data.standins import PER_CLASS, standin_image, standin_labels
 
 Kind = Literal["hasy", "stand-ins"]
@@ -20,11 +20,13 @@ class Samples:
     Attributes:
         kind: "hasy" (a picture's number is that of its file, `v2-00000.png` = 0) or "stand-ins".
         labels: int64 `[n]`, class index of each picture.
+        hasy: the whole data set, where that is what the pictures are from.
     """
 
     kind: Kind
     labels: NDArray[np.int64]
     _image: Callable[[int], NDArray[np.uint8]]
+    hasy: Hasy | None = None
 
     def image(self, number: int) -> NDArray[np.uint8]:
         """Picture `number`: uint8 `[32, 32]`, 255 = ink, 0 = paper.
@@ -56,4 +58,4 @@ def open_samples() -> Samples:
     hasy = cached()
     if hasy is None:
         return standin_samples()
-    return Samples("hasy", hasy.labels, lambda number: hasy.images([number])[0])
+    return Samples("hasy", hasy.labels, lambda number: hasy.images([number])[0], hasy)

@@ -86,3 +86,26 @@ def validation_rows(
     rank = np.arange(len(labels)) - starts
     chosen = rank < np.minimum(np.round(counts * fraction), counts - 1)
     return np.sort(by_class[~chosen]), np.sort(by_class[chosen])
+
+
+def spread_over_classes(
+    labels: NDArray[np.int64], classes: NDArray[np.int64], count: int, seed: int
+) -> NDArray[np.int64]:
+    """A sample of pictures in which each of some classes has as equal a part as its pictures allow.
+
+    Args:
+        labels: `[n]` class indices.
+        classes: class indices to take pictures of.
+        count: how many pictures, at most.
+        seed: of the shuffle.
+
+    Returns:
+        numbers of the pictures, ascending; all of those classes where they have no more than `count`.
+    """
+    chance = np.random.default_rng(seed)
+    order = chance.permutation(np.flatnonzero(np.isin(labels, classes)))
+    by_class = order[np.argsort(labels[order], kind="stable")]
+    sorted_labels = labels[by_class]
+    rank = np.arange(len(by_class)) - np.searchsorted(sorted_labels, sorted_labels)
+    # The first picture of each class, then the second of each, and so on; within a round by chance.
+    return np.sort(by_class[np.lexsort((chance.permutation(len(by_class)), rank))][:count])

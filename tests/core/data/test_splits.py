@@ -10,6 +10,7 @@ from sklearn.model_selection import train_test_split
 
 from hasy_core.data import load_hasy, open_hasy, split_numbers, validation_rows
 from hasy_core.data.article_files import csv_rows
+from hasy_core.data.splits import spread_over_classes
 from hasy_core.errors import HasyError
 
 
@@ -75,3 +76,17 @@ def test_validation_rows_split_each_class_in_proportion(labels: list[int], fract
         assert abs(held_out - min(fraction * count, count - 1)) <= 0.5 + 1e-9
     again = validation_rows(classes, fraction, seed)
     assert np.array_equal(again[1], validation)
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=200), st.sets(st.integers(0, 5)), st.integers(1, 100))
+def test_a_sample_gives_each_class_as_equal_a_part_as_it_can(labels: list[int], classes: set[int], count: int) -> None:
+    numbers = spread_over_classes(np.array(labels), np.array(sorted(classes), int), count, seed=3)
+    taken = [labels[number] for number in numbers]
+    available = sum(label in classes for label in labels)
+    assert len(set(numbers.tolist())) == len(numbers) == min(count, available)
+    assert set(taken) <= classes
+    most = max((taken.count(label) for label in classes), default=0)
+    for label in classes:
+        assert taken.count(label) >= min(labels.count(label), most - 1)
+    again = spread_over_classes(np.array(labels), np.array(sorted(classes), int), count, seed=3)
+    assert np.array_equal(again, numbers)
