@@ -12,9 +12,9 @@ on a sheet of 100 x 100, written for this benchmark and not changed after a netw
 "look-alikes merged" counts an answer right if it is one of the truth's look-alikes. Wanted: top-5 of 90 %.
 
 What the figure cannot say: the 87 symbols are common ones (median 812 training pictures in fold 1, 200 over all 369),
-in one hand and one shape each, so 870 drawings are not 870 independent trials, and rare classes are not judged. HASYv2's
-own validation pictures of the same symbols give `best` 93.3 % top-1 and 99.3 % top-5. One of the 870 rasters is
-pixel-identical to a training picture.
+in one hand and one shape each, so 870 drawings are not 870 independent trials, and rare classes are not judged.
+HASYv2's own validation pictures of the same symbols give `best` 93.3 % top-1 and 99.3 % top-5. One of the 870
+rasters is pixel-identical to a training picture.
 """
 
 import argparse
