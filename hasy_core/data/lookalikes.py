@@ -5,7 +5,7 @@ shape apart from what the raster loses. Each choice was held against data: `conf
 training pictures (fold 1, 150 of each class at most, classes weighing the same) that the shipped network `best` reads
 as another member. Where that is low (`\\leadsto` / `\\rightsquigarrow`, 10 %), LaTeX sets the same shape nevertheless.
 Symbols that differ in shape and are often confused all the same (`\\epsilon` / `\\varepsilon`, `9` / `g`) are no
-look-alikes.
+look-alikes. `python -m tools.measure_lookalikes` measures anew.
 """
 
 import json

@@ -18,6 +18,7 @@ HEADINGS = {
     "architecture": "Architecture",
     "training": "Training",
     "draw": "Draw & classify",
+    "symbols": "Symbols",
 }
 
 # How far anything ever reached beyond the screen's side, in any frame since the page began.

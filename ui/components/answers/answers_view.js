@@ -1,5 +1,6 @@
 // What the network sees and its ten best symbols, repainted in place while the pen moves.
 
+import { copyText } from "../shared/copying.js";
 import { calibrate, judge, largestFirst } from "./verdict.js";
 
 const RANKED = 10;
@@ -142,8 +143,7 @@ class AnswerRow {
     this.latex.textContent = symbol.latex;
     this.latex.setAttribute("aria-label", `${this.rank + 1}: ${symbol.latex}; copy the LaTeX command`);
     this.character.textContent = symbol.unicode;
-    this.character.disabled = !symbol.unicode;
-    this.character.hidden = !symbol.unicode;
+    this.character.disabled = this.character.hidden = !symbol.unicode || symbol.unicode === symbol.latex;
     this.character.title = `Copy ${symbol.unicode_name}`;
     this.character.setAttribute("aria-label", `Copy the character ${symbol.unicode_name}`);
     const group = this.facts.groups[symbol.group];
@@ -156,19 +156,6 @@ class AnswerRow {
       .filter(Boolean)
       .join(" ");
   }
-}
-
-async function copyText(button, text) {
-  let said = "copied";
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Browsers lend the clipboard only to safe origins; selecting the text lets the reader copy it by hand.
-    getSelection().selectAllChildren(button);
-    said = "press Ctrl+C";
-  }
-  button.dataset.said = said;
-  setTimeout(() => delete button.dataset.said, 1500);
 }
 
 function sharePercent(share) {

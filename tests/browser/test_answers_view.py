@@ -1,0 +1,156 @@
+"""The answers beside the pad, in Chromium without a server: the same verdict as Python's, painted in place."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from playwright.sync_api import Page, expect
+
+from hasy_core.data.lookalikes import lookalikes
+from hasy_core.data.strokes import render_strokes
+from hasy_core.data.symbols import CLASS_COUNT, symbol_index, symbol_table
+from hasy_core.evaluation.calibration import calibrated
+from hasy_core.recognition.verdict import FULL_SYMBOLS, verdict
+from ui.components import answers
+from ui.components.answers import answer_facts
+from ui.components.sources import read_css, read_javascript
+
+FOLDER = Path(answers.__file__).parent
+SHOW = """([probabilities, raster, number]) => view.show({
+    probabilities: probabilities && Float32Array.from(probabilities),
+    raster: raster && Uint8Array.from(raster), number, message: "Draw one symbol." })"""
+CROSS = render_strokes([[(0, 0), (40, 40)], [(0, 40), (40, 0)]])
+
+
+@pytest.fixture
+def view(page: Page) -> Page:
+    """A page with an empty view of `best`'s facts."""
+    put_view(page)
+    return page
+
+
+def put_view(page: Page) -> None:
+    source = read_javascript(FOLDER / "answers_view.js")
+    style = read_css(FOLDER / "answers_view.css").replace(":host", "body")
+    page.set_content(f"<html lang=en><style>{style}</style><body></body></html>")
+    facts = json.dumps(answer_facts("best"))
+    page.add_script_tag(
+        type="module",
+        content=f"{source}\nwindow.judgements = (cases, facts) => cases.map(([p, r]) => judge(calibrate("
+        "Float32Array.from(p), facts.temperature, new Float64Array(p.length)), Uint8Array.from(r), facts));"
+        f"\nwindow.facts = {facts}; window.view = new AnswersView(document.body, window.facts);",
+    )
+    page.wait_for_function("window.view")
+
+
+def some_probabilities(random: np.random.Generator) -> NDArray[np.float32]:
+    """Outputs of a softmax, from unsure to sure; half of them with their best among look-alikes."""
+    logits = random.normal(size=CLASS_COUNT) * random.uniform(0.5, 2)
+    best = random.integers(CLASS_COUNT)
+    logits[best] = random.uniform(3, 14)
+    if random.random() < 0.6:
+        members = list(lookalikes()[random.integers(len(lookalikes()))].members)
+        logits[members] = logits[best] - random.exponential(1.5, len(members)) + random.uniform(0, 2)
+    if random.random() < 0.05:
+        logits[symbol_index()[FULL_SYMBOLS[random.integers(2)]]] = 16
+    raised = np.exp(logits - logits.max())
+    return (raised / raised.sum()).astype(np.float32)
+
+
+def some_raster(random: np.random.Generator) -> NDArray[np.uint8]:
+    ink = int(
+        random.choice([0, 1, 21, 22, 150, 300, 723, 724, 1024], p=[0.02, 0.03, 0.03, 0.1, 0.4, 0.3, 0.04, 0.04, 0.04])
+    )
+    found = np.zeros(1024, np.uint8)
+    found[random.permutation(1024)[:ink]] = 255
+    return found.reshape(32, 32)
+
+
+def show(page: Page, probabilities: Any, raster: Any, number: int) -> None:
+    page.evaluate(
+        SHOW, [None if part is None else part.ravel().tolist() for part in (probabilities, raster)] + [number]
+    )
+
+
+def test_the_verdict_is_pythons(view: Page) -> None:
+    random = np.random.default_rng(5)
+    cases = [(some_probabilities(random), some_raster(random)) for _ in range(600)]
+    temperature = answer_facts("best")["temperature"]
+    expected = [verdict(calibrated(probabilities, temperature), raster) for probabilities, raster in cases]
+    assert {found.kind for found in expected} == {"empty", "sure", "likely", "group", "unsure", "dot", "full"}
+    found = view.evaluate(
+        "cases => judgements(cases, facts)", [[case.ravel().tolist() for case in pair] for pair in cases]
+    )
+    for here, there in zip(expected, found, strict=True):
+        assert there == {"kind": here.kind, "sentence": here.sentence, "members": list(here.members)}
+
+
+def test_ten_best_first_calibrated_with_what_they_need(view: Page) -> None:
+    probabilities = some_probabilities(np.random.default_rng(8))
+    show(view, probabilities, CROSS, 7)
+
+    expect(view.locator(".answers")).to_have_attribute("data-drawing", "7")
+    entries = view.get_by_test_id("prediction").all()
+    temperature = answer_facts("best")["temperature"]
+    expected = calibrated(probabilities, temperature)
+    order = np.argsort(-expected, kind="stable")[:10]
+    assert [entry.get_attribute("data-latex") for entry in entries] == [symbol_table()[i].latex for i in order]
+    shares = [float(entry.get_attribute("data-probability") or "nan") for entry in entries]
+    assert shares == pytest.approx(expected[order].tolist(), rel=1e-2, abs=1e-3)
+    assert not view.evaluate(
+        "probabilities => view.calibrated.some((p, i) => Math.abs(p - probabilities[i]) > 1e-6)", expected.tolist()
+    )
+
+
+def test_notes_name_package_and_look_alikes(view: Page) -> None:
+    probabilities = np.full(CLASS_COUNT, 1e-4, np.float32)
+    probabilities[symbol_index()[r"\vartriangle"]] = 1 - 368e-4
+    show(view, probabilities, CROSS, 1)
+    first = view.get_by_test_id("prediction").first
+    expect(first.locator(".notes")).to_have_text(r"needs \usepackage{amssymb} · looks like \Delta, \triangle")
+    expect(first.get_by_role("button").nth(1)).to_have_text("▵")
+
+
+def test_rows_are_never_rebuilt_and_empty_out(view: Page) -> None:
+    view.evaluate("window.before = [...view.root.querySelectorAll('li, button, path')]")
+    random = np.random.default_rng(2)
+    for number in range(5):
+        show(view, some_probabilities(random), CROSS, number)
+    expect(view.get_by_test_id("prediction")).to_have_count(10)
+    show(view, None, None, 9)
+    expect(view.get_by_test_id("prediction")).to_have_count(0)
+    expect(view.locator(".verdict")).to_have_text("Draw one symbol.")
+    assert view.evaluate(
+        "(now => now.length === before.length && now.every((part, i) => part === before[i]))"
+        "([...view.root.querySelectorAll('li, button, path')])"
+    )
+
+
+def test_a_screen_reader_hears_the_last_answer_only(view: Page) -> None:
+    view.evaluate(
+        "window.heard = []; new MutationObserver(() => heard.push(view.spoken.textContent))"
+        ".observe(view.spoken, { childList: true })"
+    )
+    for best in (3, 5, 7):
+        probabilities = np.full(CLASS_COUNT, 1e-5, np.float32)
+        probabilities[best] = 1 - 368e-5
+        show(view, probabilities, CROSS, best)
+    view.wait_for_function("heard.length")
+    assert view.evaluate("heard") == [f"{symbol_table()[7].latex}, over 99 %."]
+
+
+def test_the_raster_is_shown_as_it_is(view: Page) -> None:
+    show(view, None, CROSS, 1)
+    pixels = view.locator("canvas").evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(0, 0, 32, 32).data].filter((_, i) => i % 4 === 0)"
+    )
+    assert np.array_equal(np.array(pixels, np.uint8).reshape(32, 32), CROSS)
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(phone: Page) -> None:
+    put_view(phone)
+    show(phone, some_probabilities(np.random.default_rng(4)), CROSS, 1)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
