@@ -11,16 +11,15 @@ from hasy_core.inspection.excitation import (
 from hasy_core.inspection.explanations import (
     ClassMaps,
     IntegratedGradients,
-    Occlusion,
     enlarged,
     grad_cam,
     integrated_gradients,
-    occlusion,
     promised_fall,
     saliency,
     without_ink,
 )
 from hasy_core.inspection.feature_maps import Activations, FeatureMaps, LayerView
+from hasy_core.inspection.occlusion import Occlusion, occlusion
 from hasy_core.inspection.opened_network import OpenedNetwork, class_target
 from hasy_core.inspection.seen_window import seen_window
 from hasy_core.inspection.strongest_path import PathStep, StrongestPath, strongest_path

@@ -2,7 +2,8 @@
 
 import math
 
-from hasy_core.inspection.opened_network import OpenedNetwork, node_of
+from hasy_core.inspection.logits import node_of
+from hasy_core.inspection.opened_network import OpenedNetwork
 
 
 def multiply_adds(network: OpenedNetwork) -> int:

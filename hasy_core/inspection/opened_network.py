@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.inspection.feature_maps import LayerView, checked_graph, graph_steps
+from hasy_core.inspection.logits import before_activation, is_elementwise, logits_of, node_of
 from hasy_core.models import check_finite
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class OpenedNetwork:
             with tf.GradientTape() as tape:
                 tape.watch(ink)
                 reached = tf.linalg.matvec(single(scores(ink, training=False))[0], target)
-            return reached, tape.gradient(reached, ink)
+            return reached, tape.gradient(reached, ink, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
         def backward(ink: Any, target: Any) -> Any:
             with tf.GradientTape() as tape:
@@ -230,7 +231,7 @@ class OpenedNetwork:
         import keras
 
         operation, node = node_of(self.tensors[step])
-        fused = getattr(operation, "activation", None) is not None and not _is_elementwise(operation)
+        fused = getattr(operation, "activation", None) is not None and not is_elementwise(operation)
         output = before_activation(self.tensors[step]) if fused else self.tensors[step]
         return keras.Model(node.input_tensors, output)
 
@@ -246,7 +247,7 @@ class OpenedNetwork:
                 tape.watch(ink)
                 values = tf.cast(until(ink, training=False), tf.float32)
                 reached = tf.gather_nd(values, tf.tile(place[None], (tf.shape(ink)[0], 1)), batch_dims=1)
-            return reached, tape.gradient(reached, ink)
+            return reached, tape.gradient(reached, ink, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
         pictures = tf.TensorSpec((None, *self.input_shape, 1), tf.float32)
         return tf.function(climb, input_signature=[pictures, tf.TensorSpec((cell,), tf.int32)])
@@ -280,59 +281,3 @@ def class_target(wanted: int, classes: int, against: int | None = None) -> Float
             raise ValueError(f"against is {against}; it must be 0 to {classes - 1} and not {wanted}")
         target[against] = -1.0
     return target
-
-
-def node_of(tensor: Any) -> tuple[Any, Any]:
-    """The operation that a symbolic tensor comes from, and the call of it."""
-    operation, call, _ = tensor._keras_history
-    return operation, operation._inbound_nodes[call]
-
-
-def before_activation(tensor: Any) -> Any:
-    """A step's values before its activation function, symbolic; the step's own output where it has none.
-
-    A layer with an activation of its own, such as `Dense(10, activation="softmax")`, is built a second time without
-    it, with the same weights.
-    """
-    import keras
-
-    operation, node = node_of(tensor)
-    activation = getattr(operation, "activation", None)
-    if _is_elementwise(operation):
-        return node.input_tensors[0]
-    if activation is None or activation is keras.activations.linear:
-        return tensor
-    plain = type(operation).from_config(
-        operation.get_config() | {"activation": "linear", "name": f"{operation.name}_sums"}
-    )
-    sums = plain(node.input_tensors[0])
-    plain.set_weights(operation.get_weights())
-    return sums
-
-
-def _is_elementwise(operation: Any) -> bool:
-    """Whether a step is an activation function and nothing else."""
-    return type(operation).__name__ in _ACTIVATIONS
-
-
-# Types of steps: layers, and Keras's own operations.
-_LAYERS = {"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"}
-_OPERATIONS = {"Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Gelu", "Silu", "Sigmoid", "Tanh", "Softplus"}
-_ACTIVATIONS = _LAYERS | _OPERATIONS
-
-
-def logits_of(output: Any) -> Any:
-    """What goes into the softmax that a network ends in, symbolic; its output where it ends in none."""
-    import keras
-
-    operation, node = node_of(output)
-    activation = getattr(operation, "activation", None)
-    nothing = isinstance(operation, keras.layers.Identity | keras.layers.Dropout) or (
-        isinstance(operation, keras.layers.Activation) and activation is keras.activations.linear
-    )
-    if nothing:
-        before = logits_of(node.input_tensors[0])
-        return output if before is node.input_tensors[0] else before
-    if activation is keras.activations.softmax or type(operation).__name__ == "Softmax":
-        return before_activation(output)
-    return output

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from hasy_core.inspection.opened_network import OpenedNetwork, node_of
+from hasy_core.inspection.logits import node_of
+from hasy_core.inspection.opened_network import OpenedNetwork
 
 Span = tuple[int, int]
 """First and last index."""

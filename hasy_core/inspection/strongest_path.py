@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.inspection.opened_network import Floats, OpenedNetwork, class_target, node_of
+from hasy_core.inspection.logits import node_of
+from hasy_core.inspection.opened_network import Floats, OpenedNetwork, class_target
 
 
 @dataclass(frozen=True)
