@@ -1,12 +1,15 @@
 """What the draw page reads in the place of a drawing: a symbol of the data, or a picture from a file."""
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from hasy_core.data.symbols import symbol_table
 from hasy_core.errors import HasyError
 from ui.address import Setting, choice
 from ui.components.lab import GivenPicture
 from ui.inputs import FILE_KINDS
+from ui.near_pictures import near_pictures
 from ui.plain_text import plain_text
 from ui.samples import choose_sample, sample_setting, samples
 
@@ -63,3 +66,16 @@ def _upload(page: str) -> GivenPicture | None:
     if kept is None:
         st.caption("Until a picture is chosen, the pad stays.")
     return kept
+
+
+def nearest_training_pictures(raster: NDArray[np.uint8], count: int) -> list[GivenPicture]:
+    """HASYv2's training pictures nearest to one, captioned with their LaTeX; none where HASYv2 is not at hand.
+
+    The stand-ins are all alike, and searching them takes seconds to prepare.
+    """
+    if samples().kind != "hasy":
+        return []
+    return [
+        GivenPicture(found.image, symbol_table()[found.class_index].latex)
+        for found in near_pictures().nearest(raster, count)
+    ]

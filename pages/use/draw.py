@@ -10,9 +10,9 @@ from hasy_core.models import model_names
 from ui.address import Address, choice
 from ui.comparison import comparison_settings, show_comparison
 from ui.components.answers import answer_facts
-from ui.components.lab import PackedNetwork, drawing_in, laboratory, network_shelf, pack_network
+from ui.components.lab import GivenPicture, PackedNetwork, drawing_in, laboratory, network_shelf, pack_network
 from ui.components.pad import EMPTY
-from ui.given_picture import GivenPicture, choose_picture, picture_settings
+from ui.given_picture import choose_picture, nearest_training_pictures, picture_settings
 from ui.recognizer import Recognizer, default_reader, recognizer
 from ui.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
 
@@ -21,6 +21,7 @@ NO_MODEL = (
     "and open this page again."
 )
 HINT = "Draw one symbol on the pad; its likeliest readings appear here while you draw."
+NEAR = 3
 WAKING = "The network is waking up … draw meanwhile: the answer comes as soon as it is awake."
 
 
@@ -57,6 +58,7 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
         given=given,
         number=drawing.number,
         answer=recognition.activations if recognition and on_server else None,
+        near=[] if raster is None else nearest_training_pictures(raster, NEAR),
     )
     if network.awake:
         show_why(network, recognition, settings)
@@ -79,7 +81,7 @@ if names:
     settings.read()
     st.markdown("**Try first:** draw ∑, an α or a heart, then click a feature map to see how its cells come about.")
     settings.show_notices()
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         name = st.selectbox(
             "Network",

@@ -13,7 +13,7 @@ _OF_METHOD = {"cam": "gradcam", "patch": "occlusion", "cover": "occlusion"}
 
 
 def meaningless(settings: Address) -> list[str]:
-    """Names to leave out of the address: of folded sections, methods that are not chosen, a symbol that is not shown."""
+    """Names to leave out of the address: of folded sections, of methods not chosen, of a symbol not shown."""
     state = {name: st.session_state.get(settings.key(name)) for name in settings.settings}
     names = [name for section, names in _SECTIONS.items() if not state.get(section) for name in (section, *names)]
     names += [name for name, method in _OF_METHOD.items() if state.get("method") != method]

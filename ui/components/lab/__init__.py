@@ -108,6 +108,7 @@ def laboratory(
     given: GivenPicture | None = None,
     number: int = 0,
     answer: Activations | None = None,
+    near: Sequence[GivenPicture] = (),
 ) -> None:
     """The pad, or a picture in its place; what the network makes of it; and every map, down to one cell's working.
 
@@ -118,12 +119,14 @@ def laboratory(
         given: a picture in the place of the pad.
         number: of the drawing on the pad when its pen was last lifted.
         answer: what the server made of it, for a network that the browser does not compute.
+        near: the training pictures that are nearest to it.
     """
     data = {
         "id": key,
         "network": network,
         "message": message,
-        "raster": None if given is None else base64.b64encode(given.raster.tobytes()).decode(),
+        "raster": None if given is None else _encoded(given.raster),
+        "near": [{"raster": _encoded(picture.raster), "caption": picture.caption} for picture in near],
         "caption": "" if given is None else given.caption,
         "number": number,
         "answer": None if answer is None else [_encoded(values) for values in (*answer.layers[:-1], answer.output)],
@@ -141,5 +144,5 @@ def drawing_in(key: str) -> Drawing:
     return parse_drawing((st.session_state.get(key) or {}).get("drawing"))
 
 
-def _encoded(values: NDArray[np.float32] | None) -> str | None:
-    return None if values is None else base64.b64encode(values.astype("<f4").tobytes()).decode()
+def _encoded(values: NDArray[Any] | None) -> str | None:
+    return None if values is None else base64.b64encode(values.tobytes()).decode()

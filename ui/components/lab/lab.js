@@ -41,7 +41,8 @@ class Lab {
     parent.append(this.root);
     this.pad = new Pad(left, id);
     this.picture = element("figure", "given");
-    left.append(this.picture);
+    this.near = element("div", "near");
+    left.append(this.picture, this.near);
     this.answerSide = right;
     this.overview = new Overview(this.root, (number, map) => this.inspector?.open(number, map));
     this.moves = 0;
@@ -68,6 +69,7 @@ class Lab {
     this.picture.hidden = !data.raster;
     this.given = data.raster ? bytesOf(data.raster) : null;
     this.pad.paint(); // in the theme's ink, which may have changed
+    this.showNear(data.near);
     if (another) this.network = null;
     this.takeNetwork();
     this.pad.tellAgain();
@@ -130,19 +132,32 @@ class Lab {
     }
     this.overview.root.dataset.drawing = this.number ?? 0;
     this.overview.root.dataset.moves = asked.moves;
+    this.near.classList.toggle("stale", this.pad.active !== null);
     if (this.given) this.showGiven(asked.raster);
   }
 
   showGiven(raster) {
-    const canvas = element("canvas");
-    [canvas.width, canvas.height] = [32, 32];
-    const pixels = new ImageData(32, 32);
-    raster.forEach((ink, at) => pixels.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * at));
-    canvas.getContext("2d").putImageData(pixels, 0, 0);
-    canvas.role = "img";
-    canvas.ariaLabel = this.data.caption;
-    this.picture.replaceChildren(canvas, element("figcaption", "", this.data.caption));
+    this.picture.replaceChildren(rasterPicture(raster, this.data.caption), element("figcaption", "", this.data.caption));
   }
+
+  /** The nearest training pictures, as the server found them when the pen was lifted. */
+  showNear(near) {
+    const figures = near.map(({ raster, caption }) =>
+      element("figure", "", rasterPicture(bytesOf(raster), `Training picture of ${caption}`), element("figcaption", "", caption)),
+    );
+    this.near.replaceChildren(...(near.length ? [element("p", "", "Nearest training pictures"), ...figures] : []));
+  }
+}
+
+function rasterPicture(raster, label) {
+  const canvas = element("canvas");
+  [canvas.width, canvas.height] = [32, 32];
+  const pixels = new ImageData(32, 32);
+  raster.forEach((ink, at) => pixels.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * at));
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  canvas.role = "img";
+  canvas.ariaLabel = label;
+  return canvas;
 }
 
 function bytesOf(base64) {
