@@ -1,5 +1,6 @@
 """Puts a finished run into `pretrained/` with its card: `python -m tools.ship_model RUN NAME --note FILE`.
 
+With `--model FILE` it ships those weights, made from the run's, in their place.
 Opens the test part of the run's split once and writes the scores into `card.json` and `README.md`. The note says, in
 Markdown, what the run folder cannot know: how settings were chosen, on what machine, what is in doubt.
 """
@@ -109,10 +110,12 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("name")
     parser.add_argument("--note", type=Path, required=True)
+    parser.add_argument("--model", type=Path, help="weights to ship in the place of the run's own")
     arguments = parser.parse_args()
     run = RunFolder(arguments.run)
     settings, metrics = run.settings(), run.metrics()
-    model = load_model(str(run.path))
+    file = arguments.model or run.model
+    model = load_model(str(file))
     images, labels = load_hasy(settings.split, "test", settings.seed)
     probabilities = predict_probabilities(model, images)
     scores, single = score(probabilities, labels), without_twins(settings)
@@ -133,7 +136,7 @@ def main() -> None:
     }
     folder = PRETRAINED / arguments.name
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(run.model, folder / MODEL_FILE)
+    shutil.copyfile(file, folder / MODEL_FILE)
     shutil.copyfile(run.path / "metrics.jsonl", folder / "metrics.jsonl")
     (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     text = readme(arguments.name, card, arguments.note.read_text(encoding="utf-8"))
