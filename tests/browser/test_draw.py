@@ -90,7 +90,7 @@ def test_predictions_are_ten_best_first(page: Page, pad: Locator) -> None:
     assert 0 < shares[0] <= 1
     for entry in entries:
         expect(entry.locator("svg")).to_be_visible()
-        expect(entry.get_by_role("button")).to_have_text(entry.get_attribute("data-latex") or "")
+        expect(entry.get_by_role("button").first).to_have_text(entry.get_attribute("data-latex") or "")
 
 
 def test_the_raster_is_that_of_the_strokes(page: Page, pad: Locator) -> None:

@@ -55,7 +55,7 @@ def test_the_next_stroke_is_explained_anew(page: Page, app_url: str) -> None:
     why = section(page, "Why this answer?")
     picture = why.get_by_test_id("value-map").get_by_role("img")
     expect(picture).to_be_visible(timeout=SLOW)
-    expect(page.get_by_test_id("prediction")).to_have_count(5)
+    expect(page.get_by_test_id("prediction")).to_have_count(10)
     before = picture.get_attribute("aria-label")
 
     draw(page, [[(5.0, 5.0), (95.0, 95.0)]])

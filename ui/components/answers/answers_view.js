@@ -89,6 +89,7 @@ class AnswerRow {
     this.facts = facts;
     this.rank = rank;
     this.index = undefined;
+    this.value = null;
     this.item = document.createElement("li");
     this.item.innerHTML = `
       <svg class="glyph" aria-hidden="true" focusable="false"><path></path></svg>
@@ -110,9 +111,10 @@ class AnswerRow {
   show(index, share, group) {
     if (index !== this.index) this.#name(index);
     if (index === null) return;
-    const text = sharePercent(share);
-    if (this.share.textContent !== text) {
-      this.share.textContent = text;
+    if (share !== this.value) {
+      this.value = share;
+      const text = sharePercent(share);
+      if (this.share.textContent !== text) this.share.textContent = text;
       this.item.dataset.probability = share;
       this.bar.style.transform = `scaleX(${share})`;
     }
@@ -122,6 +124,7 @@ class AnswerRow {
 
   #name(index) {
     this.index = index;
+    this.value = null;
     this.item.classList.toggle("blank", index === null);
     if (index === null) {
       this.item.setAttribute("aria-hidden", "true");
