@@ -10,7 +10,15 @@ from hasy_core.models import model_names
 from ui.address import Address, choice
 from ui.comparison import comparison_settings, show_comparison
 from ui.components.answers import answer_facts
-from ui.components.lab import GivenPicture, PackedNetwork, drawing_in, laboratory, network_shelf, pack_network
+from ui.components.lab import (
+    GivenPicture,
+    PackedNetwork,
+    drawing_in,
+    feature_maps,
+    laboratory,
+    network_shelf,
+    pack_network,
+)
 from ui.components.pad import EMPTY
 from ui.given_picture import choose_picture, nearest_training_pictures, picture_settings
 from ui.recognizer import Recognizer, default_reader, recognizer
@@ -64,6 +72,7 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
         show_why(network, recognition, settings)
         show_excitation(network, recognition, settings)
         show_comparison(network, recognition, settings, names)
+    feature_maps("draw_feature_maps", "draw_lab")
 
 
 names = model_names()

@@ -22,6 +22,9 @@ _FOLDER = Path(__file__).parent
 _LAB = st.components.v2.component(
     "convscope_lab", js=read_javascript(_FOLDER / "lab.js"), css=read_css(_FOLDER / "lab.css")
 )
+_MAPS = st.components.v2.component(
+    "convscope_map_place", js=read_javascript(_FOLDER / "map_place.js"), css=read_css(_FOLDER / "map_place.css")
+)
 _SHELF = st.components.v2.component("convscope_network_shelf", js=read_javascript(_FOLDER / "network_shelf.js"))
 
 
@@ -110,7 +113,7 @@ def laboratory(
     answer: Activations | None = None,
     near: Sequence[GivenPicture] = (),
 ) -> None:
-    """The pad, or a picture in its place; what the network makes of it; and every map, down to one cell's working.
+    """The pad, or a picture in its place, and what the network makes of it; its maps stand in `feature_maps`.
 
     Args:
         key: the element's key.
@@ -133,6 +136,16 @@ def laboratory(
     }
     # A list: Streamlit imports pandas to look for data frames among a dict's values.
     _LAB(key=key, data=[data], on_drawing_change=lambda: None)
+
+
+def feature_maps(key: str, lab: str) -> None:
+    """Every layer's feature maps of what stands in a laboratory, and the working of any cell of them.
+
+    Args:
+        key: the element's key.
+        lab: the laboratory's key.
+    """
+    _MAPS(key=key, data=[{"id": lab}])
 
 
 def drawing_in(key: str) -> Drawing:

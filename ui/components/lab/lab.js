@@ -9,6 +9,7 @@ import { readComputation } from "./forward.js";
 import { Inspector } from "./inspector.js";
 import { element } from "./pieces.js";
 import { renderStrokes } from "./raster.js";
+import { mapPlaceOf, onPlaced } from "./places.js";
 import { onShelved, shelf } from "./shelf.js";
 
 const LABS = new WeakMap();
@@ -44,7 +45,10 @@ class Lab {
     this.near = element("div", "near");
     left.append(this.picture, this.near);
     this.answerSide = right;
-    this.overview = new Overview(this.root, (number, map) => this.inspector?.open(number, map));
+    this.overview = new Overview(element("div"), (number, map) => this.inspector?.open(number, map));
+    const takePlace = () => mapPlaceOf(id)?.append(this.overview.root);
+    takePlace();
+    this.leavePlace = onPlaced(takePlace);
     this.moves = 0;
     this.pad.inked = () => {
       this.moves += 1;
@@ -56,6 +60,7 @@ class Lab {
 
   destroy() {
     this.forget();
+    this.leavePlace();
     this.engine?.destroy();
     this.overview.destroy();
     this.pad.observer.disconnect();
