@@ -103,7 +103,8 @@ def _content(network: Recognizer, recognition: Recognition | None, settings: Add
     st.markdown(_costs(both))
     st.caption(
         f"Time: median of {TIMED} passes with all feature maps, measured on this server when the section was first "
-        "opened. Fold 1: share of HASYv2's first test fold that is right, for networks that come with their scores. Percentages are the networks' own; beside the pad they are calibrated."
+        "opened. Fold 1: share of HASYv2's first test fold that is right, for networks that come with their scores. "
+        "Percentages are the networks' own; beside the pad they are calibrated."
     )
     for column, each, shown, name in zip(st.columns(2), both, seen, ("map", "second_map"), strict=True):
         with column:
