@@ -7,9 +7,9 @@ Measured in headless Chromium against a server of this machine:
 
 - fresh server to first prediction: from the request for the draw page, on a server that has not loaded TensorFlow,
   to the first prediction on the screen; the symbol is drawn as soon as the pad is there;
-- pen moved to painted: from a pointer event that moves the pen to the frame in which predictions and maps of that
-  drawing or a later one stand; once with the top of the page on the screen, once with a window so high that the first
-  layers' maps are on it too;
+- pen moved to painted: from a pointer event that moves the pen and changes the 32x32 raster to the frame in which
+  predictions and maps of that drawing or a later one stand; once with the top of the page on the screen, once with a
+  window so high that the first layers' maps are on it too;
 - click to working: from the click on a cell of a map to the frame in which its working stands;
 - sessions: so many pages draw at once, in one browser; from the last pen-up to the frame with the answer; and what a
   page more costs the server in memory.
@@ -37,10 +37,11 @@ WATCH = f"""() => {{
     const find = {FIND};
     const [pad, wall] = [find("[data-testid=sketch-pad]"), find("[data-testid=feature-wall]")];
     window.waits = [];
+    window.unchanged = [];
     const waiting = [];
-    for (const kind of ["pointerdown", "pointermove"]) pad.addEventListener(kind, () => {{
+    for (const kind of ["pointerdown", "pointermove"]) pad.addEventListener(kind, (event) => {{
         const moves = Number(pad.dataset.moves ?? 0);
-        if (moves > (waiting.at(-1)?.moves ?? window.seen ?? 0)) waiting.push({{ moves, start: performance.now() }});
+        if (moves > (waiting.at(-1)?.moves ?? window.seen ?? 0)) waiting.push({{ moves, start: event.timeStamp }});
     }});
     new MutationObserver(() => {{
         const shown = Number(wall.dataset.moves);
@@ -48,7 +49,8 @@ WATCH = f"""() => {{
             while (waiting.length && waiting[0].moves <= shown) {{
                 const {{ moves, start }} = waiting.shift();
                 window.seen = moves;
-                window.waits.push(performance.now() - start);
+                // Many moves of a pen leave the raster as it was, and its answer stands already.
+                window[Number(wall.dataset.computed) >= moves ? "waits" : "unchanged"].push(performance.now() - start);
             }}
         }}));
     }}).observe(wall, {{ attributes: true, attributeFilter: ["data-moves"] }});
@@ -86,7 +88,7 @@ def first_prediction(page: Page, address: str) -> tuple[float, float]:
 
 
 def pen_moved_to_painted(page: Page, drawings: int) -> list[float]:
-    """Milliseconds for each move of the pen while so many symbols are drawn."""
+    """Milliseconds for each move of the pen that changed the raster, while so many symbols are drawn."""
     page.wait_for_timeout(1500)
     page.evaluate(WATCH)
     symbols = list(SYMBOLS.values())

@@ -84,11 +84,14 @@ def calls(graph: Any) -> Iterator[tuple[Any, Any, int]]:
         the operation, its node in the graph, and which of the operation's applications it is, from 0.
     """
     # Keras keeps no public record of which of a shared layer's calls belong to which model: these nodes do.
-    own = {id(node) for nodes in graph._nodes_by_depth.values() for node in nodes}
-    for operation in graph.operations:
-        inside = [node for node in operation._inbound_nodes if id(node) in own and not node.is_input]
-        for call, node in enumerate(inside):
-            yield operation, node, call
+    places = {id(operation): place for place, operation in enumerate(graph.operations)}
+    counts: dict[int, int] = {}
+    for depth in sorted(graph._nodes_by_depth, reverse=True):
+        inside = [node for node in graph._nodes_by_depth[depth] if not node.is_input]
+        for node in sorted(inside, key=lambda node: places[id(node.operation)]):
+            call = counts.get(id(node.operation), 0)
+            counts[id(node.operation)] = call + 1
+            yield node.operation, node, call
 
 
 def computation_of(model: Any) -> tuple[Step, ...]:
@@ -113,7 +116,10 @@ def computation_of(model: Any) -> tuple[Step, ...]:
         inputs = tuple(numbers[id(tensor)] for tensor in node.input_tensors)
         number = len(steps)
         output = node.outputs[0]
-        name, settings, arrays = _told(operation, [shapes[each] for each in inputs])
+        try:
+            name, settings, arrays = _told(operation, [shapes[each] for each in inputs])
+        except (AttributeError, KeyError) as error:
+            raise UnknownStepError(f"{operation.name} has settings that are not told in steps here") from error
         shapes[number] = tuple(int(length) for length in output.shape[1:])
         fields[number] = _field(name, settings, [fields[each] for each in inputs], shapes[number])
         steps.append(
@@ -185,7 +191,7 @@ def _told(operation: Any, shapes: Sequence[tuple[int, ...]]) -> tuple[str, dict[
     config = operation.get_config() if hasattr(operation, "count_params") else {}
     if config.get("data_format") == "channels_first":
         raise UnknownStepError(f"{operation.name}: channels come first")
-    if kind in PASSING or (kind == "Reshape" and len(shapes) == 1):
+    if kind in PASSING:
         return "pass", {}, {}
     if kind in ("Conv2D", "DepthwiseConv2D"):
         return _convolution(operation, config, kind, shapes[0])
@@ -200,8 +206,10 @@ def _told(operation: Any, shapes: Sequence[tuple[int, ...]]) -> tuple[str, dict[
     if kind == "BatchNormalization" and config["axis"] in (-1, len(shapes[0])):
         return "normalize", {}, _normalization(operation)
     if kind in ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"):
-        return "activation", _activation_layer(kind, config, operation), {}
-    if kind == "Add":
+        settings = _activation_layer(kind, config, operation)
+        if settings["activation"] != "softmax" or len(shapes[0]) == 1:
+            return "activation", settings, {}
+    if kind == "Add" and len(shapes) > 1 and len(set(shapes)) == 1:
         return "add", {}, {}
     if kind == "Concatenate" and config.get("axis", getattr(operation, "axis", -1)) in (-1, len(shapes[0])):
         return "concatenate", {}, {}
@@ -227,6 +235,8 @@ def _convolution(
         groups,
     )
     settings = {"groups": groups, **_windows(spec, shape), **_activation(config, operation)}
+    if settings["activation"] == "softmax":
+        raise UnknownStepError(f"{operation.name} has a softmax over maps, which is not told in steps here")
     return "convolution", settings, _kernel_and_bias(operation, kernel)
 
 
@@ -273,7 +283,7 @@ def _activation_layer(kind: str, config: dict[str, Any], operation: Any) -> dict
         return {"activation": "leaky_relu", "slope": float(config["negative_slope"])}
     if kind == "ELU" and config["alpha"] == 1:
         return {"activation": "elu"}
-    if kind == "Softmax" and config["axis"] == -1:
+    if kind == "Softmax" and config.get("axis", getattr(operation, "axis", None)) == -1:
         return {"activation": "softmax"}
     raise UnknownStepError(f"{operation.name} is a {kind} with settings that are not told in steps here")
 
@@ -284,7 +294,9 @@ def _field(operation: str, settings: dict[str, Any], inputs: Sequence[Field], sh
     if operation in ("dense", "global_pool"):
         return Field(inputs[0].rows.whole(), inputs[0].columns.whole())
     if "before" not in settings:
-        return inputs[0]
+        # Of maps that were written in one row, each unit may be any cell.
+        flat = len(shape) == 1 and len(inputs[0].rows.spans) * len(inputs[0].columns.spans) > 1
+        return Field(inputs[0].rows.whole(), inputs[0].columns.whole()) if flat else inputs[0]
 
     def along(axis: Axis, way: int) -> Axis:
         kernel, stride, dilation = (settings.get(name, (1, 1))[way] for name in ("kernel", "stride", "dilation"))

@@ -202,7 +202,7 @@ def _show_layer(settings: Address, name: str, network: Recognizer, seen: Recogni
         st.session_state[key] = views[-1].name
     kinds = {view.name: view for view in views}
     chosen = st.selectbox(
-        f"Maps of {network.name}",
+        f"Maps of {plain_text(network.name)}",
         list(kinds),
         format_func=lambda each: f"{each} · {kinds[each].kind} · {' × '.join(map(str, kinds[each].output_shape))}",
         key=key,

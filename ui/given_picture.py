@@ -1,5 +1,8 @@
 """What the draw page reads in the place of a drawing: a symbol of the data, or a picture from a file."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -13,6 +16,17 @@ from ui.near_pictures import near_pictures
 from ui.plain_text import plain_text
 from ui.samples import choose_sample, sample_setting, samples
 
+
+@dataclass(frozen=True, eq=False)
+class _Upload:
+    """A file as it was read; it outlives its widget, which forgets the file when it is not drawn."""
+
+    file_id: str
+    picture: GivenPicture | None
+    problem: str
+
+
+_NONE = _Upload("", None, "")
 SOURCES = {"drawing": "Draw", "symbol": "Symbol", "upload": "Picture"}
 
 
@@ -44,28 +58,38 @@ def choose_picture(page: str) -> GivenPicture | None:
 
 
 def _upload(page: str) -> GivenPicture | None:
-    # Under a key of its own: Streamlit forgets a widget's file while the widget is not drawn.
     key, kept_key = f"{page}_file", f"{page}_picture"
+
+    def forget() -> None:
+        if st.session_state[key] is None:
+            st.session_state.pop(kept_key, None)
+
     file = st.file_uploader(
         "Picture",
         FILE_KINDS,
         key=key,
+        on_change=forget,
         help="One symbol, drawn or photographed, of any size: the light is evened, the ink found, cut out and brought "
         "to HASYv2's 32×32 pixels and pen. At most 20 MB and 50 million pixels.",
     )
     state = st.session_state
-    if file is not None and state.get(kept_key, ("", None))[0] != file.file_id:
-        from hasy_core.recognition import raster_from_picture
-
-        try:
-            picture = GivenPicture(raster_from_picture(file), f"Read from {file.name[-40:]}")
-            state[kept_key] = (file.file_id, picture)
-        except HasyError as error:
-            st.error(plain_text(str(error)))
-    kept: GivenPicture | None = state.get(kept_key, ("", None))[1]
-    if kept is None:
+    if file is not None and state.get(kept_key, _NONE).file_id != file.file_id:
+        state[kept_key] = _read(file)
+    kept: _Upload = state.get(kept_key, _NONE)
+    if kept.problem:
+        st.error(plain_text(kept.problem))
+    if kept.picture is None:
         st.caption("Until a picture is chosen, the pad stays.")
-    return kept
+    return kept.picture
+
+
+def _read(file: Any) -> _Upload:
+    from hasy_core.recognition import raster_from_picture
+
+    try:
+        return _Upload(file.file_id, GivenPicture(raster_from_picture(file), f"Read from {file.name[-40:]}"), "")
+    except HasyError as error:
+        return _Upload(file.file_id, None, str(error))
 
 
 def nearest_training_pictures(raster: NDArray[np.uint8], count: int) -> list[GivenPicture]:

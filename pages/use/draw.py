@@ -1,7 +1,5 @@
 """Draw & classify: the pad, what the network sees of the drawing, its best symbols, every feature map."""
 
-from functools import lru_cache
-
 import streamlit as st
 
 from hasy_core.data.strokes import render_strokes
@@ -9,7 +7,6 @@ from hasy_core.errors import HasyError
 from hasy_core.models import model_names
 from ui.address import Address, choice
 from ui.comparison import comparison_settings, show_comparison
-from ui.components.answers import answer_facts
 from ui.components.lab import (
     GivenPicture,
     PackedNetwork,
@@ -17,10 +14,11 @@ from ui.components.lab import (
     feature_maps,
     laboratory,
     network_shelf,
-    pack_network,
 )
 from ui.components.pad import EMPTY
 from ui.given_picture import choose_picture, nearest_training_pictures, picture_settings
+from ui.packed_networks import packed_network
+from ui.plain_text import plain_text
 from ui.recognizer import Recognizer, default_reader, recognizer
 from ui.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
 
@@ -40,12 +38,6 @@ def watch(network: Recognizer) -> None:
         st.rerun()
 
 
-@lru_cache(maxsize=4)
-def packed_network(network: Recognizer) -> PackedNetwork:
-    """A network that is awake, as the browser takes it."""
-    return pack_network(network.layers, network.limits, network.steps, answer_facts(network.name))
-
-
 @st.fragment
 def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture | None) -> None:
     """The pad and all that follows from a drawing; reruns alone at each pen-up."""
@@ -55,7 +47,7 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
     except HasyError as error:
         problem = str(error)
     if problem:
-        st.error(problem)
+        st.error(plain_text(problem))
     raster = given.raster if given else render_strokes(drawing.strokes) if drawing.strokes else None
     recognition = network.classify(raster) if network.awake and raster is not None else None
     on_server = packed is not None and not packed.in_browser

@@ -167,7 +167,7 @@ def _show_made(settings: Address, network: Recognizer, opened: OpenedNetwork, st
     )
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Recognizer: lambda network: network.number})
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={Recognizer: lambda network: network.number})
 def _search(network: Recognizer, step: int, kind: Kind) -> Search:
     """Of all filters of a layer at once, so that the next filter costs nothing."""
     pictures = samples()

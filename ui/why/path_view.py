@@ -5,6 +5,7 @@ import streamlit as st
 from hasy_core.inspection import PathStep, StrongestPath, seen_window, strongest_path
 from ui.address import Address
 from ui.components.maps import ValueMap, value_maps
+from ui.plain_text import plain_text
 from ui.why.question import Question, amount
 
 SIDE = 352
@@ -57,7 +58,7 @@ def _list(asked: Question, found: StrongestPath, sums: list[PathStep]) -> str:
         ]
         handed_on = f", then through {', '.join(through)}" if through else ""
         lines.append(
-            f"1. `{asked.opened.layers[step.step].name}` {_unit(step)}: **{amount(step.contribution)}** of "
+            f"1. {plain_text(asked.opened.layers[step.step].name)}, {_unit(step)}: **{amount(step.contribution)}** of "
             f"{amount(step.value)}, {100 * step.share:.0f} % of {step.terms} terms{handed_on}"
         )
     return "\n".join(lines)

@@ -1,6 +1,6 @@
 // Asks the worker for the forward pass of the newest picture: while it computes one, only the last asked for waits.
 
-import { Forward } from "./forward.js";
+import { Forward, ownOutputs } from "./forward.js";
 
 export class Engine {
   /** `bytes`: the packed computation, `computation`: the same, read; `source`: the worker's own source. */
@@ -9,6 +9,7 @@ export class Engine {
     this.onOutputs = onOutputs;
     this.busy = false;
     this.waiting = null;
+    this.wanted = 0; // what was asked before the last `forget` is not told any more
     try {
       const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
       this.worker = new Worker(address, { type: "module" });
@@ -30,8 +31,15 @@ export class Engine {
     if (this.asked) this.ask(this.waiting ?? this.asked);
   }
 
+  /** What is being computed, and what waits, is not wanted any more. */
+  forget() {
+    this.waiting = null;
+    this.wanted += 1;
+  }
+
   /** `asked`: { picture: Float32Array, … }; comes back with its outputs unless a newer one overtakes it. */
   ask(asked) {
+    asked.wanted = this.wanted;
     if (this.busy) {
       this.waiting = asked;
       return;
@@ -42,7 +50,7 @@ export class Engine {
       this.busy = true;
       this.worker.postMessage({ picture: asked.picture });
     } else {
-      this.done(this.forward.run(asked.picture).map((output, number, all) => (all.indexOf(output) === number ? output.slice() : null)));
+      this.done(ownOutputs(this.forward.run(asked.picture)));
     }
   }
 
@@ -54,7 +62,7 @@ export class Engine {
       outputs[number] = output ?? (input < 0 ? asked.picture : outputs[input]);
     });
     if (this.waiting) this.ask(this.waiting);
-    this.onOutputs(asked, outputs);
+    if (asked.wanted === this.wanted) this.onOutputs(asked, outputs);
   }
 
   destroy() {

@@ -41,6 +41,11 @@ export class Forward {
   }
 }
 
+/** Copies of a run's outputs; null for steps that only pass their input on. */
+export function ownOutputs(outputs) {
+  return outputs.map((output, number) => (outputs.indexOf(output) === number ? output.slice() : null));
+}
+
 const OPERATIONS = {
   convolution: convolve,
   dense: connect,

@@ -7,6 +7,7 @@ import { action, drawingPicture, element, mapPicture, paintMap } from "./pieces.
 import { chainBack, unitWorking } from "./unit_working.js";
 import { formula, termsView } from "./working_view.js";
 
+const ON_SERVER = "This network is too large, or of too special a make, for the browser: the server computes it, and its workings stay closed.";
 const MAP_SIDE = 288; // CSS pixels
 const STRIP = 56;
 const POINTWISE = ["normalize", "activation", "add"];
@@ -29,8 +30,8 @@ export class Inspector {
         <div class="pictures">
           <figure class="seen"><figcaption></figcaption></figure>
           <figure class="large">
-            <div class="cells" tabindex="0" role="group"><canvas></canvas><span class="cursor"></span></div>
-            <figcaption class="readout" role="status" data-testid="map-readout"></figcaption>
+            <div class="cells" tabindex="0" role="application"><canvas></canvas><span class="cursor"></span></div>
+            <figcaption class="readout" aria-live="polite" data-testid="map-readout"></figcaption>
             <div class="legend"><span class="low"></span><span class="scale"></span><span class="high"></span></div>
           </figure>
         </div>
@@ -142,8 +143,17 @@ export class Inspector {
   update(outputs, picture) {
     this.run = outputs && Object.assign([...outputs], { [-1]: picture });
     if (!this.isOpen) return;
-    if (outputs) this.refresh();
-    else this.root.remove();
+    if (!outputs) {
+      this.root.remove();
+      return;
+    }
+    this.speak("off"); // a screen reader would never end while the pen moves
+    this.refresh();
+    this.speak("polite");
+  }
+
+  speak(how) {
+    for (const part of [this.formula, this.readout]) part.setAttribute("aria-live", how);
   }
 
   nameOf(step, channel, cell = null) {
@@ -163,21 +173,27 @@ export class Inspector {
     const { computation, run, step, cell } = this;
     const layer = this.layers[step];
     layer.values = run[step];
-    const working = unitWorking(computation, run, step, cell);
     const maps = layer.shows === "maps";
     this.title.textContent = maps
       ? `${layer.kind} ${layer.name} · map ${cell[2]} of 0 … ${layer.count - 1}`
       : `${layer.kind} ${layer.name} · unit ${this.unitName(step, cell[2])}`;
     this.back.setAttribute("aria-disabled", String(this.trail.length === 0));
     this.root.classList.toggle("units", !maps);
-    this.showSeen(layer);
     if (maps) this.showMap(layer);
+    if (!layer.operation) {
+      this.formula.textContent = ON_SERVER;
+      this.formula.dataset.value = layer.value(...cell);
+      return;
+    }
+    this.showSeen(layer);
+    const working = unitWorking(computation, run, step, cell);
     const said = formula(working);
     this.formula.textContent = maps ? `Row ${cell[0]}, column ${cell[1]}: ${said}` : said;
     this.formula.dataset.value = working.value;
     this.terms.replaceChildren(
       termsView(working, {
-        ...{ computation, run, number: step, cell, unitNames: this.unitNames },
+        ...{ computation, run, number: step, cell },
+        nameOfUnit: (unit) => this.unitName(step, unit),
         limitOf: (number) => (number < 0 ? 1 : computation.layers[number].limit),
         nameOf: (...place) => this.nameOf(...place),
         go: (...place) => this.go(...place),

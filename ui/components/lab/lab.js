@@ -75,29 +75,33 @@ class Lab {
     this.given = data.raster ? bytesOf(data.raster) : null;
     this.pad.paint(); // in the theme's ink, which may have changed
     this.showNear(data.near);
-    if (another) this.network = null;
+    if (another) this.dropNetwork();
     this.takeNetwork();
     this.pad.tellAgain();
     this.look();
+  }
+
+  /** What belongs to the network that was chosen before goes with it. */
+  dropNetwork() {
+    this.engine?.destroy();
+    this.answers?.remove();
+    this.inspector?.root.remove();
+    this.overview.arrange([]);
+    this.engine = this.answers = this.inspector = this.network = this.seen = null;
   }
 
   /** Makes the parts that belong to the network, once it is here. */
   takeNetwork() {
     const found = shelf().get(this.data?.network);
     if (!found || found === this.network) return;
+    this.dropNetwork();
     this.network = found;
-    this.engine?.destroy();
-    this.engine = null;
-    this.seen = null;
     const computation = readComputation(found.packed);
-    this.answers?.remove();
     this.answers = new AnswersView(this.answerSide, found.facts);
     this.overview.arrange(computation.layers);
-    this.inspector?.root.remove();
-    this.inspector = null;
+    const names = found.facts.symbols.map(({ latex }) => latex);
+    this.inspector = new Inspector(computation, names, (number) => this.overview.panels[number].root);
     if (found.worker) {
-      const names = found.facts.symbols.map(({ latex }) => latex);
-      this.inspector = new Inspector(computation, names, (number) => this.overview.panels[number].root);
       this.engine = new Engine(found.packed, computation, found.worker, (...both) => this.show(...both));
     }
     this.look();
@@ -114,11 +118,16 @@ class Lab {
     const number = this.given ? this.data.number : this.pad.active ? null : Number(this.pad.canvas.dataset.drawing ?? 0);
     const asked = { raster, number, moves: this.moves, picture: raster && Float32Array.from(raster, (ink) => ink / 255) };
     if (!raster) {
+      this.engine?.forget();
       this.show(asked, null);
     } else if (this.engine) {
       // Most moves of a pen leave the 32x32 raster as it was.
-      if (this.seen && this.seen.asked.raster && sameBytes(this.seen.asked.raster, raster)) this.show(asked, this.seen.outputs);
-      else this.engine.ask(asked);
+      if (this.seen?.outputs && sameBytes(this.seen.asked.raster, raster)) {
+        this.engine.forget();
+        this.show(asked, this.seen.outputs);
+      } else {
+        this.engine.ask(asked);
+      }
     } else if (this.data.answer && this.data.number === number) {
       const outputs = this.data.answer.map((values) => values && new Float32Array(bytesOf(values).buffer));
       this.show(asked, outputs);
@@ -132,12 +141,13 @@ class Lab {
     const message = this.data.message;
     this.answers.show({ probabilities: outputs && outputs.at(-1), raster: asked.raster, number: this.number ?? 0, message });
     if (!repeated) {
-      this.overview.show(outputs, outputs ? (this.inspector ? MAPS_HINT : "") : MAPS_EMPTY);
-      this.inspector?.update(outputs, asked.picture);
+      this.overview.show(outputs, outputs ? MAPS_HINT : MAPS_EMPTY);
+      this.inspector.update(outputs, asked.picture);
+      this.overview.root.dataset.computed = asked.moves;
     }
     this.overview.root.dataset.drawing = this.number ?? 0;
     this.overview.root.dataset.moves = asked.moves;
-    this.near.classList.toggle("stale", this.pad.active !== null);
+    this.near.classList.toggle("stale", !this.given && asked.number !== this.data.number);
     if (this.given) this.showGiven(asked.raster);
   }
 
@@ -150,7 +160,7 @@ class Lab {
     const figures = near.map(({ raster, caption }) =>
       element("figure", "", rasterPicture(bytesOf(raster), `Training picture of ${caption}`), element("figcaption", "", caption)),
     );
-    this.near.replaceChildren(...(near.length ? [element("p", "", "Nearest training pictures"), ...figures] : []));
+    this.near.replaceChildren(...(near.length ? [element("p", "", "Nearest pictures in fold 1's training part"), ...figures] : []));
   }
 }
 

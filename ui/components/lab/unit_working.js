@@ -201,9 +201,15 @@ export function strongestInput(working) {
     return sign * best.product > 0 ? { ...best, share: best.product } : null;
   }
   if (operation === "pool" || operation === "global_pool") {
-    const { winner, source, channel, window } = working;
+    const { pooling, count, source, channel, window } = working;
+    if (count === 0) return null;
+    const sign = pooling === "average" && working.after < 0 ? -1 : 1;
+    const winner = window.reduce(
+      (best, value, place) => (value !== null && (best < 0 || sign * value > sign * window[best]) ? place : best),
+      -1,
+    );
     const cell = [rows[Math.floor(winner / columns.length)], columns[winner % columns.length], channel];
-    return { source, cell, value: window[winner], share: window[winner] };
+    return { source, cell, value: window[winner], share: window[winner] / (pooling === "average" ? count : 1) };
   }
   if (operation === "add") {
     const sign = working.after < 0 ? -1 : 1;

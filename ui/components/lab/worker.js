@@ -1,6 +1,6 @@
 // The forward pass beside the page: it computes one picture at a time and sends every map back.
 
-import { Forward, readComputation } from "./forward.js";
+import { Forward, ownOutputs, readComputation } from "./forward.js";
 
 let forward = null;
 
@@ -9,8 +9,6 @@ self.onmessage = ({ data }) => {
     forward = new Forward(readComputation(data.computation));
     return;
   }
-  const outputs = forward.run(data.picture);
-  // Steps that pass their input on have no numbers of their own to send.
-  const own = outputs.map((output, number) => (outputs.indexOf(output) === number ? output.slice() : null));
-  self.postMessage({ ticket: data.ticket, outputs: own }, own.filter(Boolean).map(({ buffer }) => buffer));
+  const outputs = ownOutputs(forward.run(data.picture));
+  self.postMessage({ outputs }, outputs.filter(Boolean).map(({ buffer }) => buffer));
 };

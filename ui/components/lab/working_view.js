@@ -93,7 +93,11 @@ function convolutionTerms(working, context) {
   const [height, width, channels] = mapsShape(computation, parts[0].source);
   const outSize = computation.layers[step].shape.slice(0, 2);
   const real = (all) => all.filter((place) => place >= 0);
-  const window = [Math.min(...real(rows)), Math.min(...real(columns)), Math.max(...real(rows)), Math.max(...real(columns))];
+  const [inRows, inColumns] = [real(rows), real(columns)];
+  const onMap = inRows.length > 0 && inColumns.length > 0;
+  const window = onMap
+    ? [Math.min(...inRows), Math.min(...inColumns), Math.max(...inRows), Math.max(...inColumns)]
+    : null;
   const row = (part) => {
     const input = Float32Array.from({ length: height * width }, (_, at) => run[part.source][at * channels + part.channel]);
     const share = contributionMap(computation, run, step, cell[2], part.channel);
@@ -108,7 +112,7 @@ function convolutionTerms(working, context) {
       element(
         "div",
         "part-head",
-        part.source < 0 ? element("b", "", name) : action(name, "Go to this map's strongest cell under the window", () => context.go(part.source, target)),
+        part.source < 0 || !onMap ? element("b", "", name) : action(name, "Go to this map's strongest cell under the window", () => context.go(part.source, target)),
         element("span", "sum", `Σ = ${number(part.sum)}`),
       ),
       captioned("input map", mapPicture(input, [height, width], inputLimit, THUMBNAIL, `${name}, the window framed`, window)),
@@ -142,7 +146,7 @@ function denseTerms(working, context) {
 }
 
 /** The largest logits, their exponentials and shares. */
-function logitsView({ logits, largest, total }, { unitNames }) {
+function logitsView({ logits, largest, total }, { nameOfUnit }) {
   const order = Array.from(logits, (_, unit) => unit).sort((one, other) => logits[other] - logits[one]);
   const table = element("table", "logits");
   table.append(element("caption", "", `The largest of ${logits.length} logits`));
@@ -150,10 +154,10 @@ function logitsView({ logits, largest, total }, { unitNames }) {
   table.append(head);
   for (const unit of order.slice(0, 5)) {
     const exponential = Math.exp(logits[unit] - largest);
-    const cells = [unitNames?.[unit] ?? String(unit), number(logits[unit]), number(exponential), number(exponential / total)];
+    const cells = [nameOfUnit(unit), number(logits[unit]), number(exponential), number(exponential / total)];
     table.append(element("tr", "", ...cells.map((text) => element("td", "", text))));
   }
-  return element("div", "scroll", table, element("small", "", "* of the logit less the largest one, so that no power overflows; the shares stay the same."));
+  return element("div", "scroll", table, element("small", "", "* of the logit less the largest one, so that no power overflows; the shares stay the same. They are the network's own; beside the pad they are calibrated."));
 }
 
 function pooledTerms(working, context) {

@@ -1,6 +1,5 @@
 """The sketch pad: pen strokes drawn with mouse, finger or pen."""
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from ui.components.sources import read_css, read_javascript
 
 SIDE = 400
 MOST_POINTS = 25_000
+FARTHEST = 1e6
+"""Pad units; a drawing ends at the pad's edge, so what lies further out was not drawn."""
 
 _FOLDER = Path(__file__).parent
 _PAD = st.components.v2.component(
@@ -51,14 +52,14 @@ def parse_drawing(value: Any) -> Drawing:
     """A drawing as the browser sends it, `{"number": int, "strokes": [[x0, y0, x1, y1, …], …]}`; None is empty.
 
     Raises:
-        HasyError: it has another form, a coordinate that is not a finite number, or over 25,000 points.
+        HasyError: it has another form, a coordinate that is no number within a million, or over 25,000 points.
     """
     if value is None:
         return EMPTY
     try:
         number, strokes = value["number"], value["strokes"]
         flat = [[float(coordinate) for coordinate in stroke] for stroke in strokes]
-        sound = all(len(stroke) % 2 == 0 and all(map(math.isfinite, stroke)) for stroke in flat)
+        sound = all(len(stroke) % 2 == 0 and all(abs(each) <= FARTHEST for each in stroke) for stroke in flat)
         if not (isinstance(number, int) and isinstance(strokes, list) and sound):
             raise ValueError
     except (KeyError, TypeError, ValueError, OverflowError):

@@ -32,7 +32,7 @@ export class Pad {
     this.root.className = "pad";
     this.root.innerHTML = `
       <div class="sheet">
-        <canvas data-testid="sketch-pad" role="img" tabindex="0"></canvas>
+        <canvas data-testid="sketch-pad" role="application" tabindex="0"></canvas>
         <p class="hint" aria-hidden="true">Draw one symbol here<small>with the mouse, a finger or a pen; or with the arrow keys, Space puts the pen down</small></p>
         <span class="key-pen" hidden></span>
       </div>
@@ -118,6 +118,7 @@ export class Pad {
       if (this.active.pieces) this.lineTo(this.position(each));
       else this.erase(this.position(each));
     }
+    this.inked();
   }
 
   penUp(event) {
@@ -144,7 +145,6 @@ export class Pad {
     else this.become(kept);
     this.active.erased = true;
     this.paint();
-    this.inked();
   }
 
   setErasing(erasing) {
@@ -159,7 +159,7 @@ export class Pad {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const way = ARROWS[event.key];
     if (way) this.moveKeyPen(way, event.shiftKey ? KEY_LEAP : KEY_STEP);
-    else if (event.key === " " || event.key === "Enter") this.pressKeyPen();
+    else if (event.key === " " || event.key === "Enter") event.repeat || this.pressKeyPen();
     else if (event.key === "Escape" && this.keyPen) this.dropKeyPen();
     else if (event.key.toLowerCase() === "e") this.setErasing(!this.erasing);
     else return;
@@ -171,11 +171,13 @@ export class Pad {
     const within = (value) => Math.min(SIDE, Math.max(0, value));
     this.keyPen = { point: [within(fromX + x * step), within(fromY + y * step)], down: this.keyPen?.down ?? false };
     if (this.keyPen.down) this.lineTo(this.keyPen.point);
-    if (!this.active) this.keyPen.down = false; // the pad is full
+    if (this.active) this.inked();
+    else this.keyPen.down = false; // the pad is full
     this.showKeyPen();
   }
 
   pressKeyPen() {
+    if (this.active && !this.keyPen?.down) return; // the pointer draws
     this.keyPen ??= { point: [SIDE / 2, SIDE / 2], down: false };
     if (this.keyPen.down) {
       this.liftKeyPen();
@@ -236,7 +238,6 @@ export class Pad {
       return;
     }
     this.ink([piece.slice(-2)]);
-    this.inked();
   }
 
   // --- undo, redo, clear ---

@@ -10,6 +10,10 @@ const SCALES = {
   all: "one for all layers",
 };
 
+// Not every browser lends its idle time.
+const whenIdle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 50));
+const neverMind = globalThis.cancelIdleCallback ?? clearTimeout;
+
 export class Overview {
   /** `open(number, map)` is called when the reader opens a map of a layer. */
   constructor(parent, open) {
@@ -37,7 +41,7 @@ export class Overview {
   destroy() {
     this.resized.disconnect();
     this.seen.disconnect();
-    cancelIdleCallback(this.idle);
+    neverMind(this.idle);
     this.root.remove();
   }
 
@@ -90,10 +94,10 @@ export class Overview {
 
   /** What is off the screen waits until the browser has nothing better to do, one layer at a time. */
   paintRest() {
-    cancelIdleCallback(this.idle);
+    neverMind(this.idle);
     const next = this.panels.find(({ stale }) => stale);
     if (!next) return;
-    this.idle = requestIdleCallback(() => {
+    this.idle = whenIdle(() => {
       this.paintSome((panel) => panel === next);
       this.paintRest();
     });
@@ -131,7 +135,7 @@ class LayerPanel {
     this.root.insertAdjacentHTML(
       "beforeend",
       `<div class="legend"><span class="low"></span><span class="scale"></span><span class="high"></span></div>
-       <div class="mosaic" tabindex="0" role="group"><canvas></canvas><span class="cursor"></span></div>
+       <div class="mosaic" tabindex="0" role="application"><canvas></canvas><span class="cursor"></span></div>
        <p class="status" role="status"></p>`,
     );
     this.root.querySelector(".scale").style.background = divergingGradient();
