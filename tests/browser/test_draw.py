@@ -330,6 +330,27 @@ def test_the_working_follows_the_next_drawing(page: Page, pad: Locator) -> None:
     expect(page.get_by_test_id("inspector")).to_have_count(0)
 
 
+def test_what_is_cleared_while_it_is_computed_stays_cleared(page: Page, app_url: str) -> None:
+    open_draw(page, app_url, "?model=seed")  # the slowest of the shipped
+    draw(page, [SLASH])
+    page.get_by_test_id("sketch-clear").dispatch_event("click")
+    page.wait_for_timeout(1500)
+    expect(page.get_by_test_id("prediction")).to_have_count(0)
+    expect(page.get_by_test_id("feature-wall")).to_contain_text("Draw a symbol")
+
+
+def test_another_network_answers_the_same_drawing(page: Page, app_url: str) -> None:
+    open_draw(page, app_url)
+    draw(page, SYMBOLS[r"\pi"])
+    answered(page)
+    layers = page.get_by_test_id("feature-wall").locator("section").count()
+    page.get_by_role("combobox", name="Network").click()
+    page.get_by_role("option", name="compact").click()
+    expect(page.get_by_test_id("feature-wall").locator("section")).not_to_have_count(layers, timeout=WAKING)
+    expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=WAKING)
+    assert predictions(page)[0] == r"\pi"
+
+
 def test_the_pen_can_be_led_by_the_keyboard(page: Page, pad: Locator) -> None:
     pad.focus()
     page.keyboard.press("Shift+ArrowLeft")

@@ -130,6 +130,38 @@ def _maps(value: NDArray[Any]) -> tuple[int, ...]:
     return value.shape if value.ndim == 3 else (1, 1, value.size)
 
 
+STRONGEST = """async (source) => {
+    const { strongestInput } = await import(`data:text/javascript;base64,${source}`);
+    const place = { source: 0, channel: 0 };
+    const pooled = (pooling, window, after) => strongestInput({
+        operation: "pool", pooling, window, after, rows: [4, 5], columns: [6, 7], ...place,
+        count: window.filter((value) => value !== null).length,
+    });
+    const convolved = (products, before) => strongestInput({
+        operation: "convolution", before, rows: [-1, 5], columns: [6],
+        parts: [{ ...place, window: [0, 1], products: [0, products[0]] }, { ...place, channel: 1, window: [0, 2],
+            products: [0, products[1]] }],
+    });
+    return [
+        pooled("max", [1, 3, null, -9], 3),
+        pooled("average", [-5, -1, 0.1, -3], -2.225), pooled("average", [1, 7, 4, null], 4),
+        convolved([2, -3], 5), convolved([2, -3], -1), convolved([0, 0], 0),
+    ].map((found) => found && [...found.cell, found.share]);
+}"""
+
+
+def test_the_strongest_input_is_the_one_that_pulls_the_sum_its_way(page: Page) -> None:
+    page.goto("about:blank")
+    assert page.evaluate(STRONGEST, source("unit_working.js")) == [
+        [4, 7, 0, 3],
+        [4, 6, 0, -1.25],
+        [4, 7, 0, pytest.approx(7 / 3)],
+        [5, 6, 0, 2],
+        [5, 6, 1, -3],
+        None,
+    ]
+
+
 RASTERS = """async ([source, drawings]) => {
     const { renderStrokes } = await import(`data:text/javascript;base64,${source}`);
     return drawings.map((strokes) => String.fromCharCode(...renderStrokes(strokes).map((ink) => ink ? 49 : 48)));
