@@ -15,6 +15,7 @@ HEADINGS = {
     "classifier": "Classifier",
     "backpropagation": "Backpropagation",
     "lessons": "Lessons",
+    "data": "Data",
     "architecture": "Architecture",
     "training": "Training",
     "draw": "Draw & classify",
