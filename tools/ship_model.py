@@ -81,7 +81,7 @@ def readme(name: str, card: dict[str, Any], note: str) -> str:
 | held out to watch the run | {card["validation_images"]:,} pictures of the training part |
 | seed | {card["settings"]["seed"]} |
 | duration | {card["seconds"] / 60:.0f} minutes |
-| test pictures | {scores["count"]:,}, opened once, after training |
+| test pictures | {scores["count"]:,}, opened once for this network, after training |
 | **top-1** | **{scores["top1"]:.2%}** |
 | top-3 | {scores["top3"]:.2%} |
 | top-5 | {scores["top5"]:.2%} |

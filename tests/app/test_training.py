@@ -123,10 +123,10 @@ def test_the_address_says_what_start_asks_for(begun: list[RunFolder]) -> None:
 
 def test_a_run_can_begin_with_the_weights_of_a_trained_network(begun: list[RunFolder]) -> None:
     app = opened(network="compact", weights="best")
-    assert "With blocks 1, dropout 0.1, as best." in text_of(app)
+    assert "With blocks 1, dropout 0.15, as best." in text_of(app)
     shown(app.button(key="training_start").click().run())
     settings = begun[0].settings()
-    assert (settings.weights, settings.architecture_options) == ("best", {"blocks": 1, "dropout": 0.1})
+    assert (settings.weights, settings.architecture_options) == ("best", {"blocks": 1, "dropout": 0.15})
     app.selectbox(key="training_network").set_value("lenet5").run()
     assert warnings_of(app) == "best is no trained network of this kind here; the run begins with random weights."
     assert "weights" not in address_of(app)

@@ -39,5 +39,5 @@ def test_models_of_an_architecture_come_with_its_options(tmp_path: Path, monkeyp
     (tmp_path / "runs" / "broken").mkdir()
     (tmp_path / "runs" / "broken" / "model.keras").write_bytes(b"")
     assert models_of("lenet5") == {"mine": {}}
-    assert models_of("compact") == {"best": {"blocks": 1, "dropout": 0.1}, "compact": {}}
+    assert models_of("compact") == {"best": {"blocks": 1, "dropout": 0.15}, "compact": {}}
     assert models_of("vgg") == {}
