@@ -293,7 +293,7 @@ def test_the_second_convolution_explains_a_cell_by_mouse_and_keyboard(page: Page
     inspector.get_by_role("button", name="← Back").click()
     expect(inspector.get_by_role("heading")).to_contain_text(f"{view.name} ·")
     expect(inspector.locator(".chain")).to_contain_text("pixel row")
-    inspector.get_by_role("button", name="Close").click()
+    page.keyboard.press("Escape")
     expect(inspector).to_have_count(0)
     expect(mosaic).to_be_focused()
 

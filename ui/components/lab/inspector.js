@@ -57,6 +57,7 @@ export class Inspector {
     this.buttons.lastChild.ariaLabel = "Close";
     this.cells.onclick = (event) => this.point(event);
     this.cells.onkeydown = (event) => this.key(event);
+    this.root.onkeydown = (event) => event.key === "Escape" && this.close();
   }
 
   get isOpen() {
