@@ -230,6 +230,19 @@ def test_on_a_phone_the_answer_follows_the_pad_and_nothing_is_cut_off(phone: Pag
     assert overflow <= 0
 
 
+@pytest.mark.parametrize("width", [1100, 960, 800])
+def test_pad_and_answers_fit_every_width(page: Page, app_url: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_draw(page, app_url, "?model=compact")
+    draw(page, [LINE])
+    answered(page)
+    box = page.locator(".answers").bounding_box()
+    assert box is not None
+    assert box["width"] >= 300
+    assert box["x"] + box["width"] <= width
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth") <= 0
+
+
 def layer_of(page: Page, name: str) -> Locator:
     return page.locator(f"section[data-layer='{name}'] .mosaic")
 
@@ -266,7 +279,8 @@ def test_the_second_convolution_explains_a_cell_by_mouse_and_keyboard(page: Page
 
     inspector = page.get_by_test_id("inspector")
     expect(inspector.get_by_role("heading")).to_contain_text(f"{view.name} · map {wanted} of")
-    most = np.unravel_index(np.abs(values[:, :, wanted]).argmax(), (height, width))
+    shown = values[:, :, wanted]
+    most = np.unravel_index(shown.argmax() if shown.max() > 0 else shown.argmin(), (height, width))
     assert_reads(page, int(most[0]), int(most[1]), float(values[(*most, wanted)]))
     cells = inspector.locator(".cells canvas")
     box = cells.bounding_box()

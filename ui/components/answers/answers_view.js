@@ -110,7 +110,10 @@ class AnswerRow {
   /** `index`: the class that stands here, null for none; `share` its probability; `group` that of the best answer. */
   show(index, share, group) {
     if (index !== this.index) this.#name(index);
-    if (index === null) return;
+    if (index === null) {
+      this.item.classList.remove("alike");
+      return;
+    }
     if (share !== this.value) {
       this.value = share;
       const text = sharePercent(share);

@@ -10,11 +10,16 @@ import { formula, termsView } from "./working_view.js";
 const ON_SERVER = "This network is too large, or of too special a make, for the browser: the server computes it, and its workings stay closed.";
 const MAP_SIDE = 288; // CSS pixels
 const STRIP = 56;
-const POINTWISE = ["normalize", "activation", "add"];
+const POINTWISE = ["normalize", "activation"];
 const ARROW_STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+/** Whether a cell is a better place to begin than another: positive before negative, then the larger size. */
+function isBrighter(value, other) {
+  return value > 0 ? value > other : other <= 0 && value < other;
+}
+
 export class Inspector {
-  /** `panelOf(step)` is the element under which a step's map is opened. */
+  /** `panelOf(step)` is the overview's panel under which a step's map is opened. */
   constructor(computation, unitNames, panelOf) {
     Object.assign(this, { computation, unitNames, panelOf });
     this.layers = computation.layers.map((facts) => new LayerMaps(facts));
@@ -64,20 +69,19 @@ export class Inspector {
     return this.root.isConnected;
   }
 
-  /** Opens a layer's map at the cell that answers most to the drawing. */
+  /** Opens a layer's map at the cell that lights up most, or, where none does, that goes furthest below zero. */
   open(step, map) {
     const layer = this.layers[step];
     if (!this.run) return;
     this.trail = [];
-    let [cell, most] = [[0, 0, map], -1];
+    let [cell, most] = [[0, 0, map], 0];
     for (let row = 0; row < layer.size[0]; row += 1) {
       for (let column = 0; column < layer.size[1]; column += 1) {
-        const size = Math.abs(this.valueAt(step, [row, column, map]));
-        if (size > most) [most, cell] = [size, [row, column, map]];
+        const value = this.valueAt(step, [row, column, map]);
+        if (isBrighter(value, most)) [most, cell] = [value, [row, column, map]];
       }
     }
     this.place(step, cell);
-    (layer.shows === "maps" ? this.cells : this.back).focus({ preventScroll: true });
   }
 
   valueAt(step, [row, column, channel]) {
@@ -99,16 +103,16 @@ export class Inspector {
   place(step, cell) {
     const moved = step !== this.step || !this.isOpen;
     [this.step, this.cell] = [step, cell];
-    if (moved) {
-      this.panelOf(step).append(this.root);
-      this.root.scrollIntoView({ block: "nearest" });
-    }
+    if (moved) this.panelOf(step).root.append(this.root);
     this.refresh();
+    if (!moved) return;
+    this.root.scrollIntoView({ block: "start" }); // only now it has its height
+    (this.layers[step].shows === "maps" ? this.cells : this.back).focus({ preventScroll: true });
   }
 
   close() {
     this.root.remove();
-    this.panelOf(this.step).querySelector(".mosaic")?.focus({ preventScroll: true });
+    this.panelOf(this.step).mosaic?.focus({ preventScroll: true });
   }
 
   turn(by) {
@@ -219,7 +223,8 @@ export class Inspector {
   showMap(layer) {
     const { canvas, cell } = this;
     const [height, width] = layer.size;
-    paintMap(canvas, layer.map(cell[2]), layer.size, layer.limit);
+    const limit = this.panelOf(this.step).limits(cell[2]);
+    paintMap(canvas, layer.map(cell[2]), layer.size, limit);
     const scale = MAP_SIDE / Math.max(height, width);
     Object.assign(canvas.style, { width: `${width * scale}px`, height: `${height * scale}px` });
     Object.assign(this.cursor.style, {
@@ -230,8 +235,8 @@ export class Inspector {
     });
     const value = valueText(layer.value(...cell));
     this.readout.textContent = `row ${cell[0]}, column ${cell[1]}: ${value}`;
-    this.root.querySelector(".low").textContent = valueText(-layer.limit);
-    this.root.querySelector(".high").textContent = `+${valueText(layer.limit)}`;
+    this.root.querySelector(".low").textContent = valueText(-limit);
+    this.root.querySelector(".high").textContent = `+${valueText(limit)}`;
     this.cells.setAttribute(
       "aria-label",
       `Map ${cell[2]}, ${height} × ${width}. Arrow keys choose a cell; its working follows.`,
@@ -271,5 +276,6 @@ export class Inspector {
     );
     this.chain.replaceChildren(...(links.length ? ["The strongest input, back to the drawing: "] : []));
     links.forEach((link, place) => this.chain.append(place ? " ← " : "", link));
+    if (links.length && chain.at(-1).source >= 0) this.chain.append(" ← nothing: empty paper, and what biases add");
   }
 }

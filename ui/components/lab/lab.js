@@ -46,6 +46,7 @@ class Lab {
     left.append(this.picture, this.near);
     this.answerSide = right;
     this.overview = new Overview(element("div"), (number, map) => this.inspector?.open(number, map));
+    this.overview.rescaled = () => this.inspector?.isOpen && this.inspector.refresh();
     const takePlace = () => mapPlaceOf(id)?.append(this.overview.root);
     takePlace();
     this.leavePlace = onPlaced(takePlace);
@@ -98,9 +99,9 @@ class Lab {
     this.network = found;
     const computation = readComputation(found.packed);
     this.answers = new AnswersView(this.answerSide, found.facts);
-    this.overview.arrange(computation.layers);
+    this.overview.arrange(computation.layers, computation.input);
     const names = found.facts.symbols.map(({ latex }) => latex);
-    this.inspector = new Inspector(computation, names, (number) => this.overview.panels[number].root);
+    this.inspector = new Inspector(computation, names, (number) => this.overview.panels[number]);
     if (found.worker) {
       this.engine = new Engine(found.packed, computation, found.worker, (...both) => this.show(...both));
     }

@@ -280,6 +280,7 @@ export class Pad {
   changed() {
     this.told = true;
     const { gestures } = this.drawing;
+    if (gestures.length === 0) this.setErasing(false); // there is nothing to erase, and a pen is wanted
     if (pointCount(gestures) < MOST_POINTS) this.note.textContent = "";
     this.paint();
     this.describe();

@@ -30,7 +30,11 @@ export class Overview {
         .map(([name, text]) => `<option value="${name}">${text}</option>`)
         .join("")}</select></label>`;
     [this.message, this.scale] = [".message", "select"].map((each) => this.root.querySelector(each));
-    this.scale.onchange = () => this.repaint();
+    this.rescaled = () => {}; // told when the reader chose another scale
+    this.scale.onchange = () => {
+      this.repaint();
+      this.rescaled();
+    };
     parent.appendChild(this.root);
     this.panels = [];
     this.resized = new ResizeObserver(() => this.paintAll());
@@ -45,13 +49,13 @@ export class Overview {
     this.root.remove();
   }
 
-  /** Makes a panel for each layer of a packed computation. */
-  arrange(layers) {
+  /** Makes a panel for each layer of a packed computation; `input`: height, width, channels. */
+  arrange(layers, input = []) {
     this.seen.disconnect();
     this.panels.forEach((panel) => panel.root.remove());
     const names = (numbers) => numbers.map((number) => (number < 0 ? "the drawing" : layers[number].name));
     this.panels = layers.map(
-      (facts, number) => new LayerPanel(this.root, new LayerMaps(facts), number, names(facts.inputs ?? []), this.open),
+      (facts, number) => new LayerPanel(this.root, new LayerMaps(facts), number, [names(facts.inputs ?? []), input], this.open),
     );
     this.panels.forEach((panel) => this.seen.observe(panel.root));
   }
@@ -105,15 +109,16 @@ export class Overview {
 }
 
 class LayerPanel {
-  constructor(parent, layer, number, inputs, open) {
+  constructor(parent, layer, number, [inputs, input], open) {
     Object.assign(this, { layer, number, open });
     this.chosen = 0;
     this.root = document.createElement("section");
-    this.build(inputs);
+    this.limits = () => layer.limit;
+    this.build(inputs, input);
     parent.appendChild(this.root);
   }
 
-  build(inputs) {
+  build(inputs, input) {
     const { name, kind, says, shape, parameters, shows, sees } = this.layer;
     this.root.dataset.layer = name;
     this.root.innerHTML = `
@@ -128,7 +133,10 @@ class LayerPanel {
       `output ${shape.join(" × ")}`,
       parameters ? `${parameters.toLocaleString("en")} parameters` : "no parameters",
     ];
-    if (sees && shows === "maps") facts.push(`each cell sees ${sees.join(" × ")} pixels`);
+    if (sees && shows === "maps") {
+      const pixels = sees.map((length, way) => Math.min(length, input[way])).join(" × ");
+      facts.push(`each cell sees ${sees.some((length, way) => length > input[way]) ? "up to " : ""}${pixels} pixels`);
+    }
     if (shows === "nothing") facts.push("passes its values on as they are");
     this.root.querySelector(".facts").textContent = facts.join(" · ");
     if (shows === "nothing") return;
