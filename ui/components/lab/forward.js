@@ -106,13 +106,17 @@ function convolve(computation, layer, [input], output) {
   return activate(layer, output, output);
 }
 
-/** Weighted sums of the taps for `count` filters from `first` on, four at a time. */
+/**
+ * Weighted sums of the taps for `count` filters from `first` on.
+ *
+ * Eight at a time in plain variables takes a third of the time of four, or of eight that destructuring declares.
+ */
 function addUp(kernel, bias, taps, first, count, output, at) {
   const end = first + count;
   let filter = first;
-  for (; filter + 4 <= end; filter += 4) {
+  for (; filter + 8 <= end; filter += 8) {
     const base = filter - first;
-    let [a, b, c, d] = [0, 0, 0, 0];
+    let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
     for (let tap = 0; tap < taps; tap += 1) {
       const value = tapValues[tap];
       const weight = tapRows[tap] + base;
@@ -120,17 +124,27 @@ function addUp(kernel, bias, taps, first, count, output, at) {
       b += value * kernel[weight + 1];
       c += value * kernel[weight + 2];
       d += value * kernel[weight + 3];
+      e += value * kernel[weight + 4];
+      f += value * kernel[weight + 5];
+      g += value * kernel[weight + 6];
+      h += value * kernel[weight + 7];
     }
-    output[at + filter] = a + (bias ? bias[filter] : 0);
-    output[at + filter + 1] = b + (bias ? bias[filter + 1] : 0);
-    output[at + filter + 2] = c + (bias ? bias[filter + 2] : 0);
-    output[at + filter + 3] = d + (bias ? bias[filter + 3] : 0);
+    const place = at + filter;
+    output[place] = a;
+    output[place + 1] = b;
+    output[place + 2] = c;
+    output[place + 3] = d;
+    output[place + 4] = e;
+    output[place + 5] = f;
+    output[place + 6] = g;
+    output[place + 7] = h;
   }
   for (; filter < end; filter += 1) {
-    let sum = bias ? bias[filter] : 0;
+    let sum = 0;
     for (let tap = 0; tap < taps; tap += 1) sum += tapValues[tap] * kernel[tapRows[tap] + filter - first];
     output[at + filter] = sum;
   }
+  if (bias) for (filter = first; filter < end; filter += 1) output[at + filter] += bias[filter];
 }
 
 function connect(computation, layer, [input], output) {
