@@ -1,5 +1,7 @@
 // A trained network's forward pass: every step of hasy_core.computation in plain typed arrays, all maps kept.
 
+import { erf } from "../shared/error_function.js";
+
 /** The packed message of hasy_core.computation.packed: { input: [h, w, c], layers, weights }. */
 export function readComputation(bytes) {
   const buffer = bytes.slice().buffer; // a copy: its numbers must begin at a multiple of four bytes
@@ -261,29 +263,12 @@ export const BENDS = {
   relu6: (x) => Math.min(6, Math.max(0, x)),
   leaky_relu: (x, slope) => (x >= 0 ? x : slope * x),
   elu: (x) => (x >= 0 ? x : Math.expm1(x)),
-  gelu: (x) => (x * (1 + errorFunction(x / Math.SQRT2))) / 2,
+  gelu: (x) => (x * (1 + erf(x / Math.SQRT2))) / 2,
   silu: (x) => x / (1 + Math.exp(-x)),
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   tanh: Math.tanh,
 };
-
-// Abramowitz & Stegun 7.1.5 and 7.1.14: the power series near zero, the continued fraction of erfc beyond.
-function errorFunction(x) {
-  const size = Math.abs(x);
-  if (size > 6) return Math.sign(x);
-  if (size < 3) {
-    let [term, sum] = [x, x];
-    for (let n = 1; Math.abs(term) > 1e-17; n += 1) {
-      term *= (-x * x) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (2 / Math.sqrt(Math.PI)) * sum;
-  }
-  let fraction = 0;
-  for (let n = 60; n > 0; n -= 1) fraction = n / 2 / (size + fraction);
-  return Math.sign(x) * (1 - Math.exp(-x * x) / (Math.sqrt(Math.PI) * (size + fraction)));
-}
 
 function softmax(sums, output, units) {
   for (let first = 0; first < sums.length; first += units) {
