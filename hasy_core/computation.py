@@ -3,7 +3,6 @@
 It is what the browser computes with: nothing in it needs a framework, and nothing in it depends on layer names.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -124,7 +123,7 @@ def computation_of(model: Any) -> tuple[Step, ...]:
         fields[number] = _field(name, settings, [fields[each] for each in inputs], shapes[number])
         steps.append(
             Step(
-                name=operation.name if call == 0 else f"{operation.name} ({call + 1})",
+                name=call_name(operation, call),
                 kind=type(operation).__name__,
                 operation=name,
                 inputs=inputs,
@@ -146,10 +145,10 @@ def is_small(steps: Sequence[Step]) -> bool:
     return size <= MAX_BYTES and sum(step.multiply_adds() for step in steps) <= MAX_MULTIPLY_ADDS
 
 
-def packed(steps: Sequence[Step], input_shape: tuple[int, ...], facts: Sequence[dict[str, Any]] = ()) -> bytes:
-    """One message for the browser: the description's length (uint32), the description (JSON), all arrays (float32).
-
-    All numbers are little-endian, and the arrays begin at a multiple of four bytes.
+def described(
+    steps: Sequence[Step], input_shape: tuple[int, ...], facts: Sequence[dict[str, Any]] = ()
+) -> tuple[dict[str, Any], bytes]:
+    """Steps as the browser takes them: plain JSON values, and all their arrays, float32, little-endian.
 
     Args:
         steps: as from `computation_of`.
@@ -180,9 +179,12 @@ def packed(steps: Sequence[Step], input_shape: tuple[int, ...], facts: Sequence[
                 **(facts[number] if facts else {}),
             }
         )
-    text = json.dumps({"input": input_shape, "layers": told}).encode()
-    text += b" " * (-len(text) % 4)
-    return b"".join((len(text).to_bytes(4, "little"), text, *(array.tobytes() for array in arrays)))
+    return {"input": input_shape, "layers": told}, b"".join(array.tobytes() for array in arrays)
+
+
+def call_name(operation: Any, call: int) -> str:
+    """A step's name: the layer's own, and which application it is from the second on."""
+    return str(operation.name) if call == 0 else f"{operation.name} ({call + 1})"
 
 
 def _told(operation: Any, shapes: Sequence[tuple[int, ...]]) -> tuple[str, dict[str, Any], dict[str, Array]]:

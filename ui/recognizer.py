@@ -8,10 +8,10 @@ import gc
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from hasy_core.computation import Step, UnknownStepError, computation_of, is_small
 from hasy_core.data.standins import standin_classes, standin_image
-from hasy_core.data.strokes import Stroke, render_strokes
 from hasy_core.data.symbols import Symbol, symbol_table
 from hasy_core.errors import HasyError
 from hasy_core.inspection import Activations, FeatureMaps, LayerView, OpenedNetwork, class_target
@@ -41,12 +40,21 @@ def _among_networks(work: Callable[[], Any]) -> Any:
     return _NETWORKS.submit(work).result()
 
 
-@dataclass(frozen=True)
 class Recognition:
-    """What a network makes of a drawing: the raster it saw, and all it computed from it."""
+    """What a network makes of a picture, computed when it is first asked for.
 
-    raster: NDArray[np.uint8]
-    activations: Activations
+    Attributes:
+        raster: uint8 `[32, 32]`, 255 = ink.
+    """
+
+    def __init__(self, raster: NDArray[np.uint8], maps: FeatureMaps) -> None:
+        self.raster = raster
+        self._maps = maps
+
+    @cached_property
+    def activations(self) -> Activations:
+        """All that the network computes from the picture."""
+        return _among_networks(lambda: self._maps(self.raster))
 
     def best(self, count: int) -> list[tuple[Symbol, float]]:
         """The most probable symbols and their probabilities, best first."""
@@ -97,23 +105,13 @@ class Recognizer:
         """The steps of the network, from input to output; none while it is not loaded."""
         return self._maps.layers if self._maps is not None else ()
 
-    def recognize(self, strokes: Sequence[Stroke]) -> Recognition:
-        """Renders strokes as HASY rendered its own and classifies the picture.
-
-        Raises:
-            HasyError: the network is not loaded (yet).
-            ValueError: a coordinate is not a finite number.
-        """
-        return self.classify(render_strokes(strokes))
-
     def classify(self, raster: NDArray[np.uint8]) -> Recognition:
-        """Classifies a picture, uint8 `[32, 32]`, 255 = ink.
+        """What the network makes of a picture, uint8 `[32, 32]`, 255 = ink.
 
         Raises:
             HasyError: the network is not loaded (yet).
         """
-        maps = self._loaded()
-        return Recognition(raster, _among_networks(lambda: maps(raster)))
+        return Recognition(raster, self._loaded())
 
     def opened(self) -> OpenedNetwork:
         """The network, for explanations; the first call takes about a second.

@@ -3,7 +3,7 @@
 The groups stand in `lookalikes.json`, each with its reason in words. A group's members are one shape in print, or one
 shape apart from what the raster loses. Each choice was held against data: `confused` is the share of a group's
 training pictures (fold 1, 150 of each class at most, classes weighing the same) that the shipped network `best` reads
-as another member. Where that is low (`\\leadsto` / `\\rightsquigarrow`, 10 %), LaTeX sets the same shape nevertheless.
+as another member. Where that is low (`Z` / `z`, 7 %), print has one shape nevertheless, but for its size.
 Symbols that differ in shape and are often confused all the same (`\\epsilon` / `\\varepsilon`, `9` / `g`) are no
 look-alikes. `python -m tools.measure_lookalikes` measures anew.
 """
@@ -70,16 +70,3 @@ def group_numbers() -> NDArray[np.int64]:
         numbers[list(members)] = number
     numbers.flags.writeable = False
     return numbers
-
-
-def merged(probabilities: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Probabilities `[n, 369]` of classes -> `[n, groups]` of groups, which are sums; columns as `group_numbers` has.
-
-    Raises:
-        ValueError: the array is not `[n, 369]`.
-    """
-    if probabilities.ndim != 2 or probabilities.shape[1] != CLASS_COUNT:
-        raise ValueError(f"probabilities has shape {probabilities.shape}; it must be (n, {CLASS_COUNT})")
-    result = np.zeros((len(_groups()), len(probabilities)))
-    np.add.at(result, group_numbers(), probabilities.T.astype(np.float64))
-    return result.T

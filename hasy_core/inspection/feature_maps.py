@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.computation import PASSING, calls
+from hasy_core.computation import PASSING, call_name, calls
 from hasy_core.models import check_finite
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def graph_steps(graph: "keras.Model") -> list[tuple[LayerView, Any]]:
         shape = tuple(int(length) for length in tensor.shape[1:])
         kind = type(operation).__name__
         view = LayerView(
-            name=operation.name if call == 0 else f"{operation.name} ({call + 1})",
+            name=call_name(operation, call),
             kind=kind,
             settings=_settings(operation),
             output_shape=shape,

@@ -54,7 +54,6 @@ class OpenedNetwork:
         compute: as given.
         input_shape: height and width of the pictures it takes.
         classes: how many logits there are.
-        ends_in_softmax: whether the logits are what goes into a last softmax; else the network's own outputs.
 
     Example:
         >>> opened = OpenedNetwork(load_model("seed"))
@@ -83,7 +82,6 @@ class OpenedNetwork:
         self.input: Any = graph.inputs[0]
         logits = logits_of(graph.outputs[0])
         self.logits_tensor: Any = logits
-        self.ends_in_softmax = logits is not graph.outputs[0]
         self.classes = int(logits.shape[-1])
         scores = keras.Model(self.input, [logits, graph.outputs[0]])
         every = keras.Model(self.input, [logits, graph.outputs[0], *self.tensors])

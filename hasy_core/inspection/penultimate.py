@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hasy_core.computation import calls
 from hasy_core.data.locations import Progress, no_progress
 from hasy_core.errors import HasyError
 from hasy_core.models import as_input, check_finite
@@ -50,12 +51,9 @@ def penultimate_features(
 def _last_dense_input(model: "keras.Model") -> Any:
     import keras
 
-    graph = keras.Model(model.inputs[0], model.outputs[0])
-    # As in feature_maps: these nodes tell which calls of a shared layer belong to this graph.
-    own = {id(node) for nodes in graph._nodes_by_depth.values() for node in nodes}
-    for operation in reversed(graph.operations):
+    for operation, node, _ in reversed(list(calls(keras.Model(model.inputs[0], model.outputs[0])))):
         if isinstance(operation, keras.layers.Dense):
-            return next(node for node in reversed(operation._inbound_nodes) if id(node) in own).input_tensors[0]
+            return node.input_tensors[0]
     raise HasyError(
         f"The network {model.name} has no fully connected layer, so there are no features before it; choose another."
     )

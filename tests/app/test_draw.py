@@ -126,11 +126,10 @@ def test_the_network_is_sent_whole_for_the_browser_to_compute(awake: str) -> Non
     data = lab_data(app)
     assert "Draw one symbol" in data["message"]
     assert (data["raster"], data["answer"]) == (None, None)
-    header, network = unpacked(component(app, "convscope_network_shelf").bytes)
+    header, weights = unpacked(component(app, "convscope_network_shelf").bytes)
     assert header["id"] == data["network"]
     assert "onmessage" in header["worker"]
-    described, weights = unpacked(network)
-    layers = described["layers"]
+    layers = header["network"]["layers"]
     assert [layer["kind"] for layer in layers] == ["Conv2D", "MaxPooling2D", "Flatten", "Dense"]
     assert [layer["shape"] for layer in layers] == [[30, 30, 3], [7, 7, 3], [147], [369]]
     assert [layer["says"] for layer in layers] == ["3 kernels 3×3, relu", "4×4", "", "369 units, softmax"]
@@ -148,13 +147,12 @@ def test_the_server_computes_a_network_that_is_too_large_for_a_browser(
     assert recognizer(tiny).wait(60)
     app = opened({"number": 7, "strokes": CROSS})
 
-    header, network = unpacked(component(app, "convscope_network_shelf").bytes)
+    header, weights = unpacked(component(app, "convscope_network_shelf").bytes)
     assert header["worker"] is None
-    described, weights = unpacked(network)
-    assert [layer["name"] for layer in described["layers"]] == [view.name for view in recognizer(tiny).layers]
+    assert [layer["name"] for layer in header["network"]["layers"]] == [view.name for view in recognizer(tiny).layers]
     assert not weights
     data = lab_data(app)
-    seen = recognizer(tiny).recognize(parse_drawing({"number": 7, "strokes": CROSS}).strokes).activations
+    seen = recognizer(tiny).classify(render_strokes(parse_drawing({"number": 7, "strokes": CROSS}).strokes)).activations
     assert data["number"] == 7
     first, _, passed_on, last = data["answer"]
     np.testing.assert_array_equal(np.frombuffer(base64.b64decode(first), "<f4"), seen.layers[0].reshape(-1))
@@ -246,7 +244,7 @@ def test_a_damaged_network_is_reported_and_tried_again_later(tiny: str, tmp_path
     assert first.error is not None
     assert "tiny is not a whole .keras model file" in first.error
     with pytest.raises(HasyError, match="not a whole"):
-        first.recognize([[(1.0, 1.0)]])
+        first.classify(np.zeros((32, 32), np.uint8))
 
     app = opened()
     assert not app.exception
@@ -261,10 +259,14 @@ def test_a_damaged_network_is_reported_and_tried_again_later(tiny: str, tmp_path
 def test_many_sessions_at_once_get_the_answers_that_one_gets(awake: str) -> None:
     network = recognizer(awake)
     drawings = [[[(0.0, 0.0), (10.0 * angle, 300.0)]] for angle in range(24)]
-    alone = [network.recognize(strokes).activations.output for strokes in drawings]
+
+    def answer(strokes: list[list[tuple[float, float]]]) -> Any:
+        return network.classify(render_strokes(strokes)).activations.output
+
+    alone = [answer(strokes) for strokes in drawings]
 
     with ThreadPoolExecutor(8) as sessions:
-        together = list(sessions.map(lambda strokes: network.recognize(strokes).activations.output, drawings * 4))
+        together = list(sessions.map(answer, drawings * 4))
 
     np.testing.assert_array_equal(together, alone * 4)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page
 
 from hasy_core.architecture import ARCHITECTURES, architecture
-from hasy_core.computation import PICTURE, calls, computation_of, packed
+from hasy_core.computation import PICTURE, calls, computation_of, described
 from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.data.strokes import render_strokes
 from hasy_core.models import load_model
@@ -25,12 +25,12 @@ UNITS = 8
 WORKING = 1e-5
 OUTPUT = 1e-4
 
-RUN = """async ([forward, working, bytes, picture, values, units]) => {
-    const [{ Forward, readComputation }, { unitWorking, chainBack }] = await Promise.all(
+RUN = """async ([forward, working, network, weights, picture, values, units]) => {
+    const [{ Forward }, { unitWorking, chainBack }] = await Promise.all(
         [forward, working].map((source) => import(`data:text/javascript;base64,${source}`)));
     const raw = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
     const floats = (text) => new Float32Array(raw(text).buffer);
-    const computation = readComputation(raw(bytes));
+    const computation = { ...network, weights: floats(weights) };
     const seen = floats(picture);
     const outputs = new Forward(computation).run(seen);
     const theirs = Object.assign(values.map(floats), { [-1]: seen });
@@ -101,13 +101,15 @@ def test_the_browser_computes_what_keras_computes(name: str, page: Page) -> None
             cell = np.unravel_index(place, value.shape if value.ndim == 3 else (1, 1, value.size))
             units.append((number, [int(each) for each in cell]))
 
+    network, weights = described(steps, (32, 32, 1))
     page.goto("about:blank")
     sources = [source("forward.js"), source("unit_working.js")]
     told = page.evaluate(
         RUN,
         [
             *sources,
-            base64.b64encode(packed(steps, (32, 32, 1))).decode(),
+            network,
+            base64.b64encode(weights).decode(),
             encoded(picture),
             list(map(encoded, values)),
             units,

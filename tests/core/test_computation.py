@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from hasy_core.computation import PICTURE, UnknownStepError, computation_of, is_small, packed
+from hasy_core.computation import PICTURE, UnknownStepError, computation_of, described, is_small
 
 
 def _picture() -> keras.KerasTensor:
@@ -66,16 +66,15 @@ def test_units_see_what_the_maps_saw_that_they_were_written_from() -> None:
     assert steps[-1].field.of_cell(0, 0) == ((0, 26), (0, 26))
 
 
-def test_size_and_message() -> None:
+def test_size_and_description() -> None:
     picture = _picture()
     model = keras.Model(picture, layers.Dense(5)(layers.Flatten()(layers.Conv2D(3, 3)(picture))))
     steps = computation_of(model)
     assert [step.multiply_adds() for step in steps] == [27 * 900, 0, 2700 * 5]
     assert is_small(steps)
-    message = packed(steps, (32, 32, 1))
-    length = int.from_bytes(message[:4], "little")
-    assert length % 4 == 0
-    weights = np.frombuffer(message, "<f4", offset=4 + length)
+    description, numbers = described(steps, (32, 32, 1))
+    assert [layer["operation"] for layer in description["layers"]] == ["convolution", "pass", "dense"]
+    weights = np.frombuffer(numbers, "<f4")
     expected = np.concatenate([np.asarray(weight).reshape(-1) for weight in model.get_weights()])
     np.testing.assert_array_equal(weights, expected)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hasy_core.data.lookalikes import group_numbers, group_of, lookalikes, merged
+from hasy_core.data.lookalikes import group_numbers, group_of, lookalikes
 from hasy_core.data.symbols import CLASS_COUNT, symbol_index
 from hasy_core.evaluation import score
 
@@ -21,8 +21,8 @@ def test_groups_are_valid_disjoint_and_explained() -> None:
         assert list(group.members) == sorted(group.members)
         assert group.reason.endswith(".")
         assert len(group.reason) > 20
-        # Held against data: a good network takes at least a tenth of the pictures for another member.
-        assert 0.1 <= group.confused <= 1
+        # Held against data: a good network takes at least a twentieth of the pictures for another member.
+        assert 0.05 <= group.confused <= 1
 
 
 def test_each_class_stands_in_its_own_group() -> None:
@@ -46,17 +46,6 @@ def test_known_ones() -> None:
 def test_other_indices_are_refused(index: int) -> None:
     with pytest.raises(ValueError, match="class index"):
         group_of(index)
-
-
-def test_merged_probabilities_are_sums_over_groups() -> None:
-    probabilities = np.random.default_rng(1).dirichlet(np.ones(CLASS_COUNT), 20).astype(np.float32)
-    found = merged(probabilities)
-    groups = sorted({group_of(index) for index in range(CLASS_COUNT)})
-    assert found.shape == (20, len(groups))
-    for column, group in enumerate(groups):
-        assert np.allclose(found[:, column], probabilities[:, list(group)].sum(axis=1))
-    with pytest.raises(ValueError, match=r"\(3,\)"):
-        merged(np.zeros(3))
 
 
 def test_merged_accuracy_forgives_look_alikes_only() -> None:

@@ -13,8 +13,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from hasy_core.computation import Step, packed
+from hasy_core.computation import Step, described
 from hasy_core.inspection import Activations, LayerView
+from ui.components.message import pack_message
 from ui.components.pad import Drawing, parse_drawing
 from ui.components.sources import read_css, read_javascript
 
@@ -81,21 +82,15 @@ def pack_network(
         }
         for view, limit in zip(views, limits, strict=True)
     ]
+    weights = b""
     if steps is None:
-        described = [
-            {"name": view.name, "kind": view.kind, "shape": view.output_shape, **more}
-            for view, more in zip(views, told, strict=True)
-        ]
-        text = json.dumps({"layers": described}).encode()
-        text += b" " * (-len(text) % 4)
-        network = len(text).to_bytes(4, "little") + text
+        names = [{"name": view.name, "kind": view.kind, "shape": view.output_shape} for view in views]
+        network: dict[str, Any] = {"layers": [name | more for name, more in zip(names, told, strict=True)]}
     else:
-        network = packed(steps, (32, 32, 1), told)
-    known = json.dumps(facts).encode()
-    name = hashlib.sha256(network + known).hexdigest()[:16]
-    header = {"id": name, "facts": facts, "worker": None if steps is None else _worker_source()}
-    text = json.dumps(header).encode()
-    return PackedNetwork(name, len(text).to_bytes(4, "little") + text + network, steps is not None)
+        network, weights = described(steps, (32, 32, 1), told)
+    header = {"network": network, "facts": facts, "worker": None if steps is None else _worker_source()}
+    name = hashlib.sha256(json.dumps(header).encode() + weights).hexdigest()[:16]
+    return PackedNetwork(name, pack_message(header | {"id": name}, weights), steps is not None)
 
 
 def network_shelf(key: str, network: PackedNetwork) -> None:

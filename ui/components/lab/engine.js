@@ -3,8 +3,8 @@
 import { Forward, ownOutputs } from "./forward.js";
 
 export class Engine {
-  /** `bytes`: the packed computation, `computation`: the same, read; `source`: the worker's own source. */
-  constructor(bytes, computation, source, onOutputs) {
+  /** `computation`: a network of the shelf, `source`: the worker's own source. */
+  constructor(computation, source, onOutputs) {
     this.computation = computation;
     this.onOutputs = onOutputs;
     this.busy = false;
@@ -16,7 +16,7 @@ export class Engine {
       URL.revokeObjectURL(address);
       this.worker.onmessage = ({ data }) => this.done(data.outputs);
       this.worker.onerror = () => this.computeHere();
-      this.worker.postMessage({ computation: bytes });
+      this.worker.postMessage({ computation });
     } catch {
       this.computeHere();
     }

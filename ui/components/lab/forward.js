@@ -1,14 +1,7 @@
 // A trained network's forward pass: every step of hasy_core.computation in plain typed arrays, all maps kept.
+// A computation is { input: [h, w, c], layers, weights }: what hasy_core.computation.described says, and its numbers.
 
 import { erf } from "../shared/error_function.js";
-
-/** The packed message of hasy_core.computation.packed: { input: [h, w, c], layers, weights }. */
-export function readComputation(bytes) {
-  const buffer = bytes.slice().buffer; // a copy: its numbers must begin at a multiple of four bytes
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  return { ...header, weights: new Float32Array(buffer, 4 + length) };
-}
 
 /** The array of a layer by its name, as a view on all weights; null where the layer has none of that name. */
 export function arrayOf(computation, layer, name) {

@@ -5,7 +5,6 @@ import { AnswersView } from "../answers/answers_view.js";
 import { Pad } from "../pad/sketch.js";
 import { Overview } from "../wall/overview.js";
 import { Engine } from "./engine.js";
-import { readComputation } from "./forward.js";
 import { Inspector } from "./inspector.js";
 import { element } from "./pieces.js";
 import { renderStrokes } from "./raster.js";
@@ -97,13 +96,13 @@ class Lab {
     if (!found || found === this.network) return;
     this.dropNetwork();
     this.network = found;
-    const computation = readComputation(found.packed);
+    const computation = found.network;
     this.answers = new AnswersView(this.answerSide, found.facts);
     this.overview.arrange(computation.layers, computation.input);
     const names = found.facts.symbols.map(({ latex }) => latex);
     this.inspector = new Inspector(computation, names, (number) => this.overview.panels[number]);
     if (found.worker) {
-      this.engine = new Engine(found.packed, computation, found.worker, (...both) => this.show(...both));
+      this.engine = new Engine(computation, found.worker, (...both) => this.show(...both));
     }
     this.look();
   }

@@ -1,5 +1,7 @@
 // Networks that the server has sent, kept for the whole visit: the elements that use them rerun, the shelf does not.
 
+import { readMessage } from "../shared/bits.js";
+
 const MOST = 4; // networks; the largest takes 48 MB
 const SHELVED = "convscope-network-shelved";
 
@@ -8,11 +10,11 @@ export function shelf() {
   return globalThis.convscopeNetworks;
 }
 
-/** The message of ui.components.lab.pack_network -> { id, worker, facts, packed }. */
-export function shelve(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  if (!shelf().has(header.id)) shelf().set(header.id, { ...header, packed: bytes.slice(4 + length) });
+/** The message of ui.components.lab.pack_network -> { id, worker, facts, network }, the network with its weights. */
+export function shelve(message) {
+  const [header, bytes] = readMessage(message);
+  const network = { ...header.network, weights: new Float32Array(bytes.buffer) };
+  if (!shelf().has(header.id)) shelf().set(header.id, { ...header, network });
   while (shelf().size > MOST) shelf().delete(shelf().keys().next().value);
   globalThis.dispatchEvent(new Event(SHELVED));
 }

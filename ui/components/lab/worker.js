@@ -1,12 +1,12 @@
 // The forward pass beside the page: it computes one picture at a time and sends every map back.
 
-import { Forward, ownOutputs, readComputation } from "./forward.js";
+import { Forward, ownOutputs } from "./forward.js";
 
 let forward = null;
 
 self.onmessage = ({ data }) => {
   if (data.computation) {
-    forward = new Forward(readComputation(data.computation));
+    forward = new Forward(data.computation);
     return;
   }
   const outputs = ownOutputs(forward.run(data.picture));
