@@ -233,6 +233,21 @@ def test_a_changed_address_is_followed_and_a_moved_widget_beats_an_old_address()
     assert app.slider(key="convolution_stride").value == 6
 
 
+def test_an_address_written_over_just_now_is_stale_and_later_the_back_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("ui.address.time.monotonic", lambda: now[0])
+    app = opened(stride="2")
+    for stride in (3, 4):
+        app.slider(key="convolution_stride").set_value(stride)
+        shown(app.run())
+    for since, value in ((1.0, 4), (10.0, 2)):
+        now[0] = since
+        app.query_params["stride"] = "2"
+        shown(app.run())
+        assert app.slider(key="convolution_stride").value == value
+        assert app.query_params["stride"] == str(value)
+
+
 # fmt: off
 TEXTBOOK = {
     "identity": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
