@@ -7,7 +7,6 @@ widgets only; here it becomes the nearest value that can be used, and the page s
 """
 
 import math
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-STALE_SECONDS = 3.0
-"""So long after an address was written the browser may still send the one before: it had asked for a run already."""
+REMEMBERED = 50
+"""So many of the addresses that a page has had are known again when the browser sends one late."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +118,9 @@ class Address:
 
         The address counts when the page is opened and whenever it was changed from outside (a link, the back
         button). A widget that was moved in the same moment wins: the browser may then have sent the address
-        from before the last move. So does what stands on the page over an address that was written over only just
-        now: a run that was asked for before the browser heard of the new one brings it along.
+        from before the last move. So does what stands on the page over an address that it had before, unless the
+        browser was told to go back to it or a link led here: a run that was asked for before the browser heard of
+        the new address brings the old one along, and Streamlit may drop the news when the next run begins.
         """
         given = {name: text for name, text in st.query_params.to_dict().items() if name in self.settings}
         kept: dict[str, Any] = st.session_state.get(self.key("kept"), {})
@@ -129,7 +129,10 @@ class Address:
         moved = any(
             st.session_state.get(self.key(name), value) != value for name, value in kept.items()
         )  # fmt: skip
-        stale = given in [old for _, old in self._just_written_over()] and not _gone_back()
+        arrived = st.session_state.get("address_page") != self.page
+        st.session_state.address_page = self.page
+        had_before = given in st.session_state.get(self.key("written_over"), [])
+        stale = had_before and not arrived and not _gone_back()
         changed = given and given != written and (opened or not (moved or stale))
         self.notices = [] if moved or changed else list(st.session_state.get(self.key("notices"), []))
         if changed:
@@ -171,18 +174,15 @@ class Address:
         texts = {name: text for name, text in texts.items() if text}
         st.session_state[self.key("kept")] = values
         if (before := st.session_state.get(self.key("written"))) not in (None, texts):
-            st.session_state[self.key("written_over")] = [*self._just_written_over(), (time.monotonic(), before)]
+            over = st.session_state.get(self.key("written_over"), [])
+            st.session_state[self.key("written_over")] = [*over, before][-REMEMBERED:]
         st.session_state[self.key("written")] = texts
         st.session_state[self.key("notices")] = self.notices
         if st.query_params.to_dict() != texts:
             st.query_params.from_dict(texts)
 
-    def _just_written_over(self) -> list[tuple[float, dict[str, str]]]:
-        """Addresses that newer ones took the place of a moment ago, each with when, by `time.monotonic`."""
-        over = st.session_state.get(self.key("written_over"), [])
-        return [each for each in over if time.monotonic() - each[0] < STALE_SECONDS]
-
 
 def _gone_back() -> bool:
-    """Whether the browser's back or forward button asked for this run; no where this Streamlit does not tell."""
-    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+    """Whether the browser's back or forward button asked for this run of the page."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation

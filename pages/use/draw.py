@@ -46,8 +46,9 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
         drawing = drawing_in("draw_lab")
     except HasyError as error:
         problem = str(error)
-    if problem:
-        st.error(plain_text(problem))
+    with st.container():  # for the pad's place as well
+        if problem:
+            st.error(plain_text(problem))
     raster = given.raster if given else render_strokes(drawing.strokes) if drawing.strokes else None
     recognition = network.classify(raster) if network.awake and raster is not None else None
     on_server = packed is not None and not packed.in_browser
@@ -95,10 +96,11 @@ if names:
     settings.write(leave_out=meaningless(settings))
     network = recognizer(name)
     packed = packed_network(network) if network.awake else None
-    if packed is not None:
-        network_shelf("draw_network", packed)
-    # Always there, so that what follows keeps its place on the page when the watching ends.
+    # Always there, so that the pad keeps its place on the page, and the stroke that is being drawn, when the network
+    # is awake.
     with st.container():
+        if packed is not None:
+            network_shelf("draw_network", packed)
         if not network.settled:
             watch(network)
     bench(network, packed, given)

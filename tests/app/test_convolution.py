@@ -233,19 +233,27 @@ def test_a_changed_address_is_followed_and_a_moved_widget_beats_an_old_address()
     assert app.slider(key="convolution_stride").value == 6
 
 
-def test_an_address_written_over_just_now_is_stale_and_later_the_back_button(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [0.0]
-    monkeypatch.setattr("ui.address.time.monotonic", lambda: now[0])
+def test_an_address_the_page_had_before_is_stale_unless_the_back_button_or_a_link_brings_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     app = opened(stride="2")
     for stride in (3, 4):
         app.slider(key="convolution_stride").set_value(stride)
         shown(app.run())
-    for since, value in ((1.0, 4), (10.0, 2)):
-        now[0] = since
-        app.query_params["stride"] = "2"
-        shown(app.run())
-        assert app.slider(key="convolution_stride").value == value
+
+    def stride_after(address: str) -> int:
+        app.query_params["stride"] = address
+        value = shown(app.run()).slider(key="convolution_stride").value
         assert app.query_params["stride"] == str(value)
+        return int(value)
+
+    assert stride_after("2") == 4
+    assert stride_after("5") == 5
+    with monkeypatch.context() as patch:
+        patch.setattr("ui.address._gone_back", lambda: True)
+        assert stride_after("2") == 2
+    app.session_state["address_page"] = "pooling"
+    assert stride_after("3") == 3
 
 
 # fmt: off

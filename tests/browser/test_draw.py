@@ -1,6 +1,7 @@
 """The draw page in Chromium: symbols drawn stroke by stroke are recognised, and every map can be read."""
 
 import re
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -63,9 +64,10 @@ SLASH = [(20.0, 90.0), (80.0, 10.0)]
 
 
 def test_symbols_drawn_stroke_by_stroke_are_found(page: Page, pad: Locator) -> None:
-    assert len(SYMBOLS) >= 10
+    some = dict(islice(SYMBOLS.items(), 0, None, 5))  # all of them: benchmarks/own_drawings.py
+    assert len(some) >= 10
     found = {}
-    for latex, strokes in SYMBOLS.items():
+    for latex, strokes in some.items():
         draw(page, strokes)
         answered(page)
         assert strokes_on(pad) == len(strokes)
@@ -73,8 +75,8 @@ def test_symbols_drawn_stroke_by_stroke_are_found(page: Page, pad: Locator) -> N
         page.get_by_test_id("sketch-clear").click()
     among_five = [latex for latex, guesses in found.items() if latex in guesses[:5]]
     first = [latex for latex, guesses in found.items() if latex == guesses[0]]
-    assert len(among_five) >= 0.9 * len(SYMBOLS), found
-    assert len(first) >= 0.7 * len(SYMBOLS), found
+    assert len(among_five) >= 0.9 * len(some), found
+    assert len(first) >= 0.7 * len(some), found
 
 
 def test_predictions_are_ten_best_first(page: Page, pad: Locator) -> None:
@@ -358,11 +360,14 @@ def test_another_network_answers_the_same_drawing(page: Page, app_url: str) -> N
     draw(page, SYMBOLS[r"\pi"])
     answered(page)
     layers = page.get_by_test_id("feature-wall").locator("section").count()
+    page.get_by_test_id("sketch-pad").evaluate("pad => { pad.title = 'the same'; }")
     page.get_by_role("combobox", name="Network").click()
     page.get_by_role("option", name="compact").click()
     expect(page.get_by_test_id("feature-wall").locator("section")).not_to_have_count(layers, timeout=WAKING)
     expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=WAKING)
     assert predictions(page)[0] == r"\pi"
+    # A pad that were made anew would lose the stroke that is being drawn.
+    expect(page.get_by_test_id("sketch-pad")).to_have_attribute("title", "the same")
 
 
 def test_the_pen_can_be_led_by_the_keyboard(page: Page, pad: Locator) -> None:

@@ -12,6 +12,7 @@ import { mapPlaceOf, onPlaced } from "./places.js";
 import { onShelved, shelf } from "./shelf.js";
 
 const LABS = new WeakMap();
+const QUIET = 200; // ms
 const MAPS_EMPTY = "Draw a symbol, and each layer shows here what it makes of it.";
 const MAPS_HINT = "Click a map to see how its cells come about, or reach it with the Tab and arrow keys and press Enter.";
 
@@ -23,7 +24,7 @@ export default function laboratory(component) {
     lab = new Lab(parentElement, data.id);
     LABS.set(parentElement, lab);
   }
-  lab.pad.send = (drawing) => setStateValue("drawing", drawing);
+  lab.send = (drawing) => setStateValue("drawing", drawing);
   lab.update(data);
   return () => {
     lab.destroy();
@@ -50,6 +51,7 @@ class Lab {
     takePlace();
     this.leavePlace = onPlaced(takePlace);
     this.moves = 0;
+    this.pad.send = (drawing) => this.tell(drawing);
     this.pad.inked = () => {
       this.moves += 1;
       this.pad.canvas.dataset.moves = this.moves;
@@ -59,6 +61,7 @@ class Lab {
   }
 
   destroy() {
+    clearTimeout(this.telling);
     this.forget();
     this.leavePlace();
     this.engine?.destroy();
@@ -79,6 +82,22 @@ class Lab {
     this.takeNetwork();
     this.pad.tellAgain();
     this.look();
+  }
+
+  /**
+   * Tells the server a drawing. Where the answer is computed here the server has time: it is told when the answer
+   * stands and the pen rests, not at every stroke, and takes no processor from the answer.
+   */
+  tell(drawing) {
+    clearTimeout(this.telling);
+    if (!this.engine) {
+      this.send(drawing);
+      return;
+    }
+    this.telling = setTimeout(() => {
+      if (this.pad.active || this.engine?.busy) this.tell(drawing);
+      else this.send(drawing);
+    }, QUIET);
   }
 
   /** What belongs to the network that was chosen before goes with it. */
