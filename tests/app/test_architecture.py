@@ -113,7 +113,7 @@ def test_an_address_that_is_no_network_falls_back_and_says_so() -> None:
     assert "network must be one of" in warnings_of(opened(network="transformer"))
 
 
-@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_is_moved_the_text_is_the_network_that_is_shown(data: st.DataObject) -> None:
     app = opened()

@@ -35,7 +35,7 @@ def code_of(app: AppTest) -> str:
     return "\n".join(code.value for code in app.code)
 
 
-@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened(part=data.draw(st.sampled_from(PARTS), label="part"))

@@ -57,7 +57,7 @@ def spec_of(app: AppTest) -> ConvSpec:
     return ConvSpec(pairs[0], pairs[1], padding, pairs[2], padding_mode=held["convolution_mode"])
 
 
-@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()

@@ -211,7 +211,7 @@ def test_an_address_that_cannot_be_falls_back_and_says_so(params: dict[str, str]
     assert values_of(app).ndim == (3 if "ink" in params else 2)
 
 
-@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_input_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     colour = data.draw(st.booleans())

@@ -48,7 +48,7 @@ def raw_of(app: AppTest, image: np.ndarray) -> np.ndarray:
     return image if held(app, "map") == "input" else feature_map(image, held(app, "map"))
 
 
-@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()

@@ -59,7 +59,7 @@ def formula_of(app: AppTest) -> str:
     return transposed_formula(TransposedSpec(size, stride, amounts_of(app), extra, dilation), height, width)
 
 
-@settings(max_examples=14, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
