@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from hasy_core.data.stroke_notation import smooth_curve
 from hasy_core.data.strokes import Point, Stroke
 
-_STEP = 2.0  # between two points of the mouse, of the sheet's 100
+STEP = 2.0  # between two points of the mouse, of the sheet's 100
 
 SYMBOLS: dict[str, list[list[Point]]] = {
     r"\alpha": [
@@ -60,14 +60,14 @@ SYMBOLS: dict[str, list[list[Point]]] = {
 }
 
 
-def draw(page: Page, strokes: Sequence[Stroke], *, smooth: bool = True) -> None:
+def draw(page: Page, strokes: Sequence[Stroke], *, smooth: bool = True, step: float = STEP) -> None:
     """Draws on the page's pad with the mouse, a pen-down and a pen-up for each stroke."""
     pad = page.get_by_test_id("sketch-pad")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     assert box is not None
     for stroke in strokes:
-        path = smooth_curve(stroke, _STEP) if smooth else list(stroke)
+        path = smooth_curve(stroke, step) if smooth else list(stroke)
         placed = [(box["x"] + x * box["width"] / 100, box["y"] + y * box["height"] / 100) for x, y in path]
         page.mouse.move(*placed[0])
         page.mouse.down()

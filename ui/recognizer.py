@@ -8,6 +8,7 @@ import gc
 import itertools
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from hasy_core.inspection import Activations, FeatureMaps, LayerView, OpenedNetw
 from hasy_core.models import default_model, load_model, model_names
 
 WARM_UP_AFTER_SECONDS = 2.0
+TRIED_AGAIN_AFTER_SECONDS = 20.0
 BEST = "best"
 _log = logging.getLogger("convscope")
 
@@ -83,6 +85,7 @@ class Recognizer:
         self._maps: FeatureMaps | None = None
         self._opened: OpenedNetwork | None = None
         self._opening = threading.Lock()
+        self._settled_at = 0.0
         self._settled = threading.Event()
         _NETWORKS.submit(self._wake)
 
@@ -95,6 +98,11 @@ class Recognizer:
     def awake(self) -> bool:
         """Whether the network can be asked."""
         return self._maps is not None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether loading failed, long enough ago that another try may go better."""
+        return self.error is not None and time.monotonic() - self._settled_at > TRIED_AGAIN_AFTER_SECONDS
 
     def wait(self, seconds: float | None = None) -> bool:
         """Waits for the end of loading; False when it has not come after so many seconds."""
@@ -141,6 +149,7 @@ class Recognizer:
             _log.error("The network %s could not be loaded", self.name, exc_info=error)
             self.error = f"The network {self.name} could not be loaded ({type(error).__name__}); choose another one."
         finally:
+            self._settled_at = time.monotonic()
             self._settled.set()
 
 
@@ -152,12 +161,11 @@ def default_reader() -> str:
 def recognizer(name: str) -> Recognizer:
     """The recognizer of a model, shared by all sessions; the first call starts loading it and returns at once.
 
-    One that failed is given up by the call after the one that told so, so that coming back tries again.
+    One that failed tells so for a while, and then the next call tries again.
     """
-    found = _recognizer(name)
-    if found.error is not None:
+    if _recognizer(name).given_up:
         _recognizer.clear(name)
-    return found
+    return _recognizer(name)
 
 
 def warm_up_later() -> None:

@@ -235,7 +235,9 @@ def test_empty_strokes_vanish_and_a_dot_stays() -> None:
     assert parse_drawing(None).strokes == ()
 
 
-def test_a_damaged_network_is_reported_and_tried_again_later(tiny: str, tmp_path: Path) -> None:
+def test_a_damaged_network_is_reported_and_tried_again_later(
+    tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "hasy" / "runs" / "tiny" / "model.keras"
     sound = file.read_bytes()
     file.write_bytes(sound[:1000])
@@ -251,6 +253,8 @@ def test_a_damaged_network_is_reported_and_tried_again_later(tiny: str, tmp_path
     assert [error.value.replace("\\", "") for error in app.error] == [first.error]
 
     file.write_bytes(sound)
+    assert recognizer(tiny) is first
+    monkeypatch.setattr("ui.recognizer.TRIED_AGAIN_AFTER_SECONDS", 0.0)
     again = recognizer(tiny)
     assert again.wait(60)
     assert again.error is None

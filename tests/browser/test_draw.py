@@ -1,7 +1,6 @@
 """The draw page in Chromium: symbols drawn stroke by stroke are recognised, and every map can be read."""
 
 import re
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -64,19 +63,18 @@ SLASH = [(20.0, 90.0), (80.0, 10.0)]
 
 
 def test_symbols_drawn_stroke_by_stroke_are_found(page: Page, pad: Locator) -> None:
-    some = dict(islice(SYMBOLS.items(), 0, None, 5))  # all of them: benchmarks/own_drawings.py
-    assert len(some) >= 10
+    assert len(SYMBOLS) >= 10
     found = {}
-    for latex, strokes in some.items():
-        draw(page, strokes)
+    for latex, strokes in SYMBOLS.items():
+        draw(page, strokes, step=6.0)
         answered(page)
         assert strokes_on(pad) == len(strokes)
         found[latex] = predictions(page)
         page.get_by_test_id("sketch-clear").click()
     among_five = [latex for latex, guesses in found.items() if latex in guesses[:5]]
     first = [latex for latex, guesses in found.items() if latex == guesses[0]]
-    assert len(among_five) >= 0.9 * len(some), found
-    assert len(first) >= 0.7 * len(some), found
+    assert len(among_five) >= 0.9 * len(SYMBOLS), found
+    assert len(first) >= 0.7 * len(SYMBOLS), found
 
 
 def test_predictions_are_ten_best_first(page: Page, pad: Locator) -> None:
@@ -411,6 +409,16 @@ def test_leaving_the_page_keeps_the_drawing(page: Page, pad: Locator) -> None:
     expect(page.get_by_test_id("sketch-pad")).to_have_count(0, timeout=30_000)
     page.get_by_role("link", name="Draw & classify").click()
 
+    expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=30_000)
+    assert strokes_on(page.get_by_test_id("sketch-pad")) == 2
+    assert np.array_equal(raster(page), before)
+
+
+def test_a_reload_keeps_the_drawing(page: Page, pad: Locator) -> None:
+    draw(page, [LINE, SLASH])
+    answered(page)
+    before: Any = raster(page)
+    page.reload()
     expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=30_000)
     assert strokes_on(page.get_by_test_id("sketch-pad")) == 2
     assert np.array_equal(raster(page), before)

@@ -32,6 +32,8 @@ def test_all_are_there_and_typing_searches(page: Page, app_url: str) -> None:
         field.fill(typed)
         assert visible(page)[0] == first, typed
         assert len(visible(page)) < 369
+    field.fill("pi")
+    assert r"\mathcal{A}" not in visible(page)  # its name has "capital" in it
     field.fill("no such thing")
     assert visible(page) == []
     expect(page.get_by_test_id("symbol-count")).to_contain_text("No symbol fits")

@@ -15,12 +15,14 @@ const FULL = "The pad is full: undo a stroke or clear it.";
 
 // Drawings by pad id, so that leaving the page and coming back within one visit loses nothing.
 const DRAWINGS = new Map();
+const STORED = "convscope drawing "; // and the pad's id: what a reload of the window finds again
 
 export class Pad {
   constructor(parent, id) {
     // gestures: what is drawn, one item for each pen-down to pen-up; past and future: what it was and was undone from.
-    this.drawing = DRAWINGS.get(id) ?? { gestures: [], past: [], future: [] };
+    this.drawing = DRAWINGS.get(id) ?? { gestures: storedGestures(id), past: [], future: [] };
     DRAWINGS.set(id, this.drawing);
+    this.id = id;
     this.active = null;
     this.erasing = false;
     this.keyPen = null; // where the arrow keys have the pen: { point, down }
@@ -284,10 +286,19 @@ export class Pad {
     if (pointCount(gestures) < MOST_POINTS) this.note.textContent = "";
     this.paint();
     this.describe();
+    this.store();
     const number = Date.now();
     this.canvas.dataset.drawing = number;
     this.inked();
     this.send({ number, strokes: this.strokes() });
+  }
+
+  store() {
+    try {
+      sessionStorage.setItem(STORED + this.id, JSON.stringify(this.drawing.gestures));
+    } catch {
+      // A browser that keeps nothing, or has no room: the drawing is on the pad all the same.
+    }
   }
 
   /** [[x0, y0, x1, y1, …], …]: each line of what is drawn now, in tenths of pad units. */
@@ -345,6 +356,17 @@ export class Pad {
       }
     }
     pen.resetTransform();
+  }
+}
+
+/** What stood on a pad when its window was reloaded. */
+function storedGestures(id) {
+  try {
+    const gestures = JSON.parse(sessionStorage.getItem(STORED + id)) ?? [];
+    const points = gestures.flat(2);
+    return points.every((point) => point.length === 2 && point.every(Number.isFinite)) ? gestures : [];
+  } catch {
+    return [];
   }
 }
 
