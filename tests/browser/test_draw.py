@@ -1,65 +1,30 @@
-"""The draw page in Chromium: symbols drawn stroke by stroke are recognised, and every map can be read."""
+"""The draw page in Chromium: symbols drawn stroke by stroke are recognised; the pad by mouse, finger and keyboard."""
 
-import re
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-from hasy_core.computation import computation_of
 from hasy_core.data.strokes import render_strokes
-from hasy_core.inspection import FeatureMaps
-from hasy_core.models import load_model
+from tests.browser.draw_page import (
+    LINE,
+    RANKED,
+    SLASH,
+    WAKING,
+    answered,
+    open_draw,
+    predictions,
+    raster,
+    strokes_on,
+)
 from tools.handwriting import SYMBOLS, draw
-
-WAKING = 180_000  # ms: a fresh server imports TensorFlow first, here beside other work
-SIDE = 400  # units of the pad
-NETWORKS = ("best", "seed")
-RANKED = 10
 
 
 @pytest.fixture
 def pad(page: Page, app_url: str) -> Locator:
     """The pad of an opened draw page whose network is awake."""
     return open_draw(page, app_url)
-
-
-def open_draw(page: Page, app_url: str, query: str = "") -> Locator:
-    page.goto(f"{app_url}/draw{query}")
-    expect(page.get_by_test_id("feature-wall").locator("section").first).to_be_attached(timeout=WAKING)
-    return page.get_by_test_id("sketch-pad")
-
-
-def answered(page: Page) -> None:
-    """Waits until the answer and the wall belong to what stands on the pad."""
-    number = page.get_by_test_id("sketch-pad").get_attribute("data-drawing")
-    assert number is not None
-    expect(page.locator(".answers")).to_have_attribute("data-drawing", number, timeout=30_000)
-    expect(page.get_by_test_id("feature-wall")).to_have_attribute("data-drawing", number, timeout=30_000)
-
-
-def predictions(page: Page) -> list[str]:
-    return [entry.get_attribute("data-latex") or "" for entry in page.get_by_test_id("prediction").all()]
-
-
-def raster(page: Page) -> NDArray[np.uint8]:
-    """The raster that the page shows, uint8 [32, 32]."""
-    pixels = page.locator(".answers canvas").evaluate(
-        "canvas => [...canvas.getContext('2d').getImageData(0, 0, 32, 32).data].filter((_, index) => index % 4 === 0)"
-    )
-    return np.array(pixels, np.uint8).reshape(32, 32)
-
-
-def strokes_on(pad: Locator) -> int:
-    label = re.search(r"(\d+) stroke", pad.get_attribute("aria-label") or "")
-    assert label is not None
-    return int(label[1])
-
-
-LINE = [(10.0, 50.0), (90.0, 50.0)]
-SLASH = [(20.0, 90.0), (80.0, 10.0)]
 
 
 def test_symbols_drawn_stroke_by_stroke_are_found(page: Page, pad: Locator) -> None:
@@ -243,75 +208,6 @@ def test_pad_and_answers_fit_every_width(page: Page, app_url: str, width: int) -
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth") <= 0
 
 
-def layer_of(page: Page, name: str) -> Locator:
-    return page.locator(f"section[data-layer='{name}'] .mosaic")
-
-
-def assert_reads(page: Page, row: int, column: int, value: float) -> None:
-    """The readout names this cell, and its value to the digits shown; so does its working."""
-    readout = page.get_by_test_id("map-readout")
-    expect(readout).to_have_text(re.compile(rf"row {row}, column {column}: "))
-    text = readout.inner_text().rpartition(" ")[2]
-    digits = len(text.partition(".")[2])
-    assert float(text.replace("−", "-")) == pytest.approx(value, abs=0.51 * 10**-digits + 1e-4 * abs(value))
-    working = page.get_by_test_id("unit-working")
-    assert float(working.get_attribute("data-value") or "nan") == pytest.approx(value, rel=1e-4, abs=1e-5)
-
-
-@pytest.mark.parametrize("network", NETWORKS)
-def test_the_second_convolution_explains_a_cell_by_mouse_and_keyboard(page: Page, app_url: str, network: str) -> None:
-    open_draw(page, app_url, f"?model={network}")
-    draw(page, SYMBOLS[r"\beta"])
-    answered(page)
-    assert predictions(page)[0] == r"\beta"
-    model = load_model(network)
-    number = [step.operation for step in computation_of(model)].index("convolution", 1)
-    maps = FeatureMaps(model)
-    view, values = maps.layers[number], maps(raster(page)).layers[number]
-    assert values is not None
-    height, width, _ = view.output_shape
-    wanted = 3
-    mosaic = layer_of(page, view.name)
-    mosaic.focus()
-    for _ in range(wanted):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-
-    inspector = page.get_by_test_id("inspector")
-    expect(inspector.get_by_role("heading")).to_contain_text(f"{view.name} · map {wanted} of")
-    shown = values[:, :, wanted]
-    most = np.unravel_index(shown.argmax() if shown.max() > 0 else shown.argmin(), (height, width))
-    assert_reads(page, int(most[0]), int(most[1]), float(values[(*most, wanted)]))
-    cells = inspector.locator(".cells canvas")
-    box = cells.bounding_box()
-    assert box is not None
-    row, column = height // 2, width // 3
-    cells.click(position={"x": (column + 0.5) * box["width"] / width, "y": (row + 0.5) * box["height"] / height})
-    assert_reads(page, row, column, float(values[row, column, wanted]))
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowUp")
-    assert_reads(page, row - 1, column - 1, float(values[row - 1, column - 1, wanted]))
-    expect(inspector.locator(".part").first).to_contain_text("kernel")
-    expect(page.get_by_test_id("unit-working")).to_contain_text("products")
-
-    # The products of the strongest input map add up to what stands beside its name.
-    part = inspector.locator(".part").first
-    products = part.locator(".numbers.products span").evaluate_all("cells => cells.map((cell) => cell.title)")
-    total = sum(float(text.replace("−", "-")) for text in products)
-    said = part.locator(".sum").inner_text().rpartition(" ")[2].replace("−", "-")
-    assert float(said) == pytest.approx(total, abs=1e-3)
-
-    # One layer back, and here again; then down to the drawing's pixels.
-    part.get_by_role("button").click()
-    expect(inspector.get_by_role("heading")).not_to_contain_text(f"{view.name} ·")
-    inspector.get_by_role("button", name="← Back").click()
-    expect(inspector.get_by_role("heading")).to_contain_text(f"{view.name} ·")
-    expect(inspector.locator(".chain")).to_contain_text("pixel row")
-    page.keyboard.press("Escape")
-    expect(inspector).to_have_count(0)
-    expect(mosaic).to_be_focused()
-
-
 def test_the_answer_follows_the_pen_before_it_is_lifted(page: Page, pad: Locator) -> None:
     box = pad.bounding_box()
     assert box is not None
@@ -326,22 +222,6 @@ def test_the_answer_follows_the_pen_before_it_is_lifted(page: Page, pad: Locator
     expect(page.get_by_test_id("prediction").first).not_to_have_attribute("data-latex", line[0])
     page.mouse.up()
     answered(page)
-
-
-def test_the_working_follows_the_next_drawing(page: Page, pad: Locator) -> None:
-    draw(page, [SLASH])
-    answered(page)
-    page.locator("section .mosaic").first.click(position={"x": 8, "y": 8})
-    seen = page.get_by_test_id("inspector").locator(".seen canvas")
-    before = seen.evaluate("canvas => canvas.toDataURL()")
-    pad.scroll_into_view_if_needed()
-    draw(page, SYMBOLS[r"\theta"])
-    answered(page)
-    assert seen.evaluate("canvas => canvas.toDataURL()") != before
-    expect(page.get_by_test_id("unit-working")).to_contain_text("products")
-    page.get_by_test_id("sketch-clear").click()
-    answered(page)
-    expect(page.get_by_test_id("inspector")).to_have_count(0)
 
 
 def test_what_is_cleared_while_it_is_computed_stays_cleared(page: Page, app_url: str) -> None:
@@ -388,16 +268,6 @@ def test_the_eraser_takes_the_strokes_it_touches(page: Page, pad: Locator) -> No
     assert strokes_on(pad) == 1
     page.get_by_test_id("sketch-undo").click()
     assert strokes_on(pad) == 2
-
-
-def test_the_wall_names_every_layer(page: Page, pad: Locator) -> None:
-    views = FeatureMaps(load_model(NETWORKS[0])).layers
-    sections = page.get_by_test_id("feature-wall").locator("section")
-    expect(sections).to_have_count(len(views))
-    for section, view in zip(sections.all(), views, strict=True):
-        expect(section).to_contain_text(view.kind)
-        expect(section).to_contain_text(" × ".join(str(length) for length in view.output_shape))
-        expect(section).to_contain_text(f"{view.parameters:,} parameters" if view.parameters else "no parameters")
 
 
 def test_leaving_the_page_keeps_the_drawing(page: Page, pad: Locator) -> None:

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.draw_page import WAKING
 from tools.handwriting import SYMBOLS, draw
 
-WAKING = 180_000  # ms: a fresh server imports TensorFlow first, here beside other work
 SLOW = 30_000
 
 
