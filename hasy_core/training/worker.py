@@ -33,9 +33,9 @@ _started: dict[Path, _Worker] = {}
 def start_worker(run: RunFolder, *, queue: bool = True) -> int:
     """Start a process that trains, or goes on with, a run, and that outlives this one.
 
-    It is in a process group of its own, so that Ctrl-C in the terminal of a server does not reach it, but in the same
-    session: Linux shares a processor fairly among sessions, whatever their niceness. What it writes goes to the
-    run's `output.txt`.
+    It is in a session of its own, so that neither Ctrl-C in the terminal of a server nor that terminal's end reaches
+    it, and gives way to the server and to the browser that shows its pages. What it writes goes to the run's
+    `output.txt`.
 
     Args:
         run: the run.
@@ -65,12 +65,23 @@ def start_worker(run: RunFolder, *, queue: bool = True) -> int:
                 stderr=subprocess.STDOUT,
                 cwd=_ROOT,
                 env=worker_environment(),
-                process_group=0 if os.name == "posix" else None,
+                start_new_session=True,
             )
     except OSError as error:
         raise unwritable(run.output, error) from error
+    _make_session_nice(process.pid)
     _started[run.path] = _Worker(process, begun)
     return process.pid
+
+
+def _make_session_nice(process: int) -> None:
+    """Makes a process's whole session give way to others.
+
+    Linux desktops share a processor fairly among sessions, whatever the niceness of the processes in them, unless a
+    session has one itself: sched(7), "The autogroup feature".
+    """
+    with suppress(OSError):
+        Path(f"/proc/{process}/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
 def is_starting(run: RunFolder) -> bool:

@@ -135,12 +135,13 @@ def test_a_killed_worker_goes_on_without_a_seam_and_the_queue_follows_the_line(
     tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two real processes: the first is killed while it trains, the second has waited for its turn."""
-    monkeypatch.setattr(worker, "NICENESS", 0)  # other tests want the cores at the same time
+    monkeypatch.setattr(worker, "NICENESS", 1)  # other tests want the cores at the same time
     long = replace(SHORT, epochs=1000)
     first = RunFolder.create(tmp_path / "first", tmp_path, long)
     second = RunFolder.create(tmp_path / "second", tmp_path, SHORT)
-    start_worker(first)
+    session = Path(f"/proc/{start_worker(first)}/autogroup")
     request.addfinalizer(lambda: _kill(first))
+    assert not session.exists() or session.read_text().split()[-1] == "1"
     _until(lambda: first.status().state == "running")
     start_worker(second)
     request.addfinalizer(lambda: _kill(second))
