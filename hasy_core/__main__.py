@@ -21,6 +21,7 @@ from click.core import ParameterSource
 
 from hasy_core.backend import check_backend
 from hasy_core.data import SPLITS, Progress, cache_path, cached, fetch, home
+from hasy_core.data.splits import STANDINS
 from hasy_core.errors import HasyError, StoppedError
 
 
@@ -72,7 +73,9 @@ def _key_values(values: dict[str, Any]) -> Callable[[], Iterator[str]]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
-split_option = click.option("--split", type=click.Choice(SPLITS), default="fold-1", show_default=True)
+split_option = click.option(
+    "--split", type=click.Choice([*SPLITS, STANDINS]), default="fold-1", show_default=True, help="Whose part is read."
+)
 
 
 @click.group(cls=_OneSentence, invoke_without_command=True)
@@ -175,7 +178,7 @@ def _class_indices(text: str) -> tuple[int, ...]:
 @main.command()
 @click.option("--architecture", default="seed", show_default=True, help="Name of a preset.")
 @click.option("--set", "options", multiple=True, metavar="NAME=NUMBER", help="A setting of the preset.")
-@click.option("--split", type=click.Choice([*SPLITS, "stand-ins"]), default="fold-1", show_default=True)
+@split_option
 @click.option("--classes", help="Learn these classes only: dense indices with commas between, e.g. 31,36,40.")
 @click.option("--epochs", type=int, help="Passes over the training pictures.")
 @click.option("--batch-size", type=int)
@@ -279,24 +282,34 @@ def steer(run_folder: Path, action: str | None, rate_factor: float | None, as_js
 @main.command()
 @click.option("--model", "model_name", required=True, help="A shipped model's name, a run's folder or a .keras file.")
 @split_option
-@click.option("--seed", type=int, default=0, help="Of the random split.")
+@click.option("--seed", type=int, default=0, help="Of the random split, or of the stand-ins' parts.")
 @json_option
 def evaluate(model_name: str, split: str, seed: int, as_json: bool) -> None:
-    """Score a model on the test part of a split."""
-    from hasy_core.data import load_hasy
-    from hasy_core.evaluation import score
-    from hasy_core.models import load_model, predict_probabilities
+    """Score a model on the test part of a split, and keep the report for the evaluation page."""
+    from hasy_core.evaluation import evaluate_model, keep_report, score_intervals, score_report
+    from hasy_core.evaluation.report import LEARNED, TWIN
 
     begun = time.monotonic()
     with _progress() as progress:
-        images, labels = load_hasy(split, "test", seed, progress)
-        scores = score(predict_probabilities(load_model(model_name), images, progress), labels)
-    values = {
+        report = evaluate_model(model_name, split, seed, progress)
+    kept = ""
+    try:
+        kept = str(keep_report(report))
+    except HasyError as error:
+        click.echo(f"The report is not kept. {error}", err=True)
+    own = report.of_learned_classes()
+    values: dict[str, Any] = {
         "model": model_name,
         "split": split,
-        **vars(scores),
+        **vars(score_report(report)),
+        "intervals": {name: list(interval) for name, interval in score_intervals(report).items()},
+        "twins": int((report.leaks == TWIN).sum()),
+        "learned": int((report.leaks == LEARNED).sum()),
+        "report": kept,
         "seconds": round(time.monotonic() - begun, 1),
     }
+    if report.facts.learned_classes and len(own):
+        values["of_learned_classes"] = {"classes": len(report.facts.learned_classes), **vars(score_report(own))}
     _answer(as_json, values, _key_values(values))
 
 
