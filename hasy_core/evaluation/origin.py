@@ -1,7 +1,6 @@
 """Where a model comes from: which part of the data it was trained on, and on which symbols."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,14 +37,14 @@ def model_origin(name: str) -> Origin:
     Raises:
         HasyError: there is no such model.
     """
-    settings: Any = model_card(name).get("settings")
-    if settings is None:
-        try:
-            settings = read_json(model_path(name).with_name("settings.json"))
-        except HasyError:
-            model_path(name)
-            return Origin()
-    return _origin(settings)
+    carded = model_card(name).get("settings")
+    if carded is not None:
+        return _origin(carded | {"weights": ""})  # its card tells of all its training
+    beside = model_path(name).with_name("settings.json")
+    try:
+        return _origin(read_json(beside))
+    except HasyError:
+        return Origin()
 
 
 def _origin(settings: object) -> Origin:

@@ -1,4 +1,4 @@
-"""What a model said about every picture of a test part: facts only, in one small file that all else is computed from."""
+"""What a model said about every picture of a test part: the facts that all else is computed from, in a small file."""
 
 import io
 import json
