@@ -8,8 +8,13 @@ from hasy_core.errors import HasyError
 from hasy_core.evaluation import Report
 from hasy_core.models import model_names
 from ui.address import Address
+from ui.evaluation.calibration_view import show_calibration
+from ui.evaluation.class_table import show_class_table
 from ui.evaluation.confusion_view import show_confusions
+from ui.evaluation.errors_view import show_errors
+from ui.evaluation.fool_view import show_traps
 from ui.evaluation.jobs import offer_evaluation
+from ui.evaluation.leaks_view import show_leaks
 from ui.evaluation.reports import model_title, own_report, stored_report
 from ui.evaluation.scores_view import show_scores
 from ui.evaluation.settings import MOST_MODELS, OF_VIEW, PAGE, VIEWS, evaluation_settings
@@ -103,6 +108,16 @@ if reports:
     match view:
         case "confusions":
             show_confusions(report)
+        case "errors":
+            show_errors(report)
+        case "fool":
+            show_traps(report)
+        case "symbols":
+            show_class_table(report)
+        case "calibration":
+            show_calibration(report)
+        case "leaks":
+            show_leaks(report)
 elif not state.evaluation_models:
     st.info("Choose a network.")
 shown = ("models", "split", "model", "view", *OF_VIEW[view])

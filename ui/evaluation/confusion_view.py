@@ -82,7 +82,9 @@ def _show_cell(report: Report) -> None:
     truth, read = int(st.session_state.evaluation_true), int(st.session_state.evaluation_read)
     st.caption("Press a cell, or one of the pairs below: its pictures appear here.")
     if min(truth, read) < 0:
-        return
+        if not (pairs := confused_pairs(matrix_of(report))):
+            return
+        truth, read = pairs[0].one, pairs[0].other
     rows = np.flatnonzero((report.labels == truth) & (report.read == read))
     support = int((report.labels == truth).sum())
     share = f" ({percent(len(rows) / support)})" if support else ""
@@ -105,12 +107,14 @@ def _show_cell(report: Report) -> None:
             key="evaluation_to_errors",
             icon=":material/search:",
             on_click=_to_errors,
+            args=(truth, read),
             help="Opens the errors with these two symbols as filters: each picture with its ten best answers.",
         )
 
 
-def _to_errors() -> None:
+def _to_errors(truth: int, read: int) -> None:
     state = st.session_state
+    state.evaluation_true, state.evaluation_read = truth, read
     state.evaluation_view, state.evaluation_picture, state.evaluation_sheet = "errors", -1, 1
     state.evaluation_merged, state.evaluation_from, state.evaluation_to = "any", 0, 100
 
