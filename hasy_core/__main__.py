@@ -5,6 +5,7 @@ With `--json` standard output is one JSON document; progress and errors go to st
 """
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -175,24 +176,45 @@ def _class_indices(text: str) -> tuple[int, ...]:
         raise click.BadParameter(f"{text!r} is no list of whole numbers", param_hint="--classes") from error
 
 
+def _asked(given: dict[str, Any]) -> dict[str, Any]:
+    """Those of the settings that the command line names."""
+    named = click.get_current_context().get_parameter_source
+    asked = {name: value for name, value in given.items() if named(name) is ParameterSource.COMMANDLINE}
+    if "classes" in asked:
+        asked["classes"] = _class_indices(asked["classes"])
+    return asked
+
+
+_TRAINING_OPTIONS = (
+    click.option("--architecture", default="seed", show_default=True, help="Name of a preset."),
+    click.option("--set", "options", multiple=True, metavar="NAME=NUMBER", help="A setting of the preset."),
+    click.option("--classes", help="Learn these classes only: dense indices with commas between, e.g. 31,36,40."),
+    click.option("--epochs", type=int, help="Passes over the training pictures."),
+    click.option("--batch-size", type=int),
+    click.option("--learning-rate", type=float, help="The highest rate of the schedule."),
+    click.option("--weight-decay", type=float),
+    click.option("--label-smoothing", type=float),
+    click.option("--augmentation", type=float, help="Strength of random affine maps, 0 for none."),
+    click.option("--optimizer", help="adamw, adam, sgd (Nesterov's momentum 0.9) or rmsprop."),
+    click.option("--schedule", help="Of the learning rate: cosine, one-cycle, triangle, steps or constant."),
+    click.option("--validation", type=float, help="Fraction of the training part held out to watch the run."),
+    click.option("--subset", type=int, help="Train on so many pictures only."),
+    click.option("--precision", help="float32 or mixed_bfloat16."),
+    click.option("--seed", type=int),
+    click.option("--weights", metavar="MODEL", help="Begin with this model's weights; same architecture and --set."),
+)
+
+
+def _training_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What decides a run, except which split it learns."""
+    for option in reversed(_TRAINING_OPTIONS):
+        command = option(command)
+    return command
+
+
 @main.command()
-@click.option("--architecture", default="seed", show_default=True, help="Name of a preset.")
-@click.option("--set", "options", multiple=True, metavar="NAME=NUMBER", help="A setting of the preset.")
+@_training_options
 @split_option
-@click.option("--classes", help="Learn these classes only: dense indices with commas between, e.g. 31,36,40.")
-@click.option("--epochs", type=int, help="Passes over the training pictures.")
-@click.option("--batch-size", type=int)
-@click.option("--learning-rate", type=float, help="The highest rate of the schedule.")
-@click.option("--weight-decay", type=float)
-@click.option("--label-smoothing", type=float)
-@click.option("--augmentation", type=float, help="Strength of random affine maps, 0 for none.")
-@click.option("--optimizer", help="adamw, adam, sgd (Nesterov's momentum 0.9) or rmsprop.")
-@click.option("--schedule", help="Of the learning rate: cosine, one-cycle, triangle, steps or constant.")
-@click.option("--validation", type=float, help="Fraction of the training part held out to watch the run.")
-@click.option("--subset", type=int, help="Train on so many pictures only.")
-@click.option("--precision", help="float32 or mixed_bfloat16.")
-@click.option("--seed", type=int)
-@click.option("--weights", metavar="MODEL", help="Begin with this model's weights; same architecture and --set.")
 @click.option("--run", "run_folder", type=click.Path(path_type=Path), help="The run's folder. Default: a new one.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Go on with the run in this folder.")
 @click.option("--queue", is_flag=True, help="Wait for the runs beside this one that were queued before.")
@@ -218,10 +240,7 @@ def train(
     from hasy_core.training import train as train_run
     from hasy_core.training.team import check_team, join_team
 
-    named = click.get_current_context().get_parameter_source
-    asked = {name: value for name, value in given.items() if named(name) is ParameterSource.COMMANDLINE}
-    if "classes" in asked:
-        asked["classes"] = _class_indices(asked["classes"])
+    asked = _asked(given)
     if run_folder is not None and resume is not None:
         raise click.UsageError("Give --run for a new run or --resume for an old one, not both.")
     shared = run_folder or resume
@@ -311,6 +330,37 @@ def evaluate(model_name: str, split: str, seed: int, as_json: bool) -> None:
     if report.facts.learned_classes and len(own):
         values["of_learned_classes"] = {"classes": len(report.facts.learned_classes), **vars(score_report(own))}
     _answer(as_json, values, _key_values(values))
+
+
+@main.command("ten-folds")
+@_training_options
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the ten runs; it goes on there.")
+@json_option
+def ten_folds_command(options: tuple[str, ...], out: Path, as_json: bool, **given: Any) -> None:
+    """HASYv2's own protocol: train and evaluate on each of the ten folds; the same command goes on where it stopped."""
+    from hasy_core.ten_folds import ten_folds
+    from hasy_core.training import TrainingSettings
+
+    settings = TrainingSettings(architecture_options=_settings(options), **_asked(given))
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of each network after the fifth
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with _progress() as progress:
+            summary = ten_folds(out, settings, progress)
+    except (StoppedError, KeyboardInterrupt):
+        raise StoppedError("Stopped; what was trained is kept. Go on with the same command.") from None
+
+    def lines() -> Iterator[str]:
+        for fold in summary["folds"]:
+            yield f"{fold['fold']:<10}{fold['top1']:.2%}"
+        for name, spread in summary.items():
+            if name not in ("settings", "folds"):
+                yield (
+                    f"{name:<13}mean {spread['mean']:.2%}, minimum {spread['minimum']:.2%}, maximum "
+                    f"{spread['maximum']:.2%}, standard deviation {spread['standard_deviation']:.2%}"
+                )
+
+    _answer(as_json, summary, lines)
 
 
 @main.command()

@@ -16,7 +16,7 @@ from hasy_core.data.standins import PER_CLASS, standin_image, standin_labels
 from hasy_core.errors import HasyError
 from hasy_core.evaluation.origin import find_leaks, model_origin
 from hasy_core.evaluation.report import Report, ReportFacts, read_report, report_of, write_report
-from hasy_core.models import PRETRAINED, load_model, model_names, model_path, predict_probabilities
+from hasy_core.models import load_model, model_path, predict_probabilities
 from hasy_core.whole_files import unwritable
 
 REPORT_FILE = "evaluation.npz"
@@ -113,15 +113,18 @@ def keep_report(report: Report) -> Path:
 
 
 def find_report(name: str, split: str, seed: int = 0) -> Report | None:
-    """The report of a model on a split: one that was kept, else the one that a shipped model brings; None without.
+    """The report of a model on a split: one that was kept, else one beside the model.
 
-    A report of the model's file as it was before it changed is none.
+    A report of the model's file as it was before it changed is none. Shipped models bring theirs for fold 1.
+
+    Returns:
+        the report; None where there is none.
 
     Raises:
         HasyError: there is no such model, or its kept report is damaged.
     """
     fingerprint = model_fingerprint(name)
-    for path in (report_path(fingerprint, split, seed), *_shipped(name)):
+    for path in (report_path(fingerprint, split, seed), model_path(name).with_name(REPORT_FILE)):
         if not path.is_file():
             continue
         report = read_report(path)
@@ -130,7 +133,3 @@ def find_report(name: str, split: str, seed: int = 0) -> Report | None:
         if (facts.fingerprint, facts.split) == (fingerprint, split) and same_seed:
             return report if facts.model == name else replace(report, facts=replace(facts, model=name))
     return None
-
-
-def _shipped(name: str) -> list[Path]:
-    return [PRETRAINED / name / REPORT_FILE] if name in model_names() and Path(name).name == name else []
