@@ -21,8 +21,8 @@ def answers(seed: int, count: int = 500, classes: int = 30) -> tuple[NDArray[np.
     return (exact / exact.sum(axis=1, keepdims=True)).astype(np.float32), labels
 
 
-def made_up_report(seed: int = 0, count: int = 500, **facts: Any) -> Report:
-    """A report of such answers on pictures 3, 6, 9, …, some of which leak."""
-    predicted, labels = answers(seed, count)
+def made_up_report(draw: int = 0, count: int = 500, **facts: Any) -> Report:
+    """A report of such answers on pictures 3, 6, 9, …, some of which leak; `facts` changes what it is about."""
+    predicted, labels = answers(draw, count)
     leaks = (np.arange(count) % 40 == 0).astype(np.uint8)
     return report_of(replace(FACTS, **facts), np.arange(1, count + 1) * 3, labels, predicted, leaks)
