@@ -14,6 +14,7 @@ from ui.data.packing import packed_pictures
 from ui.evaluation.reports import has_pictures, latex_of, matrix_of, order_of, percent
 
 MATRIX, PAIRS = "evaluation_matrix", "evaluation_pairs"
+FARTHEST = 60  # classes from the zoomed one to its chosen cell that still show both
 AROUND = 8  # classes on each side of the one that is zoomed to
 PAIRS_SHOWN = 18
 PICTURES_ON_A_CARD = 3
@@ -54,7 +55,7 @@ def _show_matrix(report: Report) -> None:
         MATRIX,
         matrix_of(report),
         order,
-        window=_window(order, int(state.evaluation_zoom)),
+        window=_window(order, int(state.evaluation_zoom), chosen),
         chosen=chosen if min(chosen) >= 0 else None,
         on_choose=_take_cell,
     )
@@ -64,11 +65,14 @@ def _show_matrix(report: Report) -> None:
     )
 
 
-def _window(order: list[int], index: int) -> tuple[int, int] | None:
-    """First and last place of a class's look-alikes and their neighbours; None for no class."""
+def _window(order: list[int], index: int, chosen: tuple[int, int]) -> tuple[int, int] | None:
+    """First and last place of a class's look-alikes and their neighbours, and of its chosen cell where that is near;
+    None for no class."""
     if index < 0:
         return None
     places = [order.index(member) for member in group_of(index) if member in order]
+    if index == chosen[0] and chosen[1] in order and abs(order.index(chosen[1]) - places[0]) < FARTHEST:
+        places.append(order.index(chosen[1]))
     return max(0, min(places) - AROUND), min(len(order) - 1, max(places) + AROUND)
 
 
@@ -155,4 +159,6 @@ def _pair_card(report: Report, pair: ConfusedPair) -> Card:
 def _take_pair(pairs: list[ConfusedPair]) -> None:
     place = st.session_state[PAIRS].chosen
     if isinstance(place, int) and 0 <= place < len(pairs):
-        st.session_state.evaluation_true, st.session_state.evaluation_read = pairs[place].one, pairs[place].other
+        state = st.session_state
+        state.evaluation_true, state.evaluation_read = pairs[place].one, pairs[place].other
+        state.evaluation_zoom = pairs[place].one

@@ -2,7 +2,7 @@
 // or the buttons zoom, dragging moves, the arrow keys walk from one confusion to the next.
 import { readMessage } from "../shared/bits.js";
 import { sharpContext } from "../shared/canvas.js";
-import { divergingColor, resolvedColors } from "../shared/palette.js";
+import { divergingColor, resolvedColors, textOnDiverging } from "../shared/palette.js";
 import { drawAxes, gutterOf } from "./axes.js";
 import { followPointers } from "./pointers.js";
 
@@ -143,9 +143,10 @@ class ConfusionMatrix {
       const right = at === answer;
       const drawn = right ? Math.max(this.cell - (this.cell > 8 ? 1 : 0), 1) : larger;
       const least = (this.cell - drawn) / 2;
-      context.fillStyle = right ? rightColor(count, this.mostRight) : wrongColor(count, this.mostWrong);
+      const value = right ? -0.4 - 0.5 * logShare(count, this.mostRight) : PALEST + (1 - PALEST) * logShare(count, this.mostWrong);
+      context.fillStyle = divergingColor(value, 1);
       context.fillRect(x + Math.min(least, 0), y + Math.min(least, 0), drawn, drawn);
-      if (this.cell >= 20) writeCount(context, count, x, y, this.cell, right);
+      if (this.cell >= 20) writeCount(context, count, x, y, this.cell, textOnDiverging(value, 1));
     }
     context.restore();
     drawAxes(context, { view: this.view, cell: this.cell, gutter: this.gutter, side: this.side, style }, this.data.classes);
@@ -261,18 +262,15 @@ class ConfusionMatrix {
   }
 }
 
-function wrongColor(count, most) {
-  return divergingColor(PALEST + (1 - PALEST) * (most > 1 ? Math.log(count) / Math.log(most) : 1), 1);
+/** 0 for one picture, 1 for the most. */
+function logShare(count, most) {
+  return most > 1 ? Math.log(count) / Math.log(most) : 1;
 }
 
-function rightColor(count, most) {
-  return divergingColor(-0.4 - 0.5 * (most > 1 ? Math.log(count) / Math.log(most) : 1), 1);
-}
-
-function writeCount(context, count, x, y, cell, right) {
+function writeCount(context, count, x, y, cell, color) {
   context.font = `${Math.min(15, Math.max(12, cell * 0.36))}px sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillStyle = right ? "#ffffff" : "#1a1a1a";
+  context.fillStyle = color;
   context.fillText(count, x + cell / 2, y + cell / 2, cell - 2);
 }
