@@ -1,4 +1,4 @@
-"""The evaluation page in a real browser: the matrix by pointer, key and finger; an evaluation; the way into an error."""
+"""The evaluation page in a browser: the matrix by pointer, key and finger; an evaluation; the way into an error."""
 
 import re
 
