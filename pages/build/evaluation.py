@@ -18,6 +18,7 @@ from ui.evaluation.leaks_view import show_leaks
 from ui.evaluation.reports import model_title, own_report, stored_report
 from ui.evaluation.scores_view import show_scores
 from ui.evaluation.settings import MOST_MODELS, OF_VIEW, PAGE, VIEWS, evaluation_settings
+from ui.page_style import page_style
 from ui.plain_text import plain_text
 
 NO_MODEL = "There is no trained network here yet; train one on the training page and come back."
@@ -99,6 +100,11 @@ st.markdown(
     "**Try first:** press a pair under **Most confused pairs** and look at its pictures; then open **What fools it**."
 )
 settings.show_notices()
+# White on the dark theme's blue is hard to read; this is white in the light theme and near black in the dark one.
+page_style(
+    "evaluation_style",
+    '.st-key-evaluation_models span[title], .st-key-evaluation_start button[kind="primary"]:enabled { color: Canvas; }',
+)
 reports = choose_networks()
 view = str(state.evaluation_view)
 if reports:
