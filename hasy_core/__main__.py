@@ -329,7 +329,19 @@ def evaluate(model_name: str, split: str, seed: int, as_json: bool) -> None:
     }
     if report.facts.learned_classes and len(own):
         values["of_learned_classes"] = {"classes": len(report.facts.learned_classes), **vars(score_report(own))}
-    _answer(as_json, values, _key_values(values))
+
+    def lines() -> Iterator[str]:
+        width = max(map(len, values))
+        for name, value in values.items():
+            if name in values["intervals"]:
+                low, high = values["intervals"][name]
+                yield f"{name:<{width}}  {value:.4f}  ({low:.4f} to {high:.4f})"
+            elif name == "of_learned_classes":
+                yield f"{name:<{width}}  {', '.join(f'{each} {number:.6g}' for each, number in value.items())}"
+            elif name != "intervals":
+                yield f"{name:<{width}}  {value}"
+
+    _answer(as_json, values, lines)
 
 
 @main.command("ten-folds")

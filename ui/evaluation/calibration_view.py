@@ -39,7 +39,7 @@ def show_calibration(report: Report) -> None:
         + ("it is too modest." if report.confidence.mean() < right.mean() else "it is too sure of itself.")
     )
     _show_diagram(curves, right)
-    lines = ["| Certainty | Calibration error | in bins of equal counts | mean certainty |", "|---|--:|--:|--:|"]
+    lines = ["| Certainty | Error | Equal counts | Mean |", "|---|--:|--:|--:|"]
     for name, confidence, _ in curves:
         errors = [calibration_error(reliability_of(confidence, right, adaptive=adaptive)) for adaptive in (False, True)]
         lines.append(f"| {name} | {percent(errors[0], 2)} | {percent(errors[1], 2)} | {percent(confidence.mean())} |")
@@ -54,7 +54,8 @@ def show_calibration(report: Report) -> None:
     st.caption(
         f"Each point stands for the answers of one of {BINS} bins of certainty, with the 95 % interval of the share "
         "that is right; on the dashed line a certainty of 70 % is right 7 times in 10. The calibration error is the "
-        "mean distance from it (Guo et al., arXiv:1706.04599; bins of equal counts: Nixon et al., arXiv:1904.01685)."
+        "mean distance from it (Guo et al., arXiv:1706.04599), the other one that of bins of equal counts "
+        "(Nixon et al., arXiv:1904.01685); the mean is that of the certainty."
     )
 
 

@@ -21,7 +21,8 @@ _STYLE = """
 .evaluation-classes :is(th, td) { padding: 3px 12px 3px 0; border: 0; text-align: left; font-weight: 400; }
 .evaluation-classes thead th { font-weight: 600; }
 .evaluation-classes small { font-size: 12.5px; opacity: .8; white-space: nowrap; }
-.evaluation-classes code { white-space: nowrap; }
+.evaluation-classes :is(td, code) { white-space: nowrap; }
+@media (max-width: 640px) { .evaluation-classes small { display: block; } }
 """
 
 

@@ -54,7 +54,7 @@ def _trap_card(report: Report, trap: Trap) -> Card:
     rows = np.flatnonzero((report.labels == trap.index) & (report.read == trap.answer))
     rows = rows[np.argsort(-report.confidence[rows], kind="stable")][:EXAMPLES]
     pictures = packed_pictures(report.numbers[rows]) if has_pictures(report) else np.empty((0, 128), np.uint8)
-    note = f"{trap.missed} of {trap.support} missed, {trap.as_answer} so · at least {percent(trap.chance, 0)}"
+    note = f"{trap.missed} of {trap.support} missed, {trap.as_answer} this way · at least {percent(trap.chance, 0)}"
     return Card(f"{one} → {other}", note, pictures, [symbol_svg(trap.index), symbol_svg(trap.answer)])
 
 

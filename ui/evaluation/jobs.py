@@ -29,8 +29,11 @@ class _Jobs:
 
     def start(self, model: str, split: str) -> None:
         with self.lock:
-            job = self.of.get((model, split))
-            if job is None or not job.running:
+            for key, job in list(self.of.items()):
+                if not job.running:
+                    job.output.unlink(missing_ok=True)
+                    del self.of[key]
+            if (model, split) not in self.of:
                 self.of[model, split] = start_evaluation(model, split, seed_of(model, split))
 
 
@@ -58,7 +61,7 @@ def offer_evaluation(models: Sequence[str], split: str) -> None:
             st.error(f"{plain_text(model_title(model))}: {plain_text(job.error)}")
     going = running_jobs(models, split)
     if going:
-        _watch(tuple(models), split)
+        _watch(tuple(going), split)
     waiting = [model for model in models if model not in going]
     if not waiting:
         return
@@ -90,11 +93,10 @@ def _start(models: Sequence[str], split: str) -> None:
 
 @st.fragment(run_every=LOOK_EVERY)
 def _watch(models: tuple[str, ...], split: str) -> None:
+    """Shows how far these evaluations are, and runs the page anew as soon as one has ended."""
     going = running_jobs(models, split)
-    if len(going) < len(st.session_state.get("evaluation_going", going)):
-        st.session_state.pop("evaluation_going", None)
+    if len(going) < len(models):
         st.rerun()
-    st.session_state.evaluation_going = list(going)
     for model, job in going.items():
         fraction, doing = job.progress
         st.progress(fraction, text=f"{plain_text(model_title(model))}: {plain_text(doing)}")
