@@ -5,6 +5,7 @@ With `--json` standard output is one JSON document; progress and errors go to st
 """
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -21,6 +22,7 @@ from click.core import ParameterSource
 
 from hasy_core.backend import check_backend
 from hasy_core.data import SPLITS, Progress, cache_path, cached, fetch, home
+from hasy_core.data.splits import STANDINS
 from hasy_core.errors import HasyError, StoppedError
 
 
@@ -72,7 +74,9 @@ def _key_values(values: dict[str, Any]) -> Callable[[], Iterator[str]]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
-split_option = click.option("--split", type=click.Choice(SPLITS), default="fold-1", show_default=True)
+split_option = click.option(
+    "--split", type=click.Choice([*SPLITS, STANDINS]), default="fold-1", show_default=True, help="Whose part is read."
+)
 
 
 @click.group(cls=_OneSentence, invoke_without_command=True)
@@ -172,24 +176,45 @@ def _class_indices(text: str) -> tuple[int, ...]:
         raise click.BadParameter(f"{text!r} is no list of whole numbers", param_hint="--classes") from error
 
 
+def _asked(given: dict[str, Any]) -> dict[str, Any]:
+    """Those of the settings that the command line names."""
+    named = click.get_current_context().get_parameter_source
+    asked = {name: value for name, value in given.items() if named(name) is ParameterSource.COMMANDLINE}
+    if "classes" in asked:
+        asked["classes"] = _class_indices(asked["classes"])
+    return asked
+
+
+_TRAINING_OPTIONS = (
+    click.option("--architecture", default="seed", show_default=True, help="Name of a preset."),
+    click.option("--set", "options", multiple=True, metavar="NAME=NUMBER", help="A setting of the preset."),
+    click.option("--classes", help="Learn these classes only: dense indices with commas between, e.g. 31,36,40."),
+    click.option("--epochs", type=int, help="Passes over the training pictures."),
+    click.option("--batch-size", type=int),
+    click.option("--learning-rate", type=float, help="The highest rate of the schedule."),
+    click.option("--weight-decay", type=float),
+    click.option("--label-smoothing", type=float),
+    click.option("--augmentation", type=float, help="Strength of random affine maps, 0 for none."),
+    click.option("--optimizer", help="adamw, adam, sgd (Nesterov's momentum 0.9) or rmsprop."),
+    click.option("--schedule", help="Of the learning rate: cosine, one-cycle, triangle, steps or constant."),
+    click.option("--validation", type=float, help="Fraction of the training part held out to watch the run."),
+    click.option("--subset", type=int, help="Train on so many pictures only."),
+    click.option("--precision", help="float32 or mixed_bfloat16."),
+    click.option("--seed", type=int),
+    click.option("--weights", metavar="MODEL", help="Begin with this model's weights; same architecture and --set."),
+)
+
+
+def _training_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What decides a run, except which split it learns."""
+    for option in reversed(_TRAINING_OPTIONS):
+        command = option(command)
+    return command
+
+
 @main.command()
-@click.option("--architecture", default="seed", show_default=True, help="Name of a preset.")
-@click.option("--set", "options", multiple=True, metavar="NAME=NUMBER", help="A setting of the preset.")
-@click.option("--split", type=click.Choice([*SPLITS, "stand-ins"]), default="fold-1", show_default=True)
-@click.option("--classes", help="Learn these classes only: dense indices with commas between, e.g. 31,36,40.")
-@click.option("--epochs", type=int, help="Passes over the training pictures.")
-@click.option("--batch-size", type=int)
-@click.option("--learning-rate", type=float, help="The highest rate of the schedule.")
-@click.option("--weight-decay", type=float)
-@click.option("--label-smoothing", type=float)
-@click.option("--augmentation", type=float, help="Strength of random affine maps, 0 for none.")
-@click.option("--optimizer", help="adamw, adam, sgd (Nesterov's momentum 0.9) or rmsprop.")
-@click.option("--schedule", help="Of the learning rate: cosine, one-cycle, triangle, steps or constant.")
-@click.option("--validation", type=float, help="Fraction of the training part held out to watch the run.")
-@click.option("--subset", type=int, help="Train on so many pictures only.")
-@click.option("--precision", help="float32 or mixed_bfloat16.")
-@click.option("--seed", type=int)
-@click.option("--weights", metavar="MODEL", help="Begin with this model's weights; same architecture and --set.")
+@_training_options
+@split_option
 @click.option("--run", "run_folder", type=click.Path(path_type=Path), help="The run's folder. Default: a new one.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Go on with the run in this folder.")
 @click.option("--queue", is_flag=True, help="Wait for the runs beside this one that were queued before.")
@@ -215,10 +240,7 @@ def train(
     from hasy_core.training import train as train_run
     from hasy_core.training.team import check_team, join_team
 
-    named = click.get_current_context().get_parameter_source
-    asked = {name: value for name, value in given.items() if named(name) is ParameterSource.COMMANDLINE}
-    if "classes" in asked:
-        asked["classes"] = _class_indices(asked["classes"])
+    asked = _asked(given)
     if run_folder is not None and resume is not None:
         raise click.UsageError("Give --run for a new run or --resume for an old one, not both.")
     shared = run_folder or resume
@@ -279,25 +301,78 @@ def steer(run_folder: Path, action: str | None, rate_factor: float | None, as_js
 @main.command()
 @click.option("--model", "model_name", required=True, help="A shipped model's name, a run's folder or a .keras file.")
 @split_option
-@click.option("--seed", type=int, default=0, help="Of the random split.")
+@click.option("--seed", type=int, default=0, help="Of the random split, or of the stand-ins' parts.")
 @json_option
 def evaluate(model_name: str, split: str, seed: int, as_json: bool) -> None:
-    """Score a model on the test part of a split."""
-    from hasy_core.data import load_hasy
-    from hasy_core.evaluation import score
-    from hasy_core.models import load_model, predict_probabilities
+    """Score a model on the test part of a split, and keep the report for the evaluation page."""
+    from hasy_core.evaluation import evaluate_model, keep_report, score_intervals, score_report
+    from hasy_core.evaluation.report import LEARNED, TWIN
 
     begun = time.monotonic()
     with _progress() as progress:
-        images, labels = load_hasy(split, "test", seed, progress)
-        scores = score(predict_probabilities(load_model(model_name), images, progress), labels)
-    values = {
+        report = evaluate_model(model_name, split, seed, progress)
+    kept = ""
+    try:
+        kept = str(keep_report(report))
+    except HasyError as error:
+        click.echo(f"The report is not kept. {error}", err=True)
+    own = report.of_learned_classes()
+    values: dict[str, Any] = {
         "model": model_name,
         "split": split,
-        **vars(scores),
+        **vars(score_report(report)),
+        "intervals": {name: list(interval) for name, interval in score_intervals(report).items()},
+        "twins": int((report.leaks == TWIN).sum()),
+        "learned": int((report.leaks == LEARNED).sum()),
+        "report": kept,
         "seconds": round(time.monotonic() - begun, 1),
     }
-    _answer(as_json, values, _key_values(values))
+    if report.facts.learned_classes and len(own):
+        values["of_learned_classes"] = {"classes": len(report.facts.learned_classes), **vars(score_report(own))}
+
+    def lines() -> Iterator[str]:
+        width = max(map(len, values))
+        for name, value in values.items():
+            if name in values["intervals"]:
+                low, high = values["intervals"][name]
+                yield f"{name:<{width}}  {value:.4f}  ({low:.4f} to {high:.4f})"
+            elif name == "of_learned_classes":
+                yield f"{name:<{width}}  {', '.join(f'{each} {number:.6g}' for each, number in value.items())}"
+            elif name != "intervals":
+                yield f"{name:<{width}}  {value}"
+
+    _answer(as_json, values, lines)
+
+
+@main.command("ten-folds")
+@_training_options
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the ten runs; it goes on there.")
+@json_option
+def ten_folds_command(options: tuple[str, ...], out: Path, as_json: bool, **given: Any) -> None:
+    """HASYv2's own protocol: train and evaluate on each of the ten folds; the same command goes on where it stopped."""
+    from hasy_core.ten_folds import ten_folds
+    from hasy_core.training import TrainingSettings
+
+    settings = TrainingSettings(architecture_options=_settings(options), **_asked(given))
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of each network after the fifth
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with _progress() as progress:
+            summary = ten_folds(out, settings, progress)
+    except (StoppedError, KeyboardInterrupt):
+        raise StoppedError("Stopped; what was trained is kept. Go on with the same command.") from None
+
+    def lines() -> Iterator[str]:
+        for fold in summary["folds"]:
+            yield f"{fold['fold']:<10}{fold['top1']:.2%}"
+        for name, spread in summary.items():
+            if name not in ("settings", "folds"):
+                yield (
+                    f"{name:<13}mean {spread['mean']:.2%}, minimum {spread['minimum']:.2%}, maximum "
+                    f"{spread['maximum']:.2%}, standard deviation {spread['standard_deviation']:.2%}"
+                )
+
+    _answer(as_json, summary, lines)
 
 
 @main.command()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FREE = {"errors", "backend"}
+FREE = {"errors", "backend", "background", "whole_files"}
 ALLOWED = {
     "arithmetic": FREE,
     "data": FREE,
@@ -22,6 +22,9 @@ ALLOWED = {
     "export": FREE | {"arithmetic", "data", "architecture", "computation", "models"},
     "weights_file": FREE,
     "backend": {"errors"},
+    "background": {"backend", "errors", "whole_files"},
+    "whole_files": {"errors"},
+    "ten_folds": {"errors", "data", "models", "training", "evaluation", "whole_files"},
     "errors": set(),
 }
 

@@ -1,24 +1,23 @@
 """Puts a finished run into `pretrained/` with its card: `python -m tools.ship_model RUN NAME --note FILE`.
 
 With `--model FILE` it ships those weights, made from the run's, in their place.
-Opens the test part of the run's split once and writes the scores into `card.json` and `README.md`. The note says, in
+Opens the test part of the run's split once, writes the scores into `card.json` and `README.md`, and keeps what the
+network said about each picture in `evaluation.npz`. The note says, in
 Markdown, what the run folder cannot know: how settings were chosen, on what machine, what is in doubt.
 """
 
 import argparse
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from hasy_core.data import load_hasy, open_hasy, validation_rows
-from hasy_core.data.duplicates import has_twin, picture_groups
-from hasy_core.data.splits import split_numbers
-from hasy_core.evaluation import score
-from hasy_core.models import MODEL_FILE, PRETRAINED, load_model, predict_probabilities
+from hasy_core.data import load_hasy, validation_rows
+from hasy_core.evaluation import evaluate_model, score_report, write_report
+from hasy_core.evaluation.evaluating import REPORT_FILE
+from hasy_core.evaluation.report import NOT_LEARNED
+from hasy_core.models import MODEL_FILE, PRETRAINED, load_model
 from hasy_core.training import RunFolder, TrainingSettings
 
 
@@ -33,13 +32,6 @@ def command(settings: TrainingSettings) -> str:
         ):
             words.append(f"--{name.replace('_', '-')} {value}")
     return " ".join(words)
-
-
-def without_twins(settings: TrainingSettings) -> NDArray[np.bool_]:
-    """Which test pictures of a run's split have no pixel-identical one in its training part."""
-    hasy = open_hasy()
-    train, test = (split_numbers(hasy, settings.split, part, settings.seed) for part in ("train", "test"))
-    return ~has_twin(picture_groups(hasy.packed), test, train)
 
 
 def epoch_lines(metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -116,9 +108,8 @@ def main() -> None:
     settings, metrics = run.settings(), run.metrics()
     file = arguments.model or run.model
     model = load_model(str(file))
-    images, labels = load_hasy(settings.split, "test", settings.seed)
-    probabilities = predict_probabilities(model, images)
-    scores, single = score(probabilities, labels), without_twins(settings)
+    report = evaluate_model(str(file), settings.split, settings.seed)
+    scores, single = score_report(report), report.among(report.leaks == NOT_LEARNED)
     train_labels = load_hasy(settings.split, "train", settings.seed)[1]
     training, validation = validation_rows(train_labels, settings.validation, settings.seed)
     card = {
@@ -130,14 +121,16 @@ def main() -> None:
         "validation_images": len(validation),
         "seconds": metrics[-1]["seconds"],
         "scores": vars(scores),
-        "count_without_twins": int(single.sum()),
-        "top1_without_twins": score(probabilities[single], labels[single]).top1,
+        "count_without_twins": len(single),
+        "top1_without_twins": score_report(single).top1,
         "curve": epoch_lines(metrics),
     }
     folder = PRETRAINED / arguments.name
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, folder / MODEL_FILE)
     shutil.copyfile(run.path / "metrics.jsonl", folder / "metrics.jsonl")
+    known = {"model": arguments.name, "learned_split": settings.split, "learned_seed": settings.seed}
+    write_report(folder / REPORT_FILE, replace(report, facts=replace(report.facts, **known)))
     (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     text = readme(arguments.name, card, arguments.note.read_text(encoding="utf-8"))
     (folder / "README.md").write_text(text, encoding="utf-8")

@@ -38,6 +38,9 @@ architecture = st.Page(
     PAGES / "build/architecture.py", title="Architecture", icon=":material/account_tree:", url_path="architecture"
 )
 training = st.Page(PAGES / "build/training.py", title="Training", icon=":material/model_training:", url_path="training")
+evaluation = st.Page(
+    PAGES / "build/evaluation.py", title="Evaluation", icon=":material/fact_check:", url_path="evaluation"
+)
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 symbols = st.Page(PAGES / "use/symbols.py", title="Symbols", icon=":material/function:", url_path="symbols")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
@@ -47,7 +50,7 @@ page = st.navigation(
     {
         "": [front],
         "Learn": [convolution, stride_padding, pooling, channels, classifier, backpropagation, lessons],
-        "Build": [data, architecture, training],
+        "Build": [data, architecture, training, evaluation],
         "Use": [draw, symbols],
     }
 )

@@ -7,10 +7,15 @@ from numpy.typing import NDArray
 
 from hasy_core.data.cache import FOLD_COUNT, Hasy, open_hasy
 from hasy_core.data.locations import Progress, no_progress
+from hasy_core.data.standins import standin_labels
 from hasy_core.errors import HasyError
 
 Part = Literal["train", "test"]
 RANDOM_SPLIT = "random-80-20"
+STANDINS = "stand-ins"
+"""The split of what learns from, or is judged by, the drawn stand-ins."""
+STANDIN_TEST = 0.2
+"""Share of the stand-ins that no run on them sees: they have no folds."""
 SPLITS = (*(f"fold-{fold}" for fold in range(1, FOLD_COUNT + 1)), RANDOM_SPLIT)
 
 
@@ -40,6 +45,17 @@ def split_numbers(hasy: Hasy, split: str, part: str, seed: int = 0) -> NDArray[n
         return np.sort(train if part == "train" else test)
     in_test = hasy.test_fold == int(split.removeprefix("fold-"))
     return np.flatnonzero(in_test if part == "test" else ~in_test)
+
+
+def standin_numbers(part: Part, seed: int = 0) -> NDArray[np.int64]:
+    """Numbers of the stand-ins in one part, ascending.
+
+    Args:
+        part: "train" or "test".
+        seed: of the run that learns from them.
+    """
+    training, test = validation_rows(standin_labels(), STANDIN_TEST, seed)
+    return training if part == "train" else test
 
 
 def load_hasy(

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hasy_core.data import CLASS_COUNT
+from hasy_core.evaluation.report import ANSWERS, Report
 from hasy_core.models import PRETRAINED, model_names
 
 CALIBRATION_FILE = "calibration.json"
@@ -42,12 +44,18 @@ def reliability(
     Raises:
         ValueError: no picture, no bin, or another number of labels than of pictures.
     """
-    if len(probabilities) != len(labels) or not len(labels) or bins < 1:
-        raise ValueError(
-            f"{len(probabilities)} pictures, {len(labels)} labels, {bins} bins; need equally many, and one"
-        )
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    right = probabilities.argmax(axis=1) == labels
+    if len(probabilities) != len(labels):
+        raise ValueError(f"{len(probabilities)} pictures, {len(labels)} labels; need equally many")
+    confidence = probabilities.max(axis=1).astype(np.float64) if len(labels) else np.empty(0)
+    return reliability_of(confidence, probabilities.argmax(axis=1) == labels, bins, adaptive)
+
+
+def reliability_of(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_], bins: int = BINS, adaptive: bool = False
+) -> tuple[ReliabilityBin, ...]:
+    """As `reliability`, from the best classes' probabilities `[n]` and whether they are the right ones `[n]`."""
+    if len(confidence) != len(right) or not len(right) or bins < 1:
+        raise ValueError(f"{len(confidence)} pictures, {len(right)} answers, {bins} bins; need equally many, and one")
     if adaptive:
         parts = [part for part in np.array_split(np.argsort(confidence, kind="stable"), bins) if len(part)]
         limits = [(float(confidence[part].min()), float(confidence[part].max())) for part in parts]
@@ -67,8 +75,38 @@ def expected_calibration_error(
     probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = BINS, adaptive: bool = False
 ) -> float:
     """Mean over the pictures of |accuracy − confidence| of their bin (Guo et al., equation 3); see `reliability`."""
-    found = reliability(probabilities, labels, bins, adaptive)
-    return sum(each.count * abs(each.accuracy - each.confidence) for each in found) / len(labels)
+    return calibration_error(reliability(probabilities, labels, bins, adaptive))
+
+
+def calibration_error(found: tuple[ReliabilityBin, ...]) -> float:
+    """The expected calibration error of a reliability diagram's bins."""
+    return sum(each.count * abs(each.accuracy - each.confidence) for each in found) / sum(each.count for each in found)
+
+
+def tempered(report: Report, temperature: float) -> NDArray[np.float64]:
+    """How sure a model would be of its best answers at a temperature, `[n]`.
+
+    `calibrated` needs the probabilities of all classes. Of those that a report does not keep, it has the number, the
+    sum and the sum of squares: the sums of their powers 0, 1 and 2. The logarithm of such a sum is a convex function
+    of the power; the parabola through these three points stands for it.
+
+    Args:
+        report: of the model.
+        temperature: above 0; 1 leaves the confidence as it is.
+
+    Raises:
+        ValueError: the temperature is not above 0.
+    """
+    if not temperature > 0:
+        raise ValueError(f"the temperature is {temperature}; it must be above 0")
+    power = 1 / temperature
+    none, one, two = np.log(CLASS_COUNT - ANSWERS), np.log(report.rest[:, 0]), np.log(report.rest[:, 1])
+    if power <= 2:
+        rest = none * (power - 1) * (power - 2) / 2 + one * power * (2 - power) + two * power * (power - 1) / 2
+    else:
+        rest = two * power / 2  # beyond the last point: its largest value
+    scaled = (report.probabilities / report.probabilities[:, :1]) ** power
+    return np.asarray(1 / (scaled.sum(axis=1) + np.exp(rest - power * np.log(report.confidence))))
 
 
 def calibrated(probabilities: NDArray[np.floating], temperature: float) -> NDArray[np.float64]:

@@ -5,13 +5,12 @@ from typing import Any
 
 from hasy_core.architecture import Network, network_of
 from hasy_core.data import CLASS_COUNT, SPLITS
+from hasy_core.data.splits import STANDINS
 from hasy_core.errors import HasyError
 from hasy_core.training.learning_rate import SCHEDULES
 
 PRECISIONS = ("float32", "mixed_bfloat16")
 OPTIMIZER_NAMES = ("adamw", "adam", "sgd", "rmsprop")
-STANDINS = "stand-ins"
-"""The split of a run that learns from the drawn stand-ins."""
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.data import CLASS_COUNT, Progress, load_hasy, symbol_table, validation_rows
+from hasy_core.data.splits import STANDINS, standin_numbers
 from hasy_core.data.standins import PER_CLASS, standin_image, standin_labels
 from hasy_core.data.strokes import SIZE
 from hasy_core.errors import HasyError
 from hasy_core.models import as_input
 from hasy_core.training.augmentation import augment, random_affine
-from hasy_core.training.settings import STANDINS, TrainingSettings
+from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.team import Team
-
-STANDIN_TEST = 0.2
-"""Share of the stand-ins that no run on them sees: they have no folds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +85,7 @@ def _standins(seed: int) -> Part:
                 drawn[row] = standin_image(int(labels[row]), row % PER_CLASS)
         return np.array([drawn[row] for row in rows.tolist()], dtype=np.uint8).reshape(-1, 32, 32)
 
-    training, _ = validation_rows(labels, STANDIN_TEST, seed)
-    return Part(labels, pictures).rows(training)
+    return Part(labels, pictures).rows(standin_numbers("train", seed))
 
 
 def batches(

@@ -1,22 +1,14 @@
 """Starting the process that trains a run, and finding the runs there are."""
 
-import os
-import shutil
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from hasy_core.backend import worker_environment
+from hasy_core.background import NICENESS, last_line, start_command
 from hasy_core.errors import HasyError
 from hasy_core.training.run_folder import RunFolder
-from hasy_core.training.whole_files import unwritable
-
-NICENESS = 10
-_ROOT = Path(__file__).resolve().parents[2]
-LONGEST_WORDS = 300
 
 
 @dataclass(frozen=True)
@@ -33,9 +25,7 @@ _started: dict[Path, _Worker] = {}
 def start_worker(run: RunFolder, *, queue: bool = True) -> int:
     """Start a process that trains, or goes on with, a run, and that outlives this one.
 
-    It is in a session of its own, so that neither Ctrl-C in the terminal of a server nor that terminal's end reaches
-    it, and gives way to the server and to the browser that shows its pages. What it writes goes to the run's
-    `output.txt`.
+    What it writes goes to the run's `output.txt`.
 
     Args:
         run: the run.
@@ -53,35 +43,10 @@ def start_worker(run: RunFolder, *, queue: bool = True) -> int:
         if worker.process.poll() is not None:
             _started.pop(path, None)
     begun = time.time()
-    command = [sys.executable, "-m", "hasy_core", "train", "--resume", str(run.path), *(["--queue"] if queue else [])]
-    if nice := shutil.which("nice"):
-        command = [nice, "-n", str(NICENESS), *command]
-    try:
-        with run.output.open("ab") as output:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd=_ROOT,
-                env=worker_environment(),
-                start_new_session=True,
-            )
-    except OSError as error:
-        raise unwritable(run.output, error) from error
-    _make_session_nice(process.pid)
+    arguments = ["train", "--resume", str(run.path), *(["--queue"] if queue else [])]
+    process = start_command(arguments, run.output, NICENESS)
     _started[run.path] = _Worker(process, begun)
     return process.pid
-
-
-def _make_session_nice(process: int) -> None:
-    """Makes a process's whole session give way to others.
-
-    Linux desktops share a processor fairly among sessions, whatever the niceness of the processes in them, unless a
-    session has one itself: sched(7), "The autogroup feature".
-    """
-    with suppress(OSError):
-        Path(f"/proc/{process}/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
 def is_starting(run: RunFolder) -> bool:
@@ -98,13 +63,7 @@ def last_words(run: RunFolder) -> str:
 
     It is all there is to tell of a worker that failed before it could write a status.
     """
-    try:
-        with run.output.open("rb") as output:
-            output.seek(max(0, output.seek(0, os.SEEK_END) - 4 * LONGEST_WORDS))
-            lines = output.read().decode("utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""
-    return next((line.strip()[-LONGEST_WORDS:] for line in reversed(lines) if line.strip()), "")
+    return last_line(run.output)
 
 
 def runs_in(folder: Path) -> list[RunFolder]:

@@ -18,6 +18,7 @@ HEADINGS = {
     "data": "Data",
     "architecture": "Architecture",
     "training": "Training",
+    "evaluation": "Evaluation",
     "draw": "Draw & classify",
     "symbols": "Symbols",
 }

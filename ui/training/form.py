@@ -10,13 +10,14 @@ from hasy_core.architecture import ARCHITECTURES, network_of, preset_facts
 from hasy_core.architecture.layers import BatchNorm
 from hasy_core.backend import BACKENDS, VARIABLE, worker_environment
 from hasy_core.data import CLASS_COUNT, SPLITS, render_strokes, symbol_table
+from hasy_core.data.splits import STANDINS
 from hasy_core.data.standins import standin_classes
 from hasy_core.errors import HasyError
 from hasy_core.training.devices import found_devices, gpu_is_usable
 from hasy_core.training.first_weights import models_of
 from hasy_core.training.learning_rate import SCHEDULES
 from hasy_core.training.memory import check_memory
-from hasy_core.training.settings import OPTIMIZER_NAMES, PRECISIONS, STANDINS, TrainingSettings
+from hasy_core.training.settings import OPTIMIZER_NAMES, PRECISIONS, TrainingSettings
 from ui.address import Address, Setting, choice, number, whole
 from ui.components.pad import sketch_pad
 from ui.plain_text import plain_text

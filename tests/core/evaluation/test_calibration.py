@@ -6,15 +6,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hasy_core.evaluation import find_report
 from hasy_core.evaluation.calibration import (
     CALIBRATION_FILE,
     calibrated,
+    calibration_error,
     expected_calibration_error,
     fit_temperature,
     model_temperature,
     reliability,
+    reliability_of,
+    tempered,
 )
 from hasy_core.models import PRETRAINED
+from tests.core.evaluation.reports import answers, made_up_report
 
 SHIPPED = sorted(path.parent.name for path in PRETRAINED.glob("*/model.keras"))
 
@@ -114,3 +119,28 @@ def test_shipped_models_say_how_they_were_calibrated(name: str) -> None:
 def test_what_nobody_measured_has_no_temperature() -> None:
     assert model_temperature("no-such-model") is None
     assert model_temperature("../pretrained/best") is None
+
+
+@pytest.mark.parametrize("temperature", [0.5, 0.75, 1.0, 1.6, 4.0])
+def test_a_report_knows_how_sure_the_network_would_be_at_another_temperature(temperature: float) -> None:
+    predicted, labels = answers(8)
+    report = made_up_report(8)
+    exact = calibrated(predicted, temperature).max(axis=1)
+    assert np.abs(tempered(report, temperature) - exact).max() < 0.01
+    right = report.ranks == 0
+    error = calibration_error(reliability_of(tempered(report, temperature), right))
+    assert error == pytest.approx(expected_calibration_error(calibrated(predicted, temperature), labels), abs=0.01)
+    with pytest.raises(ValueError, match="above 0"):
+        tempered(report, 0)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_temperature_makes_the_test_part_believable(name: str) -> None:
+    report, temperature = find_report(name, "fold-1"), model_temperature(name)
+    assert report is not None
+    assert temperature is not None
+    right = report.ranks == 0
+    before, after = (
+        calibration_error(reliability_of(sure, right)) for sure in (report.confidence, tempered(report, temperature))
+    )
+    assert after < 0.03 < before

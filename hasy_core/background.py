@@ -1,0 +1,70 @@
+"""Starting this program's own commands as processes that go on while a page does something else."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from hasy_core.backend import worker_environment
+from hasy_core.whole_files import unwritable
+
+NICENESS = 10
+LONGEST_WORDS = 300
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def start_command(arguments: list[str], output: Path, niceness: int = NICENESS) -> subprocess.Popen[bytes]:
+    """Start `python -m hasy_core …` as a process that outlives this one.
+
+    It is in a session of its own, so that neither Ctrl-C in the terminal of a server nor that terminal's end reaches
+    it.
+
+    Args:
+        arguments: of the command line, after `hasy_core`.
+        output: the file to which all that it writes is appended.
+        niceness: how far it stands back for others.
+
+    Raises:
+        HasyError: it cannot be started, or the file cannot be written.
+    """
+    command = [sys.executable, "-m", "hasy_core", *arguments]
+    if nice := shutil.which("nice"):
+        command = [nice, "-n", str(niceness), *command]
+    try:
+        with output.open("ab") as file:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                cwd=_ROOT,
+                env=worker_environment(),
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise unwritable(output, error) from error
+    _make_session_nice(process.pid, niceness)
+    return process
+
+
+def _make_session_nice(process: int, niceness: int) -> None:
+    """Makes a process's whole session give way to others, such as the browser that shows the pages.
+
+    Linux desktops share a processor fairly among sessions, whatever the niceness of the processes in them, unless a
+    session has one itself: sched(7), "The autogroup feature".
+    """
+    with suppress(OSError):
+        Path(f"/proc/{process}/autogroup").write_text(str(niceness), encoding="ascii")
+
+
+def last_line(output: Path) -> str:
+    """The last line that a process wrote to its file, at most 300 characters; empty where there is none."""
+    try:
+        with output.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 4 * LONGEST_WORDS))
+            lines = file.read().decode("utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return next((line.strip()[-LONGEST_WORDS:] for line in reversed(lines) if line.strip()), "")

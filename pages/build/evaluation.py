@@ -1,0 +1,130 @@
+"""Page: how well networks read a test part, where they fail, and whether they can be believed."""
+
+import streamlit as st
+
+from hasy_core.data import SPLITS
+from hasy_core.data.splits import STANDINS
+from hasy_core.errors import HasyError
+from hasy_core.evaluation import Report
+from hasy_core.models import model_names
+from ui.address import Address
+from ui.evaluation.calibration_view import show_calibration
+from ui.evaluation.class_table import show_class_table
+from ui.evaluation.confusion_view import show_confusions
+from ui.evaluation.errors_view import show_errors
+from ui.evaluation.fool_view import show_traps
+from ui.evaluation.jobs import offer_evaluation
+from ui.evaluation.leaks_view import show_leaks
+from ui.evaluation.reports import model_title, own_report, stored_report
+from ui.evaluation.scores_view import show_scores
+from ui.evaluation.settings import MOST_MODELS, OF_VIEW, PAGE, VIEWS, evaluation_settings
+from ui.page_style import page_style
+from ui.plain_text import plain_text
+
+NO_MODEL = "There is no trained network here yet; train one on the training page and come back."
+state = st.session_state
+
+
+def choose_networks() -> dict[str, Report]:
+    """The controls; the reports there are of the networks that were chosen."""
+    names = model_names()
+    state.evaluation_models = [name for name in state.evaluation_models if name in names]
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.multiselect(
+            "Networks",
+            names,
+            format_func=model_title,
+            key="evaluation_models",
+            max_selections=MOST_MODELS,
+            placeholder="Choose networks",
+            width=420,
+            help="Which networks are judged, side by side: the shipped ones and your own finished runs.",
+        )
+        st.selectbox(
+            "Split",
+            (*SPLITS, STANDINS),
+            key="evaluation_split",
+            width=180,
+            help="Whose test part they read. The shipped networks were trained for fold 1: of any other fold they have "
+            "learned the test pictures.",
+        )
+    found, missing = {}, []
+    for name in state.evaluation_models:
+        try:
+            report = stored_report(name, state.evaluation_split)
+        except HasyError as error:
+            st.error(plain_text(str(error)))
+            report = None
+        if report is None:
+            missing.append(name)
+        elif len(own_report(report)):
+            found[name] = report
+        else:
+            st.warning(f"**{plain_text(model_title(name))}** knows no symbol of this test part.")
+    if missing:
+        offer_evaluation(missing, state.evaluation_split)
+    return found
+
+
+def choose_one(reports: dict[str, Report]) -> Report:
+    """The control for the network that is looked into; its report on the symbols that it was trained on."""
+    if state.evaluation_model not in reports:
+        state.evaluation_model = next(iter(reports))
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.selectbox(
+            "Look into",
+            list(reports),
+            format_func=model_title,
+            key="evaluation_model",
+            width=220,
+            help="The network whose answers are shown below.",
+        )
+        st.segmented_control(
+            "Show",
+            VIEWS,
+            format_func=VIEWS.__getitem__,
+            key="evaluation_view",
+            required=True,
+            help="Which symbols are taken for which; every error with its picture; what to draw to fool the network; "
+            "each symbol's scores; whether its certainty can be believed; test pictures that it had learned.",
+        )
+    return own_report(reports[state.evaluation_model])
+
+
+if not model_names():
+    st.error(NO_MODEL)
+    st.stop()
+settings = Address(PAGE, evaluation_settings())
+settings.read()
+st.markdown(
+    "**Try first:** press a pair under **Most confused pairs** and look at its pictures; then open **What fools it**."
+)
+settings.show_notices()
+# White on the dark theme's blue is hard to read; this is white in the light theme and near black in the dark one.
+page_style(
+    "evaluation_style",
+    '.st-key-evaluation_models span[title], .st-key-evaluation_start button[kind="primary"]:enabled { color: Canvas; }',
+)
+reports = choose_networks()
+view = str(state.evaluation_view)
+if reports:
+    show_scores(reports)
+    report = choose_one(reports)
+    view = str(state.evaluation_view)
+    match view:
+        case "confusions":
+            show_confusions(report)
+        case "errors":
+            show_errors(report)
+        case "fool":
+            show_traps(report)
+        case "symbols":
+            show_class_table(report)
+        case "calibration":
+            show_calibration(report)
+        case "leaks":
+            show_leaks(report)
+elif not state.evaluation_models:
+    st.info("Choose a network.")
+shown = ("models", "split", "model", "view", *OF_VIEW[view])
+settings.write(leave_out=[name for name in settings.settings if name not in shown])

@@ -1,0 +1,38 @@
+"""Evaluating in a process of its own: how far it is, and what failed in its own words."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from hasy_core.data.splits import STANDINS
+from hasy_core.errors import HasyError
+from hasy_core.evaluation.job import EvaluationJob, start_evaluation
+
+
+def _ended(job: EvaluationJob) -> EvaluationJob:
+    deadline = time.monotonic() + 120
+    while job.running:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return job
+
+
+def test_a_job_says_how_far_it_is_and_why_it_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HASY_HOME", str(tmp_path))
+    monkeypatch.delenv("HASY_ARCHIVE", raising=False)
+    job = start_evaluation("compact", "fold-2", 0)
+    assert (job.running, job.error) == (True, "")
+    assert job.progress == (0.0, "Starting")
+    assert "data fetch" in _ended(job).error
+    job.output.write_text("Begun\n  43.2%  Predicting 1,790 pictures\n")
+    assert job.progress == (pytest.approx(0.432), "Predicting 1,790 pictures")
+    job.output.write_text("")
+    assert job.error == "The evaluation ended without a word (exit status 1); try again."
+
+
+def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").write_text("a file in its place")
+    monkeypatch.setenv("HASY_HOME", str(tmp_path / "home"))
+    with pytest.raises(HasyError, match="cannot be written"):
+        start_evaluation("compact", STANDINS, 0)

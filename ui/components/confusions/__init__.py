@@ -1,0 +1,61 @@
+"""The confusion matrix of all classes: zoomed and moved in the browser; pointing at a cell says what it counts."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from hasy_core.data.lookalikes import group_numbers
+from hasy_core.data.symbols import symbol_table
+from hasy_core.data.typeset import symbol_outline
+from ui.components.message import pack_message
+from ui.components.sources import read_css, read_javascript
+
+_FOLDER = Path(__file__).parent
+_MATRIX = st.components.v2.component(
+    "convscope_confusions", js=read_javascript(_FOLDER / "confusions.js"), css=read_css(_FOLDER / "confusions.css")
+)
+
+
+def confusion_matrix(
+    key: str,
+    matrix: NDArray[np.int64],
+    order: Sequence[int],
+    *,
+    window: tuple[int, int] | None,
+    chosen: tuple[int, int] | None,
+    on_choose: Callable[[], None],
+) -> None:
+    """Show a confusion matrix, rows the true class, columns the answer.
+
+    Args:
+        key: the element's key.
+        matrix: `[369, 369]` counts.
+        order: class indices of the rows and columns that are shown, in their order.
+        window: first and last place in the order to zoom to; None for all. Counts when it changes.
+        chosen: true class and answer of the cell that is framed.
+        on_choose: called when a cell with pictures was chosen: `st.session_state[key].chosen` is its true class and
+            its answer.
+    """
+    places = np.asarray(order)
+    shown = matrix[np.ix_(places, places)]
+    rows, columns = np.nonzero(shown)
+    place_of = {index: place for place, index in enumerate(order)}
+    header = {
+        "classes": [_described(index) for index in order],
+        "groups": group_numbers()[places].tolist(),
+        "support": matrix.sum(axis=1)[places].tolist(),
+        "window": window,
+        "chosen": [place_of[index] for index in chosen] if chosen and set(chosen) <= set(order) else None,
+        "count": len(rows),
+    }
+    cells = np.stack([rows, columns, shown[rows, columns]], axis=1).astype("<u4")
+    _MATRIX(key=key, data=pack_message(header, cells.tobytes()), on_chosen_change=on_choose)
+
+
+def _described(index: int) -> dict[str, object]:
+    outline = symbol_outline(index)
+    left, top, side = outline.view_box
+    return {"index": index, "latex": symbol_table()[index].latex, "path": outline.path, "box": [left, top, side]}

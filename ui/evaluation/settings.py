@@ -1,0 +1,91 @@
+"""What stands in the evaluation page's address."""
+
+from collections.abc import Mapping
+
+from hasy_core.data import SPLITS, symbol_index, symbol_table
+from hasy_core.data.splits import STANDINS
+from hasy_core.models import PRETRAINED, model_names
+from ui.address import Setting, choice, whole
+from ui.recognizer import default_reader
+
+PAGE = "evaluation"
+VIEWS = {
+    "confusions": "Confusions",
+    "errors": "Errors",
+    "fool": "What fools it",
+    "symbols": "Symbols",
+    "calibration": "Calibration",
+    "leaks": "Leaks",
+}
+MERGED = {"any": "all errors", "right": "only look-alikes", "wrong": "no look-alikes"}
+ERROR_ORDERS = {"surest": "Surest first", "unsure": "Least sure first", "number": "By number"}
+CLASS_ORDERS = {
+    "worst": "Lowest F1",
+    "best": "Highest F1",
+    "recall": "Lowest recall",
+    "precision": "Lowest precision",
+    "most": "Most pictures",
+    "fewest": "Fewest pictures",
+    "table": "HASY's order",
+}
+MOST_MODELS = 6
+LONGEST_SEARCH = 60
+MOST_PAGES = 9999
+MOST_PICTURES = 999_999
+OF_VIEW: Mapping[str, tuple[str, ...]] = {
+    "confusions": ("zoom", "true", "read"),
+    "errors": ("true", "read", "merged", "from", "to", "order", "sheet", "picture"),
+    "fool": (),
+    "symbols": ("search", "sort", "leaf"),
+    "calibration": (),
+    "leaks": (),
+}
+
+
+def evaluation_settings() -> dict[str, Setting]:
+    """The page's settings by name."""
+    names = model_names()
+    shipped = [name for name in names if (PRETRAINED / name).is_dir()]
+    return {
+        "models": _models(shipped[:MOST_MODELS] or list(names[:1]), names),
+        "split": choice(SPLITS[0], (*SPLITS, STANDINS)),
+        "model": choice(default_reader(), names),
+        "view": choice("confusions", VIEWS),
+        "zoom": _class(),
+        "true": _class(),
+        "read": _class(),
+        "merged": choice("any", MERGED),
+        "from": whole(0, 0, 100),
+        "to": whole(100, 0, 100),
+        "order": choice("surest", ERROR_ORDERS),
+        "sheet": whole(1, 1, MOST_PAGES),
+        "picture": whole(-1, -1, MOST_PICTURES),
+        "search": Setting("", _short),
+        "sort": choice("worst", CLASS_ORDERS),
+        "leaf": whole(1, 1, MOST_PAGES),
+    }
+
+
+def _models(default: list[str], names: tuple[str, ...]) -> Setting:
+    """Some networks by their names, with commas between them."""
+
+    def read(text: str) -> tuple[list[str], str | None]:
+        asked = list(dict.fromkeys(filter(None, text.split(","))))
+        known = [name for name in asked if name in names][:MOST_MODELS]
+        return known or default, None if known == asked else f"must be at most {MOST_MODELS} networks that are here"
+
+    return Setting(default, read, ",".join)
+
+
+def _class() -> Setting:
+    """A class index by its LaTeX command; -1, and no text, for any."""
+
+    def read(text: str) -> tuple[int, str | None]:
+        index = symbol_index().get(text, -1)
+        return index, None if index >= 0 else "is no symbol of HASYv2"
+
+    return Setting(-1, read, lambda index: symbol_table()[index].latex if index >= 0 else "")
+
+
+def _short(text: str) -> tuple[str, str | None]:
+    return text[:LONGEST_SEARCH], f"is longer than {LONGEST_SEARCH} signs" if len(text) > LONGEST_SEARCH else None
