@@ -342,5 +342,37 @@ def predict(ctx: click.Context, images: tuple[str, ...], model_name: str, top: i
     ctx.exit(1 if failed else 0)
 
 
+@main.command()
+@click.option("--model", "model_name", required=True, help="A shipped model's name, a run's folder or a .keras file.")
+@click.option("--format", "names", required=True, metavar="F[,F...]", help="Formats with commas between, or all.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder that does not exist yet.")
+@click.option("--zip", "zipped", is_flag=True, help="Write one zip in the folder's place.")
+@json_option
+def export(model_name: str, names: str, out: Path, zipped: bool, as_json: bool) -> None:
+    """Write a model in formats of other programs, each with a README that says how to load it.
+
+    One format is written into the folder itself, several into folders of their names.
+    """
+    from hasy_core.export.exporting import export_model
+    from hasy_core.export.formats import formats_named
+
+    formats = formats_named(names)
+    with _progress() as progress:
+        exported = export_model(model_name, formats, out, zipped=zipped, progress=progress)
+    values = {
+        "model": model_name,
+        "formats": [each.name for each in formats],
+        "out": str(exported.place),
+        "bytes": exported.place.stat().st_size if zipped else sum(exported.files.values()),
+        "files": exported.files,
+    }
+
+    def lines() -> Iterator[str]:
+        yield f"{values['out']}: {values['bytes']:,} bytes"
+        yield from (f"  {size:>10,}  {name}" for name, size in exported.files.items())
+
+    _answer(as_json, values, lines)
+
+
 if __name__ == "__main__":
     main(prog_name="python -m hasy_core")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FREE = {"errors", "backend"}
+FREE = {"errors", "backend", "whole_files"}
 ALLOWED = {
     "arithmetic": FREE,
     "data": FREE,
@@ -22,6 +22,7 @@ ALLOWED = {
     "export": FREE | {"arithmetic", "data", "architecture", "computation", "models"},
     "weights_file": FREE,
     "backend": {"errors"},
+    "whole_files": {"errors"},
     "errors": set(),
 }
 

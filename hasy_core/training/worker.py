@@ -12,7 +12,7 @@ from pathlib import Path
 from hasy_core.backend import worker_environment
 from hasy_core.errors import HasyError
 from hasy_core.training.run_folder import RunFolder
-from hasy_core.training.whole_files import unwritable
+from hasy_core.whole_files import unwritable
 
 NICENESS = 10
 _ROOT = Path(__file__).resolve().parents[2]
