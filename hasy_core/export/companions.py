@@ -103,8 +103,10 @@ def add_companions(folder: Path, model: ExportedModel, chosen: Format) -> None:
 def add_overview(folder: Path, model: ExportedModel, chosen: Sequence[Format]) -> None:
     """Put a README into a folder of several formats that says which is good for what."""
     rows = "\n".join(f"| [`{each.name}`]({each.name}/{README}) | {each.title} | {each.good_for} |" for each in chosen)
-    text = f"# {model.title}\n\nOne network, exported from ConvScope in several formats; each folder says how to load it.\n"
-    (folder / README).write_text(f"{text}\n| Folder | Format | Good for |\n|---|---|---|\n{rows}\n", encoding="utf-8")
+    text = "One network, exported from ConvScope in several formats; each folder says how to load it.\n"
+    (folder / README).write_text(
+        f"# {model.title}\n\n{text}\n| Folder | Format | Good for |\n|---|---|---|\n{rows}\n", encoding="utf-8"
+    )
 
 
 def _readme(model: ExportedModel, chosen: Format) -> str:

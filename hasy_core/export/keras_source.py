@@ -18,9 +18,9 @@ import numpy as np
 
 _WEIGHTS = f'''
 HERE = Path(__file__).resolve().parent
-weights = np.load(HERE / "{WEIGHTS}")
-for layer in model.layers:
-    layer.set_weights([weights[f"{{layer.name}}/{{variable.name}}"] for variable in layer.weights])
+with np.load(HERE / "{WEIGHTS}") as weights:
+    for layer in model.layers:
+        layer.set_weights([weights[f"{{layer.name}}/{{variable.name}}"] for variable in layer.weights])
 
 
 def probabilities(ink):

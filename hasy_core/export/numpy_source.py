@@ -24,7 +24,11 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
-weights = dict(np.load(HERE / "{WEIGHTS}"))
+layers = {{}}
+with np.load(HERE / "{WEIGHTS}") as weights:
+    for place, numbers in weights.items():
+        layer, part = place.split("/")
+        layers.setdefault(layer, {{}})[part] = numbers
 '''
 
 
@@ -105,13 +109,13 @@ def _goes_straight_on(steps: Sequence[Step], number: int) -> bool:
 
 def _expression(name: str, step: Step, given: list[str], shapes: list[tuple[int, ...]]) -> tuple[str, set[str]]:
     """What a step makes of variables of these names and shapes, and the functions that it calls."""
-    first, arrays = given[0], [f'weights["{name}/{part}"]' for part in step.arrays]
+    first, arrays = given[0], f'**layers["{name}"]'
     match step.operation:
         case "convolution":
             named = [f"groups={step.settings['groups']}"] if step.settings["groups"] > 1 else []
-            made = _call("convolution", first, *arrays, *_windows(step, shapes[0]), *named)
+            made = _call("convolution", first, arrays, *_windows(step, shapes[0]), *named)
         case "dense":
-            made = _call("dense", first, *arrays)
+            made = _call("dense", first, arrays)
         case "pool":
             made = _call(f"{step.settings['pooling']}_pool", first, *_windows(step, shapes[0]))
         case "global_pool":
@@ -119,7 +123,7 @@ def _expression(name: str, step: Step, given: list[str], shapes: list[tuple[int,
             kind = "max" if step.settings["pooling"] == "max" else "mean"
             made = f"{first}.{kind}(axis=(1, 2){keep})", set()
         case "normalize":
-            made = _call("normalize", first, *arrays)
+            made = _call("normalize", first, arrays)
         case "add":
             made = " + ".join(given), set()
         case "concatenate":

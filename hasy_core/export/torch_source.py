@@ -28,7 +28,8 @@ import torch
 
 _WEIGHTS = f'''
 HERE = Path(__file__).resolve().parent
-model.load_state_dict({{name: torch.from_numpy(values) for name, values in np.load(HERE / "{WEIGHTS}").items()}})
+with np.load(HERE / "{WEIGHTS}") as weights:
+    model.load_state_dict({{name: torch.from_numpy(values) for name, values in weights.items()}})
 model.eval()
 
 
