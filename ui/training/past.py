@@ -21,7 +21,7 @@ _NARROW = (
     ".st-key-training_table :is(th, td) { padding: 0.3rem 0.4rem; } "
     ".st-key-training_table td:first-child { overflow-wrap: anywhere; }"
 )
-DRAW = Path(__file__).resolve().parents[2] / "pages" / "use" / "draw.py"
+USE = Path(__file__).resolve().parents[2] / "pages" / "use"
 
 
 def show_table(runs: Sequence[RunFolder]) -> None:
@@ -72,11 +72,18 @@ def show_handling(run: RunFolder, runs: Path) -> None:
             st.error(plain_text(str(error)))
     if run.model.is_file():
         st.page_link(
-            DRAW,
+            USE / "draw.py",
             label="Draw a symbol for this network",
             icon=":material/draw:",
             query_params={"model": run.path.name},
             help="Opens the draw page with this run's network.",
+        )
+        st.page_link(
+            USE / "export.py",
+            label="Take it with you",
+            icon=":material/ios_share:",
+            query_params={"model": run.path.name},
+            help="Opens the export page with this run's network: ONNX, LiteRT, code and more.",
         )
 
 
