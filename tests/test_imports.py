@@ -20,6 +20,7 @@ ALLOWED = {
     "recognition": FREE | {"arithmetic", "data", "architecture", "models"},
     "evaluation": FREE | {"arithmetic", "data", "architecture", "models"},
     "export": FREE | {"arithmetic", "data", "architecture", "computation", "models"},
+    "reports": FREE | {"architecture", "data", "evaluation", "export", "inspection", "models", "training"},
     "weights_file": FREE,
     "backend": {"errors"},
     "whole_files": {"errors"},

@@ -6,6 +6,7 @@ from hasy_core.export.formats import FORMATS
 from hasy_core.models import model_names
 from ui.address import Address, choice
 from ui.export.choosing import DEFAULT, choose_formats, formats_setting, show_network_facts
+from ui.export.report_button import show_report_button
 from ui.export.zip_section import show_loading, show_zip
 from ui.page_style import page_style
 from ui.recognizer import default_reader
@@ -40,6 +41,8 @@ if names:
     content = show_zip(name, chosen)
     # To be joined: ui.export.browser_app.show_browser_app(name), the TensorFlow.js app of this network, live.
     show_loading(name, chosen, content, settings.key("read"))
+    st.subheader("A report to hand in")
+    show_report_button("export", name)
     settings.write()
 else:
     st.error(NO_MODEL)

@@ -16,12 +16,12 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.standins import standin_image
 from hasy_core.errors import HasyError
+from hasy_core.inspection.mosaic import mosaic
 from hasy_core.training import RunFolder, TrainingSettings, train
 from hasy_core.training.snapshots import read_snapshot, snapshot_steps
 from hasy_core.training.steering import Wish, read_wish
 from tests.app.pages import address_of, shown, text_of, warnings_of
 from ui.training.curves import smoothed
-from ui.training.epochs import mosaic
 from ui.training.live import duration
 
 ROOT = Path(__file__).parents[2]

@@ -1,11 +1,14 @@
 """The runs there are: a table, their curves beside each other, and what can be done with one of them."""
 
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from hasy_core.errors import HasyError
+from hasy_core.reports.document import document
+from hasy_core.reports.writing import run_report
 from hasy_core.training.past_runs import PastRun, delete_run, past_run
 from hasy_core.training.run_folder import LONGEST_TITLE, RunFolder
 from ui.page_style import page_style
@@ -51,7 +54,7 @@ def show_comparison_of(runs: Sequence[RunFolder]) -> None:
 
 
 def show_handling(run: RunFolder, runs: Path) -> None:
-    """Rename the chosen run, delete it, or use it on the draw page."""
+    """Rename the chosen run, delete it, report on it, use it on the draw page, or take it along."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         _show_renaming(run)
         try:
@@ -70,6 +73,16 @@ def show_handling(run: RunFolder, runs: Path) -> None:
                     st.rerun()
         except HasyError as error:
             st.error(plain_text(str(error)))
+        st.download_button(
+            "Report",
+            lambda: _report(run),
+            f"{run.path.name}.html",
+            "text/html",
+            key="training_report",
+            icon=":material/description:",
+            on_click="ignore",
+            help="One HTML file to hand in: settings, curves, feature maps, and the command that does it again.",
+        )
     if run.model.is_file():
         st.page_link(
             USE / "draw.py",
@@ -85,6 +98,14 @@ def show_handling(run: RunFolder, runs: Path) -> None:
             query_params={"model": run.path.name},
             help="Opens the export page with this run's network: ONNX, LiteRT, code and more.",
         )
+
+
+def _report(run: RunFolder) -> str:
+    """The run's report; of a damaged one the sentence that says so."""
+    try:
+        return run_report(run)
+    except HasyError as error:
+        return document(run.title(), escape(str(error)), [])
 
 
 def _show_renaming(run: RunFolder) -> None:
