@@ -1,13 +1,12 @@
 """The export page without a browser: choices and address, a zip that is made once, and what goes wrong."""
 
-import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from hasy_core.export.exporting import zip_folder
 from hasy_core.export.formats import FORMATS
 from ui.export.command_job import MOST_KEPT, CommandJob, Jobs, jobs
 
@@ -59,7 +58,7 @@ def test_no_format_chosen() -> None:
     app = opened()
     app.session_state["export_formats"] = []
     assert [info.value for info in shown(app.run()).info] == ["Choose at least one format."]
-    assert not app.button
+    assert [button.key for button in app.button] == ["export_make_report"]
 
 
 def test_without_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,26 +68,49 @@ def test_without_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     ]
 
 
-def test_a_zip_is_made_in_a_process_and_kept_for_everyone() -> None:
-    app = opened(model="compact", formats="numpy")
+@pytest.fixture
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The commands that are asked for; each gives a small zip at once, as the real one is tested in a browser."""
+    asked: list[tuple[str, ...]] = []
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "forward.py").write_text("print('forward')\n")
+
+    def write(job: CommandJob, folder: Path) -> None:
+        asked.append(job._work[0])
+        zip_folder(tmp_path / "files", folder / "it.zip", "compact")
+        job.content = (folder / "it.zip").read_bytes()
+
+    monkeypatch.setattr(CommandJob, "_write", write)
+    return asked
+
+
+def test_a_zip_is_made_once_for_everyone_and_can_be_read(quick: list[tuple[str, ...]]) -> None:
+    app = opened(model="compact", formats="numpy", read="numpy")
+    assert not zips(app)
     app.button(key="export_make").click()
     shown(app.run())
-    assert not zips(app)
     (job,) = jobs()._jobs.values()
     assert job.wait(SLOW)
-    assert not job.error
     (button,) = zips(shown(app.run()))
     assert button.label.startswith("Download compact-numpy.zip · ")
     assert len(zips(opened(model="compact", formats="numpy"))) == 1
-    assert job.content is not None
-    with zipfile.ZipFile(io.BytesIO(job.content)) as archive:
-        assert {"compact/forward.py", "compact/README.md"} <= set(archive.namelist())
-        program = archive.read("compact/forward.py").decode()
-    app.session_state["export_read"] = "numpy"
+    assert not zips(opened(model="compact", formats="onnx,numpy"))
+    assert quick == [("export", "--model=compact", "--format=numpy", "--zip")]
     app.session_state["export_program"] = app.session_state["export_content"] = True
     shown(app.run())
-    assert program.strip() in [code.value.strip() for code in app.code]
-    assert any("compact/weights.npz" in each.value for each in app.markdown)
+    assert "print('forward')" in [code.value.strip() for code in app.code]
+    assert any("compact/forward.py" in each.value for each in app.markdown)
+
+
+def test_a_report_is_made_beside_the_zip(quick: list[tuple[str, ...]]) -> None:
+    app = opened(model="compact")
+    app.button(key="export_make_report").click()
+    shown(app.run())
+    (job,) = jobs()._jobs.values()
+    assert job.wait(SLOW)
+    assert quick == [("report", "--model=compact")]
+    (button,) = zips(shown(app.run()))
+    assert button.label.startswith("Download the report · ")
 
 
 def test_what_fails_is_one_sentence_and_may_be_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,6 @@ from tests.app.pages import linked_page
 from ui.recognizer import recognizer
 from ui.why.section import METHODS
 
-PAGE = Path(__file__).parents[2] / "pages" / "use" / "draw.py"
 CROSS = [[50.0, 50.0, 350.0, 350.0], [350.0, 50.0, 50.0, 350.0]]
 
 
