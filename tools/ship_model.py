@@ -20,19 +20,7 @@ from hasy_core.data.splits import split_numbers
 from hasy_core.evaluation import score
 from hasy_core.models import MODEL_FILE, PRETRAINED, load_model, predict_probabilities
 from hasy_core.training import RunFolder, TrainingSettings
-
-
-def command(settings: TrainingSettings) -> str:
-    """The command line that trains with these settings: only what differs from the defaults is named."""
-    words = ["python -m hasy_core train", f"--architecture {settings.architecture}", f"--split {settings.split}"]
-    default = TrainingSettings()
-    words += [f"--set {name}={value:g}" for name, value in settings.architecture_options.items()]
-    for name, value in settings.to_json().items():
-        if name not in ("architecture", "architecture_options", "split") and (
-            name == "seed" or value != getattr(default, name)
-        ):
-            words.append(f"--{name.replace('_', '-')} {value}")
-    return " ".join(words)
+from hasy_core.training.command import command_of
 
 
 def without_twins(settings: TrainingSettings) -> NDArray[np.bool_]:
@@ -123,7 +111,7 @@ def main() -> None:
     training, validation = validation_rows(train_labels, settings.validation, settings.seed)
     card = {
         "parameters": model.count_params(),
-        "command": command(settings),
+        "command": command_of(settings),
         "split": settings.split,
         "settings": settings.to_json(),
         "training_images": min(len(training), settings.subset or len(training)),

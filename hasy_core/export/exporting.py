@@ -45,8 +45,8 @@ def export_model(
     Args:
         model_name: as `hasy_core.models.load_model` takes it.
         formats: at least one; one alone is written into the folder itself, several into folders of their names.
-        out: the folder, or the zip where `zipped`; must not exist yet.
-        zipped: write one zip in the folder's place.
+        out: the folder; must not exist yet.
+        zipped: write one zip in the folder's place, with `.zip` after its name where that is missing.
         progress: told the fraction done.
         options: for the writers that take them, such as `library` for tfjs.
 
@@ -54,6 +54,8 @@ def export_model(
         HasyError: no such model, a layer that a format lacks, `out` exists or cannot be written, the disk is full.
     """
     model = ExportedModel.named(model_name)
+    if zipped and out.suffix.lower() != ".zip":
+        out = out.with_name(f"{out.name}.zip")
     folder = out.with_name(f".{out.name}.{os.getpid()}.files") if zipped else out
     if zipped and (out.exists() or out.is_symlink()):
         raise HasyError(f"{out} exists already; give a file that does not, or remove this one.")

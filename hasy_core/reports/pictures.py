@@ -7,8 +7,6 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.inspection.mosaic import mosaic
-
 STOPS = ("#08518c", "#0877bd", "#4a9fd4", "#93c6e6", "#ffffff", "#fbcd93", "#f5a84d", "#e8820c", "#a85a00")
 """The diverging scale of every page, from the most negative to the most positive value."""
 _COLOURS = 255
@@ -20,6 +18,28 @@ def diverging(shares: NDArray[np.floating]) -> NDArray[np.uint8]:
     stops = np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in STOPS], np.float64)
     places = np.linspace(-1, 1, len(STOPS))
     return np.rint(np.stack([np.interp(shares, places, stops[:, each]) for each in range(3)], axis=-1)).astype(np.uint8)
+
+
+def mosaic(maps: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Maps side by side in one, nearly square, with lines of zeros between them.
+
+    Args:
+        maps: `[height, width, count]`.
+
+    Returns:
+        the values `[h, w]`; and where no map is, bool `[h, w]`.
+    """
+    height, width, count = maps.shape
+    columns = int(np.ceil(np.sqrt(count * height / width)))
+    rows = -(-count // columns)
+    values = np.zeros((rows * (height + 1) - 1, columns * (width + 1) - 1))
+    between = np.ones(values.shape, dtype=np.bool_)
+    for number in range(count):
+        row, column = divmod(number, columns)
+        top, left = row * (height + 1), column * (width + 1)
+        values[top : top + height, left : left + width] = maps[..., number]
+        between[top : top + height, left : left + width] = False
+    return values, between
 
 
 def maps_figure(maps: NDArray[np.float32], title: str, alt: str, side: int = 220) -> str:

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.standins import standin_image
 from hasy_core.errors import HasyError
-from hasy_core.inspection.mosaic import mosaic
+from hasy_core.reports.pictures import mosaic
 from hasy_core.training import RunFolder, TrainingSettings, train
 from hasy_core.training.snapshots import read_snapshot, snapshot_steps
 from hasy_core.training.steering import Wish, read_wish

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from hasy_core.data import symbol_table
-from hasy_core.inspection.mosaic import mosaic
+from hasy_core.reports.pictures import mosaic
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.snapshots import FOLDER, Snapshot, read_snapshot, snapshot_steps

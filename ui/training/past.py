@@ -7,8 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 from hasy_core.errors import HasyError
-from hasy_core.reports.document import document
-from hasy_core.reports.writing import run_report
 from hasy_core.training.past_runs import PastRun, delete_run, past_run
 from hasy_core.training.run_folder import LONGEST_TITLE, RunFolder
 from ui.page_style import page_style
@@ -102,6 +100,9 @@ def show_handling(run: RunFolder, runs: Path) -> None:
 
 def _report(run: RunFolder) -> str:
     """The run's report; of a damaged one the sentence that says so."""
+    from hasy_core.reports.document import document
+    from hasy_core.reports.writing import run_report
+
     try:
         return run_report(run)
     except HasyError as error:

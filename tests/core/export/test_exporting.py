@@ -4,6 +4,7 @@ import csv
 import errno
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -19,7 +20,7 @@ from hasy_core.errors import HasyError
 from hasy_core.export.companions import ExportedModel, example_picture
 from hasy_core.export.exporting import export_model
 from hasy_core.export.formats import FORMATS, formats_named
-from hasy_core.models import load_model, predict_probabilities
+from hasy_core.models import load_model, model_path, predict_probabilities
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -155,13 +156,25 @@ def test_formats_that_take_any_layer_take_it(strange: Path, tmp_path: Path) -> N
     assert ExportedModel.named(str(strange)).title == "a _quoted__name"
 
 
+def test_a_run_tells_its_settings(tmp_path: Path) -> None:
+    run = tmp_path / "my run"
+    run.mkdir()
+    shutil.copyfile(model_path("compact"), run / "model.keras")
+    (run / "settings.json").write_text(json.dumps({"split": "stand-ins"}))
+    exported = export_model(str(run), formats_named("keras"), tmp_path / "out")
+    assert exported.files["model.keras"] == model_path("compact").stat().st_size
+    card = json.loads((tmp_path / "out" / "card.json").read_text(encoding="utf-8"))
+    assert (card["network"], card["settings"]) == ("my run", {"split": "stand-ins"})
+    assert (tmp_path / "out" / "README.md").read_text(encoding="utf-8").startswith("# my run: Keras file")
+
+
 def test_what_exists_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine.zip").write_text("mine")
     with pytest.raises(HasyError, match="mine exists already; give a folder that does not"):
         export_model("compact", formats_named("keras"), tmp_path / "mine")
     with pytest.raises(HasyError, match=r"mine\.zip exists already; give a file that does not"):
-        export_model("compact", formats_named("keras"), tmp_path / "mine.zip", zipped=True)
+        export_model("compact", formats_named("keras"), tmp_path / "mine", zipped=True)
     assert list((tmp_path / "mine").iterdir()) == []
     assert (tmp_path / "mine.zip").read_text() == "mine"
 
