@@ -76,8 +76,9 @@ def show_loading(model_name: str, chosen: Sequence[str], content: bytes | None, 
         help="Which of the chosen formats is explained.",
     )
     each = FORMATS[told or chosen[0]]
+    # Without a language: Streamlit's colours for a shell's commands have too little contrast.
     if each.packages:
-        st.code(f"pip install {each.packages}", language="bash")
+        st.code(f"pip install {each.packages}", language=None)
     st.markdown("Run this in the folder that was in the zip; it reads a drawn ∑ that lies beside the network.")
     st.code(each.code(), language=each.language)
     if each.shown and content is None:
@@ -85,7 +86,7 @@ def show_loading(model_name: str, chosen: Sequence[str], content: bytes | None, 
     elif each.shown:
         folded(each.shown, lambda: _show_program(content or b"", each), key="export_program", icon=":material/code:")
     st.markdown("The same on the command line:")
-    st.code(f"python -m hasy_core export --model {plain(model_name)} --format {each.name} --out {each.name}", "bash")
+    st.code(f"python -m hasy_core export --model {plain(model_name)} --format {each.name} --out {each.name}", None)
 
 
 def _key(model_name: str, chosen: Sequence[str]) -> Hashable:
