@@ -417,5 +417,61 @@ def predict(ctx: click.Context, images: tuple[str, ...], model_name: str, top: i
     ctx.exit(1 if failed else 0)
 
 
+@main.command()
+@click.option("--model", "model_name", required=True, help="A shipped model's name, a run's folder or a .keras file.")
+@click.option("--format", "names", required=True, metavar="F[,F...]", help="Formats with commas between, or all.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder that does not exist yet.")
+@click.option("--zip", "zipped", is_flag=True, help="Write one zip in the folder's place.")
+@json_option
+def export(model_name: str, names: str, out: Path, zipped: bool, as_json: bool) -> None:
+    """Write a model in formats of other programs, each with a README that says how to load it.
+
+    One format is written into the folder itself, several into folders of their names.
+    """
+    from hasy_core.export.exporting import export_model
+    from hasy_core.export.formats import formats_named
+
+    formats = formats_named(names)
+    with _progress() as progress:
+        exported = export_model(model_name, formats, out, zipped=zipped, progress=progress)
+    values = {
+        "model": model_name,
+        "formats": [each.name for each in formats],
+        "out": str(exported.place),
+        "bytes": exported.place.stat().st_size if zipped else sum(exported.files.values()),
+        "files": exported.files,
+    }
+
+    def lines() -> Iterator[str]:
+        yield f"{values['out']}: {values['bytes']:,} bytes"
+        yield from (f"  {size:>10,}  {name}" for name, size in exported.files.items())
+
+    _answer(as_json, values, lines)
+
+
+@main.command()
+@click.option("--run", "run_folder", type=click.Path(path_type=Path), help="The folder of a run, finished or not.")
+@click.option("--model", "model_name", help="A shipped model's name, a run's folder or a .keras file.")
+@click.option("--symbol", default="", metavar="LATEX", help="Whose feature maps are shown. Default: what was watched.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The HTML file; an old one is replaced.")
+@json_option
+def report(run_folder: Path | None, model_name: str | None, symbol: str, out: Path, as_json: bool) -> None:
+    """Write a run or a model as one HTML file to hand in."""
+    from hasy_core.reports.writing import model_report, run_report
+    from hasy_core.training import RunFolder
+    from hasy_core.whole_files import replacing
+
+    if (run_folder is None) == (model_name is None):
+        raise click.UsageError("Give either --run or --model.")
+    if run_folder is not None:
+        text = run_report(RunFolder(run_folder), symbol=symbol)
+    else:
+        text = model_report(model_name or "", symbol=symbol)
+    with replacing(out) as part:
+        part.write_text(text, encoding="utf-8")
+    values = {"out": str(out), "bytes": out.stat().st_size}
+    _answer(as_json, values, _key_values(values))
+
+
 if __name__ == "__main__":
     main(prog_name="python -m hasy_core")

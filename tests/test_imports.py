@@ -20,6 +20,7 @@ ALLOWED = {
     "recognition": FREE | {"arithmetic", "data", "architecture", "models"},
     "evaluation": FREE | {"arithmetic", "data", "architecture", "models"},
     "export": FREE | {"arithmetic", "data", "architecture", "computation", "models"},
+    "reports": FREE | {"architecture", "data", "evaluation", "export", "inspection", "models", "training"},
     "weights_file": FREE,
     "backend": {"errors"},
     "background": {"backend", "errors", "whole_files"},
@@ -122,6 +123,7 @@ def test_no_page_stands_directly_in_pages() -> None:
 def test_arithmetic_needs_numpy_only_and_nothing_imports_tensorflow_early() -> None:
     modules = ["hasy_core.arithmetic", "hasy_core.data", "hasy_core.models", "hasy_core.architecture"]
     modules += ["hasy_core.training", "hasy_core.inspection", "hasy_core.recognition", "hasy_core.evaluation"]
+    modules += ["hasy_core.export.exporting", "hasy_core.reports.writing"]
     modules += ["ui.data_source", "ui.recognizer"]
     check = "import sys, importlib; [importlib.import_module(name) for name in sys.argv[1:]]; "
     check += "print(*sorted({'tensorflow', 'keras', 'streamlit'} & set(sys.modules)))"

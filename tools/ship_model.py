@@ -18,20 +18,8 @@ from hasy_core.evaluation import evaluate_model, score_report, write_report
 from hasy_core.evaluation.evaluating import REPORT_FILE
 from hasy_core.evaluation.report import NOT_LEARNED
 from hasy_core.models import MODEL_FILE, PRETRAINED, load_model
-from hasy_core.training import RunFolder, TrainingSettings
-
-
-def command(settings: TrainingSettings) -> str:
-    """The command line that trains with these settings: only what differs from the defaults is named."""
-    words = ["python -m hasy_core train", f"--architecture {settings.architecture}", f"--split {settings.split}"]
-    default = TrainingSettings()
-    words += [f"--set {name}={value:g}" for name, value in settings.architecture_options.items()]
-    for name, value in settings.to_json().items():
-        if name not in ("architecture", "architecture_options", "split") and (
-            name == "seed" or value != getattr(default, name)
-        ):
-            words.append(f"--{name.replace('_', '-')} {value}")
-    return " ".join(words)
+from hasy_core.training import RunFolder
+from hasy_core.training.command import command_of
 
 
 def epoch_lines(metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -114,7 +102,7 @@ def main() -> None:
     training, validation = validation_rows(train_labels, settings.validation, settings.seed)
     card = {
         "parameters": model.count_params(),
-        "command": command(settings),
+        "command": command_of(settings),
         "split": settings.split,
         "settings": settings.to_json(),
         "training_images": min(len(training), settings.subset or len(training)),

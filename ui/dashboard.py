@@ -43,6 +43,7 @@ evaluation = st.Page(
 )
 draw = st.Page(PAGES / "use/draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
 symbols = st.Page(PAGES / "use/symbols.py", title="Symbols", icon=":material/function:", url_path="symbols")
+export = st.Page(PAGES / "use/export.py", title="Export", icon=":material/ios_share:", url_path="export")
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
 front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
 
@@ -51,8 +52,9 @@ page = st.navigation(
         "": [front],
         "Learn": [convolution, stride_padding, pooling, channels, classifier, backpropagation, lessons],
         "Build": [data, architecture, training, evaluation],
-        "Use": [draw, symbols],
-    }
+        "Use": [draw, export, symbols],
+    },
+    expanded=True,
 )
 # The first of all elements, and before what takes time: it is on the screen while the page is still being made.
 st.title((convolution if page == front else page).title)

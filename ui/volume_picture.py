@@ -10,6 +10,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from hasy_core.reports.pictures import diverging
+
 SHEET = 76  # px
 STEP = 7  # px from one sheet to the next, less where there are many
 DEEPEST = 60  # px from the first sheet to the last
@@ -81,20 +83,10 @@ def _sheets(volume: Sheets) -> list[NDArray[np.uint8]]:
     channels = list(np.moveaxis(volume.values, 2, 0))
     if volume.tints is None:
         limit = float(np.abs(volume.values).max()) or 1.0
-        return [_diverging(channel / limit) for channel in channels]
+        return [diverging(channel / limit) for channel in channels]
     lit = [channel[..., None] * np.array(tint) for channel, tint in zip(channels, volume.tints, strict=True)]
     shown = [np.sum(lit, axis=0)] if volume.blended else lit
     return [np.rint(255 * np.clip(light, 0, 1)).astype(np.uint8) for light in shown]
-
-
-def _diverging(shares: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """-1 … 1 -> the theme's diverging colours with white in the middle, as `palette.js` has them."""
-    theme = [str(colour) for colour in st.get_option("theme.chartDivergingColors")]
-    stops = [*theme[:4], "#ffffff", *theme[-4:]]
-    table = np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in stops], np.float64)
-    places = np.linspace(-1, 1, len(stops))
-    channels = [np.interp(shares, places, table[:, channel]) for channel in range(3)]
-    return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
 
 
 def _png(rgb: NDArray[np.uint8]) -> str:

@@ -24,6 +24,8 @@ train training type xpu zero_grad
 _TAKEN = frozenset(_WORDS.split())
 """What `nn.Module` and the program need for themselves."""
 
+_WITH_WEIGHTS = ("Conv2d", "Linear", "BatchNorm1d", "BatchNorm2d")
+
 _AVERAGE_POOL = '''
 class AveragePool(nn.Module):
     """The mean of each window's real pixels: those of the padding do not count."""
@@ -73,6 +75,27 @@ def torch_code(network: Network) -> str:
         )
         + "\n"
     )
+
+
+def torch_paths(network: Network) -> dict[str, str]:
+    """Where in the `model` that `torch_code` makes the weights of each node stand: `state_dict` has `<path>.weight`.
+
+    Args:
+        network: any.
+
+    Returns:
+        Node -> path of its module, such as `0` or `conv.1`; only nodes with weights.
+    """
+    paths: dict[str, str] = {}
+    names = variables_of(network, _TAKEN)
+    for chain in (network.nodes,) if network.is_chain() else chains_of(network):
+        calls = [(node, call) for node in chain for call in node.layer.torch_calls(*network.input_shapes(node))]
+        attribute = "" if network.is_chain() else names[chain[0].name]
+        for number, (node, call) in enumerate(calls):
+            if call.function in _WITH_WEIGHTS:
+                place = [attribute] if attribute else []
+                paths[node.name] = ".".join(place if attribute and len(calls) == 1 else [*place, str(number)])
+    return paths
 
 
 def _class(network: Network) -> list[str]:

@@ -1,5 +1,7 @@
 """Draw & classify: the pad, what the network sees of the drawing, its best symbols, every feature map."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from hasy_core.data.strokes import render_strokes
@@ -26,6 +28,7 @@ NO_MODEL = (
     "There is no trained network here yet; train one with `python -m hasy_core train --architecture seed` "
     "and open this page again."
 )
+EXPORT = Path(__file__).with_name("export.py")
 HINT = "Draw one symbol on the pad; its likeliest readings appear here while you draw."
 NEAR = 3
 WAKING = "The network is waking up … draw meanwhile: the answer comes as soon as it is awake."
@@ -104,5 +107,12 @@ if names:
         if not network.settled:
             watch(network)
     bench(network, packed, given)
+    st.page_link(
+        EXPORT,
+        label="Take this network with you",
+        icon=":material/ios_share:",
+        query_params={"model": name},
+        help="Opens the export page with this network: ONNX, LiteRT, code and more.",
+    )
 else:
     st.error(NO_MODEL)

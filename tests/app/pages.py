@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-_LEARN = Path(__file__).parents[2] / "pages" / "learn"
+_PAGES = Path(__file__).parents[2] / "pages"
+_LEARN = _PAGES / "learn"
 KINDS = ("slider", "selectbox", "toggle", "number_input", "segmented_control")
 
 
@@ -17,6 +18,16 @@ def open_page(page: str, **params: str) -> AppTest:
     for name, text in params.items():
         app.query_params[name] = text
     return shown(app.run())
+
+
+def linked_page(page: str, *others: str) -> AppTest:
+    """A page that links to others, such as `use/draw`; not opened yet."""
+    script = "import streamlit as st\n"
+    script += f"pages = {[(str(_PAGES / f'{name}.py'), Path(name).name) for name in (page, *others)]}\n"
+    script += (
+        "st.navigation([st.Page(file, url_path=name, default=file == pages[0][0]) for file, name in pages]).run()\n"
+    )
+    return AppTest.from_string(script, default_timeout=60)
 
 
 def shown(app: AppTest) -> AppTest:

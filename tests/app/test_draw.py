@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.data.strokes import render_strokes
 from hasy_core.errors import HasyError
 from hasy_core.models import load_model
+from tests.app.pages import linked_page
 from ui.components.pad import MOST_POINTS, parse_drawing
 from ui.recognizer import Recognizer, recognizer
 
@@ -60,7 +61,7 @@ def tiny(tiny_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> st
 
 def opened(drawing: Any = None, **params: str) -> AppTest:
     """The page after its network has been loaded, with this drawing on the pad."""
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app = linked_page("use/draw", "use/export")
     if drawing is not None:
         app.session_state["draw_lab"] = {"drawing": drawing}
     for name, value in params.items():
@@ -217,7 +218,7 @@ def test_too_many_points_are_refused() -> None:
 
 
 def test_the_network_stands_in_the_address(awake: str) -> None:
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app = linked_page("use/draw", "use/export")
     app.query_params["model"] = "none-such"
     app.run()
 

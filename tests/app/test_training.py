@@ -16,12 +16,12 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.standins import standin_image
 from hasy_core.errors import HasyError
+from hasy_core.reports.pictures import mosaic
 from hasy_core.training import RunFolder, TrainingSettings, train
 from hasy_core.training.snapshots import read_snapshot, snapshot_steps
 from hasy_core.training.steering import Wish, read_wish
-from tests.app.pages import address_of, shown, text_of, warnings_of
+from tests.app.pages import address_of, linked_page, shown, text_of, warnings_of
 from ui.training.curves import smoothed
-from ui.training.epochs import mosaic
 from ui.training.live import duration
 
 ROOT = Path(__file__).parents[2]
@@ -36,13 +36,6 @@ TINY = TrainingSettings(
     validation=0.125,
     precision="float32",
 )
-SCRIPT = f"""
-import streamlit as st
-root = {str(ROOT / "pages")!r}
-pages = [st.Page(f"{{root}}/build/training.py", url_path="training", default=True)]
-pages += [st.Page(f"{{root}}/use/draw.py", url_path="draw")]
-st.navigation(pages).run()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +70,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[RunFolder]:
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app = linked_page("build/training", "use/draw", "use/export")
     for name, text in params.items():
         app.query_params[name] = text
     return shown(app.run())
@@ -181,7 +174,7 @@ def test_a_finished_run_shows_curves_answers_and_its_place_in_the_table(finished
     assert any(alt.startswith("Probability of the likeliest answers") for alt in alts)
     assert "tiny" in text
     assert "Own network" in text
-    assert [link.proto.query_string for link in app.get("page_link")] == ["model=tiny"]
+    assert [link.proto.query_string for link in app.get("page_link")] == ["model=tiny"] * 2
     assert "training_pause" not in {button.key for button in app.button}
 
 

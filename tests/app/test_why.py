@@ -16,10 +16,10 @@ from hasy_core.data.strokes import render_strokes
 from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection import OpenedNetwork, class_target, saliency
 from hasy_core.models import load_model
+from tests.app.pages import linked_page
 from ui.recognizer import recognizer
 from ui.why.section import METHODS
 
-PAGE = Path(__file__).parents[2] / "pages" / "use" / "draw.py"
 CROSS = [[50.0, 50.0, 350.0, 350.0], [350.0, 50.0, 50.0, 350.0]]
 
 
@@ -60,7 +60,7 @@ def two(two_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def opened(drawn: bool = True, **address: str) -> AppTest:
     """The draw page at this address, with a cross on the pad."""
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app = linked_page("use/draw", "use/export")
     if drawn:
         app.session_state["draw_lab"] = {"drawing": {"number": 7, "strokes": CROSS}}
     for name, text in ({"model": "first"} | address).items():

@@ -120,6 +120,11 @@ def test_a_finished_run_is_used_on_the_draw_page_and_deleted(page: Page, app: st
     _button(page, "start")
     _badge(page, "Finished")
     run = _only_run(home)
+    with page.expect_download(timeout=SLOW) as download:
+        _button(page, "report")
+    report = download.value.path().read_text(encoding="utf-8")
+    assert f"<h1>{run.path.name}</h1>" in report
+    assert report.endswith("</html>\n")
     page.get_by_role("link", name="Draw a symbol for this network").click(timeout=SLOW)
     expect(page.get_by_role("heading", level=1)).to_have_text("Draw & classify", timeout=SLOW)
     assert f"model={run.path.name}" in page.url

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ui.volume_picture import Sheets, _diverging, _sheets
+from hasy_core.reports.pictures import diverging
+from ui.volume_picture import Sheets, _sheets
 
 PALETTE = Path(__file__).parents[2] / "ui" / "components" / "shared" / "palette.js"
 LIGHTS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
@@ -15,7 +16,7 @@ def test_the_diverging_scale_is_palette_js() -> None:
     stops = re.findall(r"^  \[(-?[\d.]+), (\d+), (\d+), (\d+)\],$", PALETTE.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(stops) == 9
     for at, *rgb in stops:
-        assert _diverging(np.array([float(at)]))[0].tolist() == [int(channel) for channel in rgb]
+        assert diverging(np.array([float(at)]))[0].tolist() == [int(channel) for channel in rgb]
 
 
 def test_tinted_sheets_are_channels_and_blend_to_the_picture() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from hasy_core.data import symbol_table
+from hasy_core.reports.pictures import mosaic
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.snapshots import FOLDER, Snapshot, read_snapshot, snapshot_steps
@@ -20,30 +21,6 @@ ANSWERS = 5
 COURSES = 3
 MOST_MOMENTS = 60
 SIDE = 260
-
-Array = NDArray[np.float64]
-
-
-def mosaic(maps: NDArray[np.float32]) -> tuple[Array, NDArray[np.bool_]]:
-    """Maps side by side in one, nearly square, with lines of zeros between them.
-
-    Args:
-        maps: `[height, width, count]`.
-
-    Returns:
-        the values `[h, w]`; and where no map is, bool `[h, w]`.
-    """
-    height, width, count = maps.shape
-    columns = int(np.ceil(np.sqrt(count * height / width)))
-    rows = -(-count // columns)
-    values = np.zeros((rows * (height + 1) - 1, columns * (width + 1) - 1))
-    between = np.ones(values.shape, dtype=np.bool_)
-    for number in range(count):
-        row, column = divmod(number, columns)
-        top, left = row * (height + 1), column * (width + 1)
-        values[top : top + height, left : left + width] = maps[..., number]
-        between[top : top + height, left : left + width] = False
-    return values, between
 
 
 def show_epochs(run: RunFolder, settings: TrainingSettings, going: bool, write: Callable[[], None]) -> None:

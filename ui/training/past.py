@@ -1,6 +1,7 @@
 """The runs there are: a table, their curves beside each other, and what can be done with one of them."""
 
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -21,7 +22,7 @@ _NARROW = (
     ".st-key-training_table :is(th, td) { padding: 0.3rem 0.4rem; } "
     ".st-key-training_table td:first-child { overflow-wrap: anywhere; }"
 )
-DRAW = Path(__file__).resolve().parents[2] / "pages" / "use" / "draw.py"
+USE = Path(__file__).resolve().parents[2] / "pages" / "use"
 
 
 def show_table(runs: Sequence[RunFolder]) -> None:
@@ -51,7 +52,7 @@ def show_comparison_of(runs: Sequence[RunFolder]) -> None:
 
 
 def show_handling(run: RunFolder, runs: Path) -> None:
-    """Rename the chosen run, delete it, or use it on the draw page."""
+    """Rename the chosen run, delete it, report on it, use it on the draw page, or take it along."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         _show_renaming(run)
         try:
@@ -70,14 +71,42 @@ def show_handling(run: RunFolder, runs: Path) -> None:
                     st.rerun()
         except HasyError as error:
             st.error(plain_text(str(error)))
+        st.download_button(
+            "Report",
+            lambda: _report(run),
+            f"{run.path.name}.html",
+            "text/html",
+            key="training_report",
+            icon=":material/description:",
+            on_click="ignore",
+            help="One HTML file to hand in: settings, curves, feature maps, and the command that does it again.",
+        )
     if run.model.is_file():
         st.page_link(
-            DRAW,
+            USE / "draw.py",
             label="Draw a symbol for this network",
             icon=":material/draw:",
             query_params={"model": run.path.name},
             help="Opens the draw page with this run's network.",
         )
+        st.page_link(
+            USE / "export.py",
+            label="Take it with you",
+            icon=":material/ios_share:",
+            query_params={"model": run.path.name},
+            help="Opens the export page with this run's network: ONNX, LiteRT, code and more.",
+        )
+
+
+def _report(run: RunFolder) -> str:
+    """The run's report; of a damaged one the sentence that says so."""
+    from hasy_core.reports.document import document
+    from hasy_core.reports.writing import run_report
+
+    try:
+        return run_report(run)
+    except HasyError as error:
+        return document(run.title(), escape(str(error)), [])
 
 
 def _show_renaming(run: RunFolder) -> None:

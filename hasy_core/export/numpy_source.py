@@ -1,0 +1,176 @@
+"""A network as a short program in plain NumPy and its weights: every sum that it is can be read."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hasy_core.computation import PICTURE, Step
+from hasy_core.export.new_folder import new_folder
+from hasy_core.export.numpy_functions import FUNCTIONS, needed
+from hasy_core.export.source_text import HEADING, RUN, WEIGHTS, plain
+from hasy_core.export.steps import steps_of
+from hasy_core.models import load_model
+
+FORWARD = "forward.py"
+
+_IMPORTS = f'''import csv
+import math
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+layers = {{}}
+with np.load(HERE / "{WEIGHTS}") as weights:
+    for place, numbers in weights.items():
+        layer, part = place.split("/")
+        layers.setdefault(layer, {{}})[part] = numbers
+'''
+
+
+def write_numpy(model_name: str, folder: Path) -> None:
+    """Make a folder with `forward.py`, the network's way from picture to probabilities in NumPy, and `weights.npz`.
+
+    Args:
+        model_name: as `hasy_core.models.load_model` takes it.
+        folder: must not exist yet.
+
+    Raises:
+        HasyError: no such model, or a layer that is not told in steps (named).
+    """
+    steps = steps_of(load_model(model_name), model_name, "NumPy")
+    with new_folder(folder) as part:
+        (part / FORWARD).write_text(numpy_program(steps, model_name), encoding="utf-8")
+        np.savez_compressed(part / WEIGHTS, **numpy_weights(steps))  # type: ignore[arg-type]
+
+
+def numpy_weights(steps: Sequence[Step]) -> dict[str, NDArray[np.float32]]:
+    """The arrays of `weights.npz`, as `forward.py` names them."""
+    names = _names(steps)
+    return {
+        f"{name}/{part}": values
+        for name, step in zip(names, steps, strict=True)
+        for part, values in step.arrays.items()
+    }
+
+
+def _names(steps: Sequence[Step]) -> list[str]:
+    """A name for each step that can stand in a program, whatever the layer is called, and stands there once."""
+    names: list[str] = []
+    for number, step in enumerate(steps):
+        name = re.sub(r"[^A-Za-z0-9_.-]", "_", step.name)
+        names.append(f"{name}_{number}" if name in names else name)
+    return names
+
+
+def numpy_program(steps: Sequence[Step], model_name: str, input_shape: tuple[int, ...] = (32, 32, 1)) -> str:
+    """The text of `forward.py`.
+
+    Args:
+        steps: as from `hasy_core.computation.computation_of`.
+        model_name: what its reader calls it.
+        input_shape: height, width, channels of a picture.
+    """
+    shapes = {PICTURE: input_shape}
+    variables = {PICTURE: "ink"}
+    lines = []
+    used: set[str] = set()
+    for number, (name, step) in enumerate(zip(_names(steps), steps, strict=True)):
+        expression, functions = _expression(
+            name, step, [variables[each] for each in step.inputs], [shapes[each] for each in step.inputs]
+        )
+        shapes[number] = step.shape
+        used |= functions
+        if expression == variables[step.inputs[0]]:
+            variables[number] = expression
+            continue
+        variables[number] = "values" if _goes_straight_on(steps, number) else f"values_{number}"
+        shape = ", ".join(map(str, step.shape))
+        lines += [f"# {name}: {step.kind}, [n, {shape}]", f"{variables[number]} = {expression}"]
+    body = "\n".join(f"    {line}" for line in [*lines, f"return {variables[len(steps) - 1]}"])
+    functions_text = "".join(f"\n\n{FUNCTIONS[name].strip()}\n" for name in needed(used))
+    forward = (
+        f'\n\ndef probabilities(ink):\n    """float32 [n, 32, 32, 1], 1.0 = ink, to float32 [n, 369]."""\n{body}\n'
+    )
+    heading = HEADING.format(name=plain(model_name), what="every step in NumPy", file=FORWARD)
+    imports = _IMPORTS if "math." in functions_text else _IMPORTS.replace("import math\n", "")
+    return heading + imports + functions_text + forward + RUN
+
+
+def _goes_straight_on(steps: Sequence[Step], number: int) -> bool:
+    """Whether the next step that is no mere passing takes this one's output, and no other step does."""
+    readers = [place for place, step in enumerate(steps) if number in step.inputs]
+    return readers in ([], [number + 1]) and (not readers or steps[number + 1].inputs == (number,))
+
+
+def _expression(name: str, step: Step, given: list[str], shapes: list[tuple[int, ...]]) -> tuple[str, set[str]]:
+    """What a step makes of variables of these names and shapes, and the functions that it calls."""
+    first, arrays = given[0], f'**layers["{name}"]'
+    match step.operation:
+        case "convolution":
+            named = [f"groups={step.settings['groups']}"] if step.settings["groups"] > 1 else []
+            made = _call("convolution", first, arrays, *_windows(step, shapes[0]), *named)
+        case "dense":
+            made = _call("dense", first, arrays)
+        case "pool":
+            made = _call(f"{step.settings['pooling']}_pool", first, *_windows(step, shapes[0]))
+        case "global_pool":
+            keep = ", keepdims=True" if len(step.shape) == 3 else ""
+            kind = "max" if step.settings["pooling"] == "max" else "mean"
+            made = f"{first}.{kind}(axis=(1, 2){keep})", set()
+        case "normalize":
+            made = _call("normalize", first, arrays)
+        case "add":
+            made = " + ".join(given), set()
+        case "concatenate":
+            made = f"np.concatenate([{', '.join(given)}], axis=-1)", set()
+        case "pad":
+            made = f"np.pad({first}, {_padding(step, shapes[0])})", set()
+        case "pass" if len(step.shape) != len(shapes[0]):
+            made = f"{first}.reshape(len({first}), -1)", set()
+        case _:
+            made = first, set()
+    return _activated(step, *made)
+
+
+def _activated(step: Step, expression: str, functions: set[str]) -> tuple[str, set[str]]:
+    kind = step.settings.get("activation", "linear")
+    if kind == "linear":
+        return expression, functions
+    slope = [f"slope={step.settings['slope']:g}"] if "slope" in step.settings else []
+    made, own = _call(kind, expression, *slope)
+    return made, functions | own
+
+
+def _call(function: str, *arguments: str) -> tuple[str, set[str]]:
+    return f"{function}({', '.join(arguments)})", {function}
+
+
+def _windows(step: Step, shape: tuple[int, ...]) -> list[str]:
+    """The arguments of a window that slides; those that change nothing are left out."""
+    settings: dict[str, Any] = step.settings
+    named = [] if step.operation == "convolution" else [f"size={settings['kernel']}"]
+    if settings["stride"] != (1, 1):
+        named.append(f"stride={settings['stride']}")
+    if settings["dilation"] != (1, 1):
+        named.append(f"dilation={settings['dilation']}")
+    padding = _padding(step, shape)
+    return [*named, *([f"padding={padding}"] if any(map(any, padding)) else [])]
+
+
+def _padding(step: Step, shape: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """Cells before and after each axis of `[n, height, width, channels]`."""
+    around = []
+    for way in (0, 1):
+        before = step.settings["before"][way]
+        if step.operation == "pad":
+            after = step.shape[way] - shape[way] - before
+        else:
+            reach = (step.settings["kernel"][way] - 1) * step.settings["dilation"][way] + 1
+            after = max(0, (step.shape[way] - 1) * step.settings["stride"][way] + reach - shape[way] - before)
+        around.append((before, after))
+    return ((0, 0), *around, (0, 0))

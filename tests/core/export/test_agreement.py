@@ -1,0 +1,169 @@
+"""What is written in another format computes what Keras computes: presets, shipped networks, every kind of layer."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import onnxruntime
+import pytest
+from keras import layers
+
+from hasy_core.architecture import ARCHITECTURES
+from hasy_core.computation import computation_of
+from hasy_core.errors import HasyError
+from hasy_core.export.blueprint import Blueprint, blueprint_of
+from hasy_core.export.keras_source import keras_program, write_keras_code
+from hasy_core.export.numpy_source import numpy_program, numpy_weights
+from hasy_core.export.onnx_file import onnx_model
+from hasy_core.export.torch_source import torch_program, torch_state
+from hasy_core.models import load_model
+
+TORCH = find_spec("torch") is not None
+SHIPPED = ("seed", "compact", "best")
+EVERY = [*ARCHITECTURES, "every-layer", *(f"shipped {name}" for name in SHIPPED)]
+
+
+@pytest.fixture
+def model(request: pytest.FixtureRequest, built: Callable[[str], Any]) -> Any:
+    """The network that the parameter names."""
+    name = request.param
+    return load_model(name.removeprefix("shipped ")) if name.startswith("shipped ") else built(name)
+
+
+def pictures(model: Any, count: int = 3) -> np.ndarray:
+    return np.random.default_rng(0).random((count, *model.inputs[0].shape[1:]), np.float32)
+
+
+def check(answers: np.ndarray, model: Any, given: np.ndarray) -> None:
+    """Fresh networks give small probabilities, so their size counts, too."""
+    np.testing.assert_allclose(answers, np.asarray(model(given)), atol=1e-5, rtol=0)
+    np.testing.assert_allclose(answers, np.asarray(model(given)), rtol=1e-3, atol=1e-7)
+
+
+def in_onnx_runtime(model: Any, given: np.ndarray) -> Any:
+    content = onnx_model(computation_of(model), model.inputs[0].shape[1:]).SerializeToString()
+    (answers,) = onnxruntime.InferenceSession(content).run(["probabilities"], {"ink": given})
+    return answers
+
+
+def run(program: str, folder: Path, weights: dict[str, np.ndarray]) -> Any:
+    """The function `probabilities` of a written program with these weights beside it."""
+    np.savez(folder / "weights.npz", **weights)
+    names: dict[str, Any] = {"__file__": str(folder / "program.py"), "__name__": "program"}
+    exec(compile(program, "<written program>", "exec"), names)
+    return names["probabilities"]
+
+
+@pytest.mark.parametrize("model", EVERY, indirect=True)
+def test_onnx_and_numpy(model: Any, tmp_path: Path) -> None:
+    given, steps = pictures(model), computation_of(model)
+    check(in_onnx_runtime(model, given), model, given)
+    check(in_onnx_runtime(model, given[:1]), model, given[:1])
+    forward = run(numpy_program(steps, "it", model.inputs[0].shape[1:]), tmp_path, numpy_weights(steps))
+    check(forward(given), model, given)
+
+
+# That the lines of every preset build it is tested with `keras_code`; here it is that a trained one is read off right.
+@pytest.mark.parametrize("model", ["every-layer", "resnet", "shipped compact"], indirect=True)
+def test_keras_code(model: Any, tmp_path: Path) -> None:
+    given, blueprint = pictures(model), blueprint_of(model, "it", "code")
+    weights = {
+        f"{name}/{variable.name}": np.asarray(variable)
+        for name, layer in blueprint.layers.items()
+        for variable in layer.weights
+    }
+    check(run(keras_program(blueprint, "it"), tmp_path, weights)(given), model, given)
+
+
+@pytest.mark.parametrize("model", EVERY, indirect=True)
+def test_torch_code(model: Any, tmp_path: Path) -> None:
+    check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
+
+
+def check_torch(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Path) -> None:
+    """Runs the PyTorch program where PyTorch is; it is compiled in any case."""
+    program, state = torch_program(blueprint, "it"), torch_state(blueprint)
+    compile(program, "<written program>", "exec")
+    assert sum(values.size for values in state.values()) == model.count_params()
+    if TORCH:
+        check(run(program, folder, state)(given), model, given)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_network_is_read_off_its_model_as_it_was(
+    name: str, network: Callable[[str], Any], built: Callable[[str], Any]
+) -> None:
+    spec, read = network(name), blueprint_of(built(name), name, "code").network
+    assert {node.name: node for node in read.nodes} == {node.name: node for node in spec.nodes}
+    assert (read.name, read.output, read.input_shape) == (spec.name, spec.output, spec.input_shape)
+
+
+def _strange() -> Any:
+    """What no preset has: dilation, padding of its own, an even pooling of maps, ReLU6, a slope, a gap of one cell."""
+    keras.utils.set_random_seed(4)
+    picture = keras.Input((32, 32, 1))
+    maps = layers.Conv2D(4, 3, dilation_rate=2, padding="same", activation="relu6", name='say "hi"\n#')(picture)
+    maps = layers.ZeroPadding2D(((2, 1), (0, 3)))(maps)
+    maps = layers.Conv2D(4, 3, strides=2, name="Twice")(maps)
+    maps = layers.GaussianNoise(0.1)(layers.LeakyReLU(negative_slope=0.1)(maps))
+    largest = layers.GlobalMaxPooling2D(keepdims=True)(maps)
+    row = layers.concatenate([layers.Flatten()(largest), layers.GlobalMaxPooling2D()(maps)])
+    return keras.Model(picture, layers.Dense(5, activation="softmax")(row))
+
+
+def test_layers_that_no_preset_has(tmp_path: Path) -> None:
+    model = _strange()
+    given, steps = pictures(model), computation_of(model)
+    check(in_onnx_runtime(model, given), model, given)
+    check(run(numpy_program(steps, 'a"""\nname'), tmp_path, numpy_weights(steps))(given), model, given)
+    with pytest.raises(HasyError, match="a Conv2D, is dilated by"):
+        blueprint_of(model, "mine", "Keras code")
+
+
+def _flattened(*between: Any) -> Any:
+    """Maps written in one row, what stands between, and a fully connected layer."""
+    keras.utils.set_random_seed(5)
+    picture = keras.Input((6, 5, 1))
+    row = layers.Flatten()(layers.Conv2D(3, 3, bias_initializer="normal", name="Kernel 1")(picture))
+    for layer in between:
+        row = layer(row)
+    return keras.Model(picture, layers.Dense(7, activation="softmax")(row))
+
+
+def test_rows_of_cells_are_put_in_pytorchs_order(tmp_path: Path) -> None:
+    noise = keras.initializers.RandomNormal(1.0, 0.3)
+    normal = layers.BatchNormalization(gamma_initializer=noise, moving_mean_initializer=noise)
+    model = _flattened(layers.Dropout(0.5), normal, layers.ReLU())
+    blueprint = blueprint_of(model, "it", "code")
+    check_torch(blueprint, model, pictures(model), tmp_path)
+    weight = torch_state(blueprint)["5.weight"]  # Conv2d, Flatten, Dropout, BatchNorm1d, ReLU, then Linear
+    kernel = model.layers[-1].get_weights()[0].reshape(4, 3, 3, 7)
+    np.testing.assert_array_equal(weight, kernel.transpose(3, 2, 0, 1).reshape(7, -1))
+
+
+@pytest.mark.parametrize(
+    ("layer", "named"),
+    [
+        (layers.LayerNormalization(name="levelled"), "levelled is a LayerNormalization"),
+        (layers.Dense(3, activation="mish", name="bent"), "bent, a Dense, activation='mish' is unknown"),
+        (layers.LeakyReLU(0.3, name="leaky"), "leaky, a LeakyReLU, has the slope 0.3"),
+    ],
+)
+def test_a_layer_for_which_no_line_can_be_written_is_named(layer: Any, named: str, tmp_path: Path) -> None:
+    with pytest.raises(HasyError, match=named):
+        blueprint_of(_flattened(layer), "mine", "PyTorch code")
+
+
+def test_weights_that_are_used_twice_are_refused_as_code() -> None:
+    picture = keras.Input((8, 8, 1))
+    twice = layers.Conv2D(1, 3, padding="same", name="twice")
+    with pytest.raises(HasyError, match="twice, a Conv2D, is used twice with the same weights"):
+        blueprint_of(keras.Model(picture, twice(twice(picture))), "mine", "Keras code")
+
+
+def test_a_shipped_model_written_to_a_folder_is_the_program(tmp_path: Path) -> None:
+    write_keras_code("compact", tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["network.py", "weights.npz"]

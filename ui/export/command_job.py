@@ -1,0 +1,126 @@
+"""Commands that write one file, each in a process of its own: TensorFlow's seconds are not the other pages' seconds."""
+
+import logging
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_KEPT = 6
+NICENESS = 5
+_ONE_AT_A_TIME = threading.Semaphore(1)
+_log = logging.getLogger("convscope")
+
+
+class CommandJob:
+    """`python -m hasy_core …`, running or done.
+
+    Attributes:
+        content: what it wrote; None while there is none.
+        error: why there will be none, in one sentence.
+        begun: when it was asked for, `time.monotonic()`.
+
+    Args:
+        arguments: of the command, without `--out`.
+        file_name: of the file that it writes; it counts for its ending.
+    """
+
+    def __init__(self, arguments: tuple[str, ...], file_name: str) -> None:
+        self.content: bytes | None = None
+        self.error = ""
+        self.begun = time.monotonic()
+        self._work = (arguments, file_name)
+        self._thread = threading.Thread(target=self._run, name="export", daemon=True)
+        self._thread.start()
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has ended, well or with `error`."""
+        return self.content is not None or bool(self.error)
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Waits for the end; False where it has not come after so many seconds."""
+        self._thread.join(seconds)
+        return self.settled
+
+    def _run(self) -> None:
+        try:
+            with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix="convscope-") as folder:
+                self._write(Path(folder))
+        except Exception as error:  # noqa: BLE001 - the thread has no one else to tell
+            _log.error("An export failed", exc_info=error)
+            self.error = (
+                f"The file could not be made ({type(error).__name__}); is there room in {tempfile.gettempdir()}?"
+            )
+
+    def _write(self, folder: Path) -> None:
+        arguments, file_name = self._work
+        nice = [found, "-n", str(NICENESS)] if (found := shutil.which("nice")) else []
+        finished = subprocess.run(
+            [*nice, sys.executable, "-m", "hasy_core", *arguments, "--out", str(folder / file_name)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        if finished.returncode == 0:
+            self.content = (folder / file_name).read_bytes()
+            return
+        said = next((line for line in reversed(finished.stderr.splitlines()) if line.startswith("Error: ")), "")
+        if not said:
+            _log.error("An export failed:\n%s", finished.stderr)
+        self.error = said.removeprefix("Error: ") or "The file could not be made; the details are in the server's log."
+
+
+class Jobs:
+    """The newest jobs, shared by all sessions."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[Hashable, CommandJob] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable) -> CommandJob | None:
+        """The job of this key, if it was begun and is still kept."""
+        return self._jobs.get(key)
+
+    def start(self, key: Hashable, arguments: tuple[str, ...], file_name: str) -> CommandJob:
+        """The job of this key: the one there is, unless it failed, or a new one."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None or job.error:
+                job = self._jobs[key] = CommandJob(arguments, file_name)
+            self._jobs.move_to_end(key)
+            for old in [each for each, kept in self._jobs.items() if kept.settled][
+                : max(0, len(self._jobs) - MOST_KEPT)
+            ]:
+                del self._jobs[old]
+            return job
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """The jobs of this server."""
+    return Jobs()
+
+
+@st.fragment(run_every=0.5)
+def watch(job: CommandJob, doing: str) -> None:
+    """Says what is being done while a job runs, and runs the page again when it has ended.
+
+    Args:
+        job: the job.
+        doing: one sentence without its full stop.
+    """
+    if job.settled:
+        st.rerun()
+    st.caption(f"{doing} … {time.monotonic() - job.begun:.0f} s")
