@@ -453,9 +453,16 @@ def export(model_name: str, names: str, out: Path, zipped: bool, as_json: bool) 
 @click.option("--run", "run_folder", type=click.Path(path_type=Path), help="The folder of a run, finished or not.")
 @click.option("--model", "model_name", help="A shipped model's name, a run's folder or a .keras file.")
 @click.option("--symbol", default="", metavar="LATEX", help="Whose feature maps are shown. Default: what was watched.")
+@click.option(
+    "--split",
+    type=click.Choice([*SPLITS, STANDINS]),
+    help="Whose evaluation is told. Default: the model's.",
+)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The HTML file; an old one is replaced.")
 @json_option
-def report(run_folder: Path | None, model_name: str | None, symbol: str, out: Path, as_json: bool) -> None:
+def report(
+    run_folder: Path | None, model_name: str | None, symbol: str, split: str | None, out: Path, as_json: bool
+) -> None:
     """Write a run or a model as one HTML file to hand in."""
     from hasy_core.reports.writing import model_report, run_report
     from hasy_core.training import RunFolder
@@ -464,9 +471,9 @@ def report(run_folder: Path | None, model_name: str | None, symbol: str, out: Pa
     if (run_folder is None) == (model_name is None):
         raise click.UsageError("Give either --run or --model.")
     if run_folder is not None:
-        text = run_report(RunFolder(run_folder), symbol=symbol)
+        text = run_report(RunFolder(run_folder), symbol=symbol, split=split or "")
     else:
-        text = model_report(model_name or "", symbol=symbol)
+        text = model_report(model_name or "", symbol=symbol, split=split or "")
     with replacing(out) as part:
         part.write_text(text, encoding="utf-8")
     values = {"out": str(out), "bytes": out.stat().st_size}

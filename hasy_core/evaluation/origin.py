@@ -47,6 +47,16 @@ def model_origin(name: str) -> Origin:
         return Origin()
 
 
+def seed_for(name: str, split: str) -> int:
+    """The seed of a split whose test part a model has not learned: its own, where it is of that split; else 0.
+
+    Raises:
+        HasyError: there is no such model.
+    """
+    origin = model_origin(name)
+    return origin.seed if origin.split == split else 0
+
+
 def _origin(settings: object) -> Origin:
     if not isinstance(settings, dict):
         return Origin()

@@ -1,11 +1,14 @@
 """An evaluation in a report: scores with what they mean, and the pairs that are taken for each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Protocol
 
 from hasy_core.data import symbol_table
 from hasy_core.data.typeset import symbol_svg
+from hasy_core.evaluation import Report, score_intervals, score_report
+from hasy_core.evaluation.classes import ConfusedPair, confused_pairs
+from hasy_core.evaluation.report import LEARNED, NOT_LEARNED
+from hasy_core.evaluation.scores import confusions
 from hasy_core.reports.document import Html, Section, table
 
 MEANINGS = {
@@ -14,65 +17,49 @@ MEANINGS = {
     "top5": ("Top-5", "the right symbol is among its first five"),
     "macro_f1": ("Macro-F1", "the mean over the symbols of F1, so that rare symbols count as much as common ones"),
     "merged_top1": ("Look-alikes merged", "the first answer is right, or a symbol that nobody could tell from it"),
-    "top1_without_twins": ("Top-1 without twins", "the same, without pictures whose twin was learned"),
+    "top1_not_learned": ("Top-1 of unseen pictures", "the same, without pictures that were learned, or whose twin was"),
 }
 MOST_PAIRS = 20
 
-Interval = tuple[float, float]
 
-
-class Confused(Protocol):
-    """Two symbols that are taken for each other; `hasy_core.evaluation`'s pairs are of this kind."""
-
-    @property
-    def one(self) -> int: ...
-    @property
-    def other(self) -> int: ...
-    @property
-    def one_as_other(self) -> int: ...
-    @property
-    def other_as_one(self) -> int: ...
-    @property
-    def support_one(self) -> int: ...
-    @property
-    def support_other(self) -> int: ...
-    @property
-    def lookalikes(self) -> bool: ...
-
-
-def evaluation_sections(
-    split: str,
-    scores: Mapping[str, float],
-    intervals: Mapping[str, Interval] | None = None,
-    pairs: Sequence[Confused] = (),
-) -> list[Section]:
-    """What an evaluation found.
+def evaluation_sections(report: Report) -> list[Section]:
+    """What an evaluation found, on the symbols that the model was trained on.
 
     Args:
-        split: whose test part was read.
-        scores: fractions of 1 by the keys of `MEANINGS` (others are left out), and perhaps "count" of pictures.
-        intervals: for some scores the 95 % interval.
-        pairs: the most confused first.
+        report: of the model; with none of these symbols in it there is nothing to tell.
     """
+    own = report.of_learned_classes()
+    if not len(own):
+        return []
+    scores, intervals = vars(score_report(own)), score_intervals(own)
+    fresh = own.among(own.leaks == NOT_LEARNED)
+    if 0 < len(fresh) < len(own):
+        scores |= {"top1_not_learned": score_report(fresh).top1}
     tiles = "".join(
-        f'<div class="score"><span>{name}</span><b>{scores[key]:.2%}</b>{_between((intervals or {}).get(key))}'
+        f'<div class="score"><span>{name}</span><b>{scores[key]:.2%}</b>{_between(intervals.get(key))}'
         f'<span class="small soft">{escape(meaning)}</span></div>'
         for key, (name, meaning) in MEANINGS.items()
         if key in scores
     )
-    count = f" of {scores['count']:,.0f} pictures" if "count" in scores else ""
-    said = f"<p>On the test part of {escape(split)}{count}, which the network has not learned.</p>"
-    sections = [Section("Scores", said + tiles)] if tiles else []
-    if pairs:
+    sections = [Section("Scores", f"<p>{escape(_tested(own))}</p>{tiles}")]
+    if pairs := confused_pairs(confusions(own.labels, own.read)):
         sections.append(Section("What it takes for what", _pairs(pairs[:MOST_PAIRS])))
     return sections
 
 
-def _between(interval: Interval | None) -> str:
+def _tested(report: Report) -> str:
+    facts = report.facts
+    symbols = f" and its {len(facts.learned_classes)} symbols" if facts.learned_classes else ""
+    learned = int((report.leaks == LEARNED).sum())
+    said = f" {learned:,} of them it has learned, so it seems better than it is." if learned else ""
+    return f"{len(report):,} pictures of the test part of {facts.split}{symbols}.{said}"
+
+
+def _between(interval: tuple[float, float] | None) -> str:
     return f'<span class="small">{interval[0]:.2%} to {interval[1]:.2%}</span><br>' if interval else ""
 
 
-def _pairs(pairs: Sequence[Confused]) -> str:
+def _pairs(pairs: Sequence[ConfusedPair]) -> str:
     rows = [
         [
             _sign(pair.one),

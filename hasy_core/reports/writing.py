@@ -1,13 +1,15 @@
 """Whole reports: of a run's folder, or of a model."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from hasy_core.errors import HasyError
+from hasy_core.evaluation import find_report
+from hasy_core.evaluation.origin import model_origin, seed_for
 from hasy_core.export.blueprint import blueprint_of
 from hasy_core.export.source_text import plain
 from hasy_core.models import PRETRAINED, load_model, model_card, model_path
@@ -22,17 +24,17 @@ from hasy_core.training.settings import TrainingSettings
 _PACKAGES = ("keras", "tensorflow", "tensorflow-cpu", "jax", "numpy")
 
 
-def run_report(run: RunFolder, *, symbol: str = "", evaluation: Sequence[Section] = ()) -> str:
+def run_report(run: RunFolder, *, symbol: str = "", split: str = "") -> str:
     """A run as one HTML file, finished or not.
 
     Args:
         run: its folder.
         symbol: LaTeX command of a symbol whose feature maps are shown, by the finished network; empty: the one that
             the run watched, which needs no framework.
-        evaluation: sections as from `evaluation_sections`.
+        split: whose evaluation is told, where there is one; empty: of the run's own.
 
     Raises:
-        HasyError: the folder is damaged, or the symbol is asked of a run that has no network yet.
+        HasyError: the folder or the evaluation is damaged, or the symbol is asked of a run that has no network yet.
     """
     told = past_run(run)
     if told.settings is None:
@@ -57,7 +59,7 @@ def run_report(run: RunFolder, *, symbol: str = "", evaluation: Sequence[Section
         f"A training run of ConvScope: {escape(_short(told.settings.architecture))} on {escape(told.settings.split)}",
         [
             Section("How it went", table(("", ""), facts) + validation),
-            *evaluation,
+            *(_evaluation(str(run.path), split) if run.model.is_file() else []),
             curves_section(told.lines),
             *([symbol_section(seen)] if seen else []),
             settings_section(told.settings),
@@ -68,22 +70,22 @@ def run_report(run: RunFolder, *, symbol: str = "", evaluation: Sequence[Section
     )
 
 
-def model_report(name: str, *, symbol: str = "", evaluation: Sequence[Section] = ()) -> str:
+def model_report(name: str, *, symbol: str = "", split: str = "") -> str:
     """A model as one HTML file: a run's is the run's report, a shipped one's is made of its card.
 
     Args:
         name: as `hasy_core.models.load_model` takes it.
         symbol: LaTeX command of the symbol whose feature maps are shown; empty: alpha, or what the run watched.
-        evaluation: sections as from `evaluation_sections`; none: the scores of the card, where there is one.
+        split: whose evaluation is told, where there is one; empty: of the one that it was trained on.
 
     Raises:
-        HasyError: no such model, or no such symbol.
+        HasyError: no such model, no such symbol, or a damaged evaluation.
     """
     path = model_path(name)
     if (path.parent / "settings.json").is_file():
-        return run_report(RunFolder(path.parent), symbol=symbol, evaluation=evaluation)
+        return run_report(RunFolder(path.parent), symbol=symbol, split=split)
     model, card = load_model(name), model_card(name)
-    sections = list(evaluation) or _card_scores(card)
+    sections = _evaluation(name, split)
     if card:
         sections.append(curves_section(RunFolder(PRETRAINED / name).metrics()))
     sections.append(symbol_section(seen_by_model(model, symbol or DEFAULT_SYMBOL)))
@@ -100,13 +102,10 @@ def model_report(name: str, *, symbol: str = "", evaluation: Sequence[Section] =
     return document(plain(name), subtitle, [*sections, _versions()])
 
 
-def _card_scores(card: Mapping[str, Any]) -> list[Section]:
-    if "scores" not in card:
-        return []
-    scores = dict(card["scores"])
-    if "top1_without_twins" in card:
-        scores["top1_without_twins"] = card["top1_without_twins"]
-    return evaluation_sections(card["split"], scores)
+def _evaluation(name: str, split: str) -> list[Section]:
+    split = split or model_origin(name).split
+    found = find_report(name, split, seed_for(name, split)) if split else None
+    return evaluation_sections(found) if found else []
 
 
 def _card_facts(card: Mapping[str, Any]) -> Section:

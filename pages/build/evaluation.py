@@ -18,6 +18,7 @@ from ui.evaluation.leaks_view import show_leaks
 from ui.evaluation.reports import model_title, own_report, stored_report
 from ui.evaluation.scores_view import show_scores
 from ui.evaluation.settings import MOST_MODELS, OF_VIEW, PAGE, VIEWS, evaluation_settings
+from ui.export.report_button import show_report_button
 from ui.page_style import page_style
 from ui.plain_text import plain_text
 
@@ -124,6 +125,8 @@ if reports:
             show_calibration(report)
         case "leaks":
             show_leaks(report)
+    st.subheader("A report to hand in")
+    show_report_button(PAGE, str(state.evaluation_model), str(state.evaluation_split))
 elif not state.evaluation_models:
     st.info("Choose a network.")
 shown = ("models", "split", "model", "view", *OF_VIEW[view])

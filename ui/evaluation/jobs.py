@@ -9,7 +9,8 @@ import streamlit as st
 from hasy_core.data.splits import STANDINS
 from hasy_core.errors import HasyError
 from hasy_core.evaluation.job import EvaluationJob, start_evaluation
-from ui.evaluation.reports import model_title, seed_of
+from hasy_core.evaluation.origin import seed_for
+from ui.evaluation.reports import model_title
 from ui.plain_text import plain_text
 from ui.samples import samples
 
@@ -34,7 +35,7 @@ class _Jobs:
                     job.output.unlink(missing_ok=True)
                     del self.of[key]
             if (model, split) not in self.of:
-                self.of[model, split] = start_evaluation(model, split, seed_of(model, split))
+                self.of[model, split] = start_evaluation(model, split, seed_for(model, split))
 
 
 @st.cache_resource(show_spinner=False)

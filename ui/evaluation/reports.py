@@ -12,7 +12,7 @@ from hasy_core.evaluation import Report, find_report
 from hasy_core.evaluation.class_order import class_order
 from hasy_core.evaluation.classes import ClassScores, class_scores
 from hasy_core.evaluation.evaluating import model_fingerprint, report_path
-from hasy_core.evaluation.origin import model_origin
+from hasy_core.evaluation.origin import seed_for
 from hasy_core.evaluation.scores import confusions
 from hasy_core.models import PRETRAINED
 from hasy_core.training.run_folder import RunFolder
@@ -21,23 +21,13 @@ from ui.samples import samples
 KEPT = 8
 
 
-def seed_of(model: str, split: str) -> int:
-    """The seed of a split whose test part the model has not learned: its own, where the split has seeds.
-
-    Raises:
-        HasyError: there is no such model.
-    """
-    origin = model_origin(model)
-    return origin.seed if origin.split == split else 0
-
-
 def stored_report(model: str, split: str) -> Report | None:
     """A model's report on a split; of the classes only that it was trained on. None where there is none.
 
     Raises:
         HasyError: there is no such model, or its report is damaged.
     """
-    seed = seed_of(model, split)
+    seed = seed_for(model, split)
     fingerprint = model_fingerprint(model)
     path = report_path(fingerprint, split, seed)
     changed = path.stat().st_mtime_ns if path.is_file() else 0

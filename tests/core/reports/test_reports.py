@@ -7,7 +7,6 @@ import re
 import shlex
 import subprocess
 import sys
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +20,9 @@ from hasy_core.__main__ import train
 from hasy_core.data import symbol_index
 from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.errors import HasyError
+from hasy_core.evaluation import ReportFacts, report_of
+from hasy_core.evaluation.intervals import wilson
+from hasy_core.evaluation.report import LEARNED, NOT_LEARNED
 from hasy_core.models import model_card
 from hasy_core.reports.charts import Line, _ticks, line_chart
 from hasy_core.reports.document import document
@@ -140,17 +142,6 @@ def test_a_run_that_has_not_begun_and_one_that_is_damaged(run: RunFolder, tmp_pa
         run_report(begun, symbol=r"\alpha")
 
 
-@dataclass(frozen=True)
-class Pair:
-    one: int
-    other: int
-    one_as_other: int = 3
-    other_as_one: int = 1
-    support_one: int = 40
-    support_other: int = 1250
-    lookalikes: bool = True
-
-
 def test_a_shipped_model_with_its_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HASY_HOME", str(tmp_path))
     seen = check_self_contained(model_report("compact"))
@@ -162,15 +153,24 @@ def test_a_shipped_model_with_its_card(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_an_evaluation() -> None:
-    classes = [symbol_index()[latex] for latex in (r"\sum", r"\Sigma")]
-    sections = evaluation_sections("fold-2", {"top1": 0.5, "count": 12}, {"top1": (0.25, 0.75)}, [Pair(*classes)])
+    one, other = (symbol_index()[latex] for latex in (r"\sum", r"\Sigma"))
+    labels = np.array([one] * 3 + [other])
+    predicted = np.full((4, 369), 1e-6)
+    predicted[range(4), [other, other, one, other]] = 1
+    facts = ReportFacts("mine", "", "fold-2", 0, 1.0)
+    leaks = np.array([NOT_LEARNED, NOT_LEARNED, LEARNED, NOT_LEARNED], np.uint8)
+    sections = evaluation_sections(report_of(facts, np.arange(4), labels, predicted.astype(np.float32), leaks))
     seen = check_self_contained(document("mine", "", sections))
+    low, high = (float(each) for each in wilson(2, 4))
     assert seen.text["b"].startswith("50.00%")
-    assert "25.00% to 75.00%" in seen.text["span"]
-    assert "3 of 40" in seen.text["td"]
-    assert "1 of 1,250" in seen.text["td"]
+    assert f"{low:.2%} to {high:.2%}" in seen.text["span"]
+    assert "33.33%" in seen.text["b"]
+    assert "1 of them it has learned" in seen.text["p"]
+    assert "2 of 3" in seen.text["td"]
+    assert "0 of 1" in seen.text["td"]
     assert [attributes["aria-label"] for tag, attributes in seen.attributes if tag == "svg"] == [r"\sum", r"\Sigma"]
-    assert evaluation_sections("fold-2", {}) == []
+    of_others = ReportFacts("mine", "", "fold-2", 0, 1.0, learned_classes=(5,))
+    assert evaluation_sections(report_of(of_others, np.arange(4), labels, predicted.astype(np.float32), leaks)) == []
 
 
 def test_a_network_of_layers_that_only_keras_knows(tmp_path: Path) -> None:
