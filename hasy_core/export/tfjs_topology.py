@@ -16,8 +16,6 @@ Array = NDArray[np.float32]
 
 KERAS_VERSION = "2.15.0"
 """The dialect of the topology."""
-LEAKY_SLOPE = 0.2
-"""Of Keras 3's activation by the name `leaky_relu`."""
 _ACTIVATIONS = {"silu": "swish"}
 _LAST = {"data_format": "channels_last"}
 
@@ -73,14 +71,13 @@ def layers_model(model: Any) -> LayersModel:
     places: list[Place] = []
     for step, (operation, _, call) in zip(steps, calls(graph), strict=True):
         name = str(operation.name)
-        kind, config, after = _written(operation, step)
         inbound = [places[number] if number >= 0 else source for number in step.inputs]
-        for each, own, more in [(name, kind, config), *((f"{name}_{end}", *rest) for end, *rest in after)]:
-            entry = entries.setdefault(each, _entry(own, each, more))
+        for entry in _written(operation, step):
             if call == 0:
                 layers.append(entry)
-            entry["inbound_nodes"].append([place.told() for place in inbound])
-            inbound = [Place(each, call)]
+            known = entries.setdefault(entry["name"], entry)
+            known["inbound_nodes"].append([place.told() for place in inbound])
+            inbound = [Place(entry["name"], call)]
         places.append(inbound[0])
         weights |= {f"{name}/{variable}": array for variable, array in _weights(operation, step).items()}
     topology = {
@@ -103,31 +100,30 @@ def _entry(kind: str, name: str, config: dict[str, Any]) -> dict[str, Any]:
     return {"class_name": kind, "name": name, "config": {"name": name, **config}, "inbound_nodes": []}
 
 
-def _written(operation: Any, step: Step) -> tuple[str, dict[str, Any], list[tuple[str, str, dict[str, Any]]]]:
-    """The class and settings that a layer has in tfjs-layers, and the layers that must follow it there.
+def _written(operation: Any, step: Step) -> list[dict[str, Any]]:
+    """A layer in the words of tfjs-layers: one there, or two where it has no such activation.
 
     Only what `computation_of` tells in steps comes here, so each kind's settings are of values that it let pass.
     """
+    name, kind = str(operation.name), step.kind
     config = operation.get_config() if hasattr(operation, "count_params") else {}
-    activation = config.get("activation")
-    own: dict[str, Any] = {name: config[name] for name in _KEPT.get(step.kind, ()) if name in config}
-    after: list[tuple[str, str, dict[str, Any]]] = []
-    if "activation" in own:
-        own["activation"] = _ACTIVATIONS.get(activation, activation)
-    if activation == "leaky_relu":
-        own["activation"] = "linear"
-        after.append(("leaky_relu", "LeakyReLU", {"alpha": LEAKY_SLOPE}))
+    own: dict[str, Any] = {setting: config[setting] for setting in _KEPT.get(kind, ()) if setting in config}
+    slope = {"alpha": step.settings.get("slope")}
     if step.operation == "activation" and "slope" in step.settings:
-        return "LeakyReLU", {"alpha": step.settings["slope"]}, []
-    if step.kind in ("Concatenate", "Softmax"):
+        return [_entry("LeakyReLU", name, slope)]
+    if step.operation == "pass" and kind not in _KEPT:
+        # Of these tfjs-layers has none; for a network that is not training they are what this is.
+        return [_entry("Activation", name, {"activation": "linear"})]
+    if kind in ("Concatenate", "Softmax"):
         # The only one that `computation_of` lets pass; an operation such as `a + b` has no settings to read.
         own["axis"] = -1
-    if step.operation == "pass" and step.kind not in _KEPT:
-        # Of these tfjs-layers has none; for a network that is not training they are what this is.
-        return "Activation", {"activation": "linear"}, []
-    if step.operation in ("convolution", "pool", "global_pool", "pad") or step.kind == "Flatten":
-        own |= _LAST
-    return step.kind, own, after
+    if step.operation in ("convolution", "pool", "global_pool", "pad") or kind == "Flatten":
+        own["data_format"] = "channels_last"
+    if "activation" in own:
+        own["activation"] = _ACTIVATIONS.get(own["activation"], own["activation"])
+    if own.get("activation") != "leaky_relu":
+        return [_entry(kind, name, own)]
+    return [_entry(kind, name, own | {"activation": "linear"}), _entry("LeakyReLU", f"{name}_leaky_relu", slope)]
 
 
 _WINDOW = ("kernel_size", "strides", "padding", "dilation_rate", "use_bias", "activation")

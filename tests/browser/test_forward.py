@@ -1,7 +1,6 @@
 """The forward pass in Chromium is Keras's, layer by layer, and every cell's working adds up to Keras's own value."""
 
 import base64
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -12,13 +11,13 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page
 
 from hasy_core.architecture import ARCHITECTURES, architecture
+from hasy_core.browser.sources import BROWSER, read_javascript
 from hasy_core.computation import PICTURE, calls, computation_of, described
 from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.data.strokes import render_strokes
 from hasy_core.models import load_model
-from ui.components.sources import read_javascript
 
-LAB = Path(__file__).parents[2] / "ui" / "components" / "lab"
+LAB = BROWSER / "lab"
 SHIPPED = ("seed", "compact", "best")
 OTHERS = tuple(f"preset {name}" for name in ARCHITECTURES if name not in SHIPPED)
 UNITS = 8
