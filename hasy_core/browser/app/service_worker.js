@@ -1,0 +1,38 @@
+// Keeps the app in the browser, so that it opens without a network. What it keeps is checked when it is fetched.
+
+/* global EXPORT: { version, files: { name: integrity }, elsewhere: [[address, integrity], …] } */
+
+const PREFIX = `convscope ${self.registration.scope} `;
+const KEPT = PREFIX + EXPORT.version;
+
+self.addEventListener("install", (event) => event.waitUntil(keep().then(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(forgetOthers().then(() => self.clients.claim())));
+self.addEventListener("fetch", (event) => {
+  if (event.request.method === "GET") event.respondWith(answer(event.request));
+});
+
+async function keep() {
+  const cache = await caches.open(KEPT);
+  const put = async (address, integrity) => {
+    const response = await fetch(address, { integrity, cache: "no-cache" });
+    if (!response.ok) throw new Error(`${address}: ${response.status}`);
+    await cache.put(address, response);
+  };
+  // The page itself has no fixed content: hosts put lines of their own into it.
+  await Promise.all([put("./", ""), ...Object.entries(EXPORT.files).map(([name, integrity]) => put(name, integrity))]);
+  await Promise.allSettled(EXPORT.elsewhere.map(([address, integrity]) => put(address, integrity)));
+}
+
+async function forgetOthers() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== KEPT).map((name) => caches.delete(name)));
+}
+
+async function answer(request) {
+  const cache = await caches.open(KEPT);
+  const wanted = request.mode === "navigate" ? "./" : request;
+  // "reload" and "no-store" ask for what the server has now.
+  const fresh = ["reload", "no-store"].includes(request.cache) && request.mode !== "navigate";
+  const kept = fresh ? null : await cache.match(wanted, { ignoreSearch: true });
+  return kept ?? fetch(request);
+}

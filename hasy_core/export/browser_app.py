@@ -1,0 +1,161 @@
+"""The self-contained app of one network: a page that any static host can serve.
+
+Everything that it fetches is named in `index.html` with its hash, so that a file cut short or changed is an error and
+no wrong answer. The weights are TensorFlow.js's own shards; the app's own forward pass reads them, too.
+"""
+
+import html
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import numpy as np
+
+from hasy_core.browser.answer_facts import answer_facts
+from hasy_core.browser.layer_facts import facts_of_layers
+from hasy_core.browser.sources import BROWSER, read_css, read_javascript
+from hasy_core.computation import Step, computation_of, described
+from hasy_core.export.tfjs_library import LIBRARY, SCRIPTS, VERSION, integrity_of
+from hasy_core.export.tfjs_model import MODEL, model_files
+from hasy_core.export.tfjs_topology import LayersModel, layers_model
+
+_APP = BROWSER / "app"
+PAGE = "index.html"
+NETWORK = "network.json"
+OWN_NUMBERS = "own.bin"
+WORKER = "compute.js"
+SERVICE_WORKER = "service-worker.js"
+LIBRARY_FOLDER = "library"
+CREDITS = (
+    "Made with ConvScope. The network was trained on "
+    '<a href="https://doi.org/10.5281/zenodo.259444">HASYv2</a> by Martin Thoma, which is made available under the '
+    '<a href="https://opendatacommons.org/licenses/odbl/1-0/">Open Database License 1.0</a>. TensorFlow.js is the '
+    "work of its authors, under the Apache License 2.0."
+)
+
+
+def app_files(model: Any, model_name: str, library: dict[str, bytes] | None = None) -> dict[str, bytes]:
+    """All files of the app, by name.
+
+    Args:
+        model: a Keras model as `load_model` returns it.
+        model_name: what its temperature is known under, and what the page calls it.
+        library: TensorFlow.js as from `read_library`, to lie beside the page; None: the app fetches it from a CDN.
+
+    Raises:
+        HasyError: the network has a layer that TensorFlow.js lacks.
+    """
+    written = layers_model(model)
+    files = model_files(written)
+    shards = [name for name in files if name != MODEL]
+    told, files[OWN_NUMBERS] = _network(model, written)
+    told["facts"] = answer_facts(model_name)
+    files[NETWORK] = _json(told)
+    files[WORKER] = read_javascript(_APP / WORKER).encode()
+    export = {
+        "files": {name: {"integrity": integrity_of(content)} for name, content in files.items()},
+        "names": {"network": NETWORK, "model": MODEL, "worker": WORKER, "numbers": [*shards, OWN_NUMBERS]},
+        "library": {"version": VERSION, "scripts": SCRIPTS, "files": _library_places(library)},
+    }
+    files |= {f"{LIBRARY_FOLDER}/{name}": content for name, content in (library or {}).items()}
+    files |= {"app.css": _style().encode(), "app.js": _script().encode(), PAGE: page(Path(model_name).name, export)}
+    return files | {SERVICE_WORKER: _service_worker(files, library is None)}
+
+
+def page(name: str, export: dict[str, Any], inline: bool = False) -> bytes:
+    """`index.html`.
+
+    Args:
+        name: what the network is called.
+        export: which files there are, with their hashes.
+        inline: whether style and script stand in the page, for one that is shown inside another.
+    """
+    style, script = _style(), _script()
+    if inline:
+        style_part, script_part = f"<style>{style}</style>", f"<script>{script}</script>"
+    else:
+        style_part, script_part = (
+            f'<link rel="stylesheet" href="app.css" integrity="{integrity_of(style.encode())}">',
+            f'<script src="app.js" integrity="{integrity_of(script.encode())}"></script>',
+        )
+    # In a script element `</` would end it.
+    told = _json(export).decode().replace("<", "\\u003c")
+    text = Template((_APP / PAGE).read_text(encoding="utf-8")).substitute(
+        name=html.escape(name), style=style_part, script=script_part, export=told, credits=CREDITS
+    )
+    return text.encode()
+
+
+def _service_worker(files: dict[str, bytes], library_elsewhere: bool) -> bytes:
+    """The service worker that keeps these files; another one for every other content."""
+    kept = {name: integrity_of(content) for name, content in files.items() if name != PAGE}
+    elsewhere = [(file.addresses[0], file.integrity) for file in LIBRARY.values()] if library_elsewhere else []
+    export = {"version": integrity_of(b"".join(files.values())), "files": kept, "elsewhere": elsewhere}
+    return b"const EXPORT = " + _json(export) + b";\n" + read_javascript(_APP / "service_worker.js").encode()
+
+
+def _style() -> str:
+    return read_css(_APP / "app.css")
+
+
+def _script() -> str:
+    # A plain script: some hosts send modules as text, which browsers then refuse.
+    return f"(() => {{\n{read_javascript(_APP / 'app.js')}\n}})();\n"
+
+
+def _network(model: Any, written: LayersModel) -> tuple[dict[str, Any], bytes]:
+    """What the app computes and shows, and those numbers of it that stand in no shard.
+
+    The arrays of each layer are places in the shards' numbers, or past their end in the bytes returned here: what batch
+    normalisation divides by, and the kernels of convolutions in groups.
+    """
+    steps = computation_of(model)
+    network, _ = described(steps, (32, 32, 1), facts_of_layers(model))
+    offsets: dict[bytes, int] = {}
+    count = 0
+    for array in written.weights.values():
+        offsets.setdefault(array.tobytes(), count)
+        count += array.size
+    own, more = _placed(steps, offsets, count)
+    for layer, places in zip(network["layers"], own, strict=True):
+        layer["arrays"] = places
+    outputs = [
+        None if step.operation == "pass" else (place.layer, place.call)
+        for step, place in zip(steps, written.places, strict=True)
+    ]
+    return {"network": network, "model": {"count": count, "outputs": outputs}}, more
+
+
+def _placed(
+    steps: Sequence[Step], offsets: dict[bytes, int], count: int
+) -> tuple[list[dict[str, dict[str, Any]]], bytes]:
+    """For each step where its arrays are, and the bytes of those that are not among `offsets`."""
+    parts = []
+    told = []
+    for step in steps:
+        places = {}
+        for name, array in step.arrays.items():
+            content = np.ascontiguousarray(array, "<f4").tobytes()
+            if content not in offsets:
+                offsets[content] = count
+                parts.append(content)
+                count += array.size
+            places[name] = {"offset": offsets[content], "shape": array.shape}
+        told.append(places)
+    return told, b"".join(parts)
+
+
+def _library_places(library: dict[str, bytes] | None) -> dict[str, Any]:
+    return {
+        name: {
+            "integrity": file.integrity,
+            "addresses": file.addresses if library is None else [f"{LIBRARY_FOLDER}/{name}"],
+        }
+        for name, file in LIBRARY.items()
+    }
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
