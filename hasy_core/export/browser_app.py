@@ -23,6 +23,8 @@ from hasy_core.export.tfjs_topology import LayersModel, layers_model
 
 _APP = BROWSER / "app"
 PAGE = "index.html"
+STYLE = "app.css"
+SCRIPT = "app.js"
 NETWORK = "network.json"
 OWN_NUMBERS = "own.bin"
 WORKER = "compute.js"
@@ -60,32 +62,59 @@ def app_files(model: Any, model_name: str, library: dict[str, bytes] | None = No
         "library": {"version": VERSION, "scripts": SCRIPTS, "files": _library_places(library)},
     }
     files |= {f"{LIBRARY_FOLDER}/{name}": content for name, content in (library or {}).items()}
-    files |= {"app.css": _style().encode(), "app.js": _script().encode(), PAGE: page(Path(model_name).name, export)}
+    # A plain script: some hosts send modules as text, which browsers then refuse.
+    files[SCRIPT] = f"(() => {{\n{read_javascript(_APP / SCRIPT)}\n}})();\n".encode()
+    files[STYLE] = read_css(_APP / STYLE).encode()
+    files[PAGE] = _page(Path(model_name).name, export, files[STYLE], files[SCRIPT])
     return files | {SERVICE_WORKER: _service_worker(files, library is None)}
 
 
-def page(name: str, export: dict[str, Any], inline: bool = False) -> bytes:
-    """`index.html`.
+def inlined(files: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
+    """The app for a page that shows it in a frame and hands it its files by `postMessage`.
 
     Args:
-        name: what the network is called.
-        export: which files there are, with their hashes.
-        inline: whether style and script stand in the page, for one that is shown inside another.
+        files: as from `app_files`.
+
+    Returns:
+        `index.html` with style and script in it, and the files that it then waits for, by the names that it knows.
     """
-    style, script = _style(), _script()
-    if inline:
-        style_part, script_part = f"<style>{style}</style>", f"<script>{script}</script>"
-    else:
-        style_part, script_part = (
-            f'<link rel="stylesheet" href="app.css" integrity="{integrity_of(style.encode())}">',
-            f'<script src="app.js" integrity="{integrity_of(script.encode())}"></script>',
-        )
+    style, script = (files[name].decode() for name in (STYLE, SCRIPT))
+    text = files[PAGE].decode()
+    for tag, whole in (
+        (_style_tag(files[STYLE]), f"<style>{style}</style>"),
+        (_script_tag(files[SCRIPT]), f"<script>{script}</script>"),
+        ('<body class="', '<body class="embedded '),
+    ):
+        text = text.replace(tag, whole)
+    own = {PAGE, STYLE, SCRIPT, SERVICE_WORKER}
+    return text, {
+        name.removeprefix(f"{LIBRARY_FOLDER}/"): content for name, content in files.items() if name not in own
+    }
+
+
+def _page(name: str, export: dict[str, Any], style: bytes, script: bytes) -> bytes:
+    """`index.html` for a network of this name; `export` says which files there are, with their hashes."""
     # In a script element `</` would end it.
     told = _json(export).decode().replace("<", "\\u003c")
-    text = Template((_APP / PAGE).read_text(encoding="utf-8")).substitute(
-        name=html.escape(name), style=style_part, script=script_part, export=told, credits=CREDITS
+    return (
+        Template((_APP / PAGE).read_text(encoding="utf-8"))
+        .substitute(
+            name=html.escape(name),
+            style=_style_tag(style),
+            script=_script_tag(script),
+            export=told,
+            credits=CREDITS,
+        )
+        .encode()
     )
-    return text.encode()
+
+
+def _style_tag(style: bytes) -> str:
+    return f'<link rel="stylesheet" href="{STYLE}" integrity="{integrity_of(style)}">'
+
+
+def _script_tag(script: bytes) -> str:
+    return f'<script src="{SCRIPT}" integrity="{integrity_of(script)}"></script>'
 
 
 def _service_worker(files: dict[str, bytes], library_elsewhere: bool) -> bytes:
@@ -94,15 +123,6 @@ def _service_worker(files: dict[str, bytes], library_elsewhere: bool) -> bytes:
     elsewhere = [(file.addresses[0], file.integrity) for file in LIBRARY.values()] if library_elsewhere else []
     export = {"version": integrity_of(b"".join(files.values())), "files": kept, "elsewhere": elsewhere}
     return b"const EXPORT = " + _json(export) + b";\n" + read_javascript(_APP / "service_worker.js").encode()
-
-
-def _style() -> str:
-    return read_css(_APP / "app.css")
-
-
-def _script() -> str:
-    # A plain script: some hosts send modules as text, which browsers then refuse.
-    return f"(() => {{\n{read_javascript(_APP / 'app.js')}\n}})();\n"
 
 
 def _network(model: Any, written: LayersModel) -> tuple[dict[str, Any], bytes]:

@@ -31,7 +31,7 @@ class App extends Bench {
 
   /** Fetches the network, then the library; the first answer waits for the network alone. */
   async start() {
-    const given = await givenFiles();
+    const given = await givenFiles(() => this.repaint());
     this.fetch = (name) => {
       const file = told.files[name] ?? told.library.files[name];
       return fetchFile(name, given?.[name] ? { ...file, addresses: [given[name]] } : { addresses: [name], ...file });

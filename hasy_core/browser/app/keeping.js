@@ -1,10 +1,12 @@
 // Offline use: the service worker keeps the app's files.
 
+import { isEmbedded } from "./embedding.js";
+
 const NOT_SAFE = "It does not open offline: browsers keep an app only from https:// and from localhost.";
 
 /** Has the browser keep the app, and says whether it does. */
 export async function keepOffline() {
-  if (document.body.classList.contains("embedded")) return;
+  if (isEmbedded()) return;
   const line = document.getElementById("kept");
   if (!navigator.serviceWorker) {
     line.textContent = NOT_SAFE;
