@@ -9,7 +9,7 @@ from hasy_core.models import load_model
 
 
 def write_tfjs(model_name: str, folder: Path, library: Path | None = None) -> None:
-    """Write a model as a layers model, which `tf.loadLayersModel("model.json")` of TensorFlow.js 4 reads, and its app.
+    """Write a model as `tf.loadLayersModel("./model.json")` of TensorFlow.js 4 reads it, and the app that runs it.
 
     Args:
         model_name: as for `load_model`.

@@ -1,4 +1,4 @@
-"""The files of a layers model: what `tf.loadLayersModel("model.json")` of TensorFlow.js 4 reads."""
+"""The files of a layers model: what `tf.loadLayersModel("./model.json")` of TensorFlow.js 4 reads."""
 
 import json
 from typing import Any

@@ -3,39 +3,42 @@
 /** A file that cannot be had, or whose content is another than was exported. */
 export class FileProblem extends Error {}
 
+const WRONG = {
+  missing: (name, hosts) => `${name} is not at ${hosts}.`,
+  changed: (name, hosts) => `${name} from ${hosts} is not as it was exported: it was cut short or changed.`,
+  unreachable: (name, hosts) => `${name} cannot be fetched from ${hosts}: is there a network?`,
+};
+
 /** A file's bytes. `integrity`: as in a page's `integrity="…"`; `addresses`: where it may lie, the best first. */
 export async function fetchFile(name, { integrity, addresses }) {
-  const problems = [];
+  const hosts = {};
   for (const address of addresses) {
-    try {
-      return await fetchChecked(name, address, integrity);
-    } catch (problem) {
-      problems.push(problem.message);
-    }
+    const bytes = await fetchChecked(address, integrity);
+    if (bytes) return bytes;
+    (hosts[await whatIsWrong(address)] ??= []).push(new URL(address, document.baseURI).host);
   }
+  const problems = Object.entries(hosts).map(([wrong, where]) => WRONG[wrong](name, where.join(" and ")));
   throw new FileProblem(problems.join(" "));
 }
 
-async function fetchChecked(name, address, integrity) {
+async function fetchChecked(address, integrity) {
   // The second time past the browser's own store: it may hold the file of an earlier export.
   for (const cache of ["default", "reload"]) {
     try {
       const response = await fetch(address, { integrity, cache });
       if (response.ok) return await response.arrayBuffer();
     } catch {
-      // What is wrong is asked below: a browser tells a page no more than that a fetch failed.
+      // What is wrong is asked afterwards: a browser tells a page no more than that a fetch failed.
     }
   }
-  throw new FileProblem(await whatIsWrong(name, address));
+  return null;
 }
 
-async function whatIsWrong(name, address) {
-  const where = new URL(address, document.baseURI).host;
+async function whatIsWrong(address) {
   try {
-    const { ok, status } = await fetch(address, { cache: "no-store" });
-    if (!ok) return `${name} is not at ${where} (${status}).`;
-    return `${name} from ${where} is not as it was exported: it was cut short or changed.`;
+    const { ok } = await fetch(address, { cache: "no-store" });
+    return ok ? "changed" : "missing";
   } catch {
-    return `${name} cannot be fetched from ${where}: is there a network?`;
+    return "unreachable";
   }
 }
