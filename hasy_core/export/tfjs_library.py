@@ -6,7 +6,6 @@ or the app fetches them from a public CDN when it is opened.
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,12 +95,11 @@ def fetched_library() -> Path | None:
     return folder if all((folder / name).is_file() for name in LIBRARY) else None
 
 
-def fetch_library(progress: Progress = no_progress, files: Mapping[str, LibraryFile] = LIBRARY) -> Path:
+def fetch_library(progress: Progress = no_progress) -> Path:
     """Fetch the library once, 1.7 MB; a file that is there already with the right content is kept.
 
     Args:
         progress: told the fraction done.
-        files: what to fetch, by name.
 
     Returns:
         the folder, in `HASY_HOME`.
@@ -113,8 +111,8 @@ def fetch_library(progress: Progress = no_progress, files: Mapping[str, LibraryF
     import requests
 
     folder = _own_folder()
-    for number, (name, file) in enumerate(files.items()):
-        progress(number / len(files), f"Fetching {name}")
+    for number, (name, file) in enumerate(LIBRARY.items()):
+        progress(number / len(LIBRARY), f"Fetching {name}")
         known = f"sha256:{base64.b64decode(file.integrity.removeprefix('sha256-')).hex()}"
         problem = ""
         for address in file.addresses:
