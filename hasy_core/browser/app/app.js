@@ -6,7 +6,6 @@ import { FileProblem, fetchFile } from "./files.js";
 import { givenFiles } from "./embedding.js";
 import { keepOffline } from "./keeping.js";
 
-const NAMES = { wasm: "WebAssembly", webgl: "WebGL" };
 const OWN = "ConvScope's own JavaScript";
 const WAITING = "The network is being fetched … draw meanwhile.";
 const HINT = "Draw one symbol on the pad; its likeliest readings appear here while you draw.";
@@ -68,8 +67,11 @@ class App extends Bench {
   }
 
   /** What the worker says. */
-  hear({ engine, problem, noWorker, took }) {
-    if (engine) this.say(engine, `TensorFlow.js ${told.library.version} answers, with ${NAMES[engine]}.`);
+  hear({ engine, name, problems, problem, noWorker, took }) {
+    if (engine) {
+      const without = problems.length ? ` (${problems.join("; ")})` : "";
+      this.say(engine, `TensorFlow.js ${told.library.version} answers, with ${name}.${without}`);
+    }
     if (problem) this.say("own", `TensorFlow.js cannot be used here, so ${OWN} answers: the same network, slower. (${problem})`);
     if (noWorker) this.say("own", `This browser lends the page no worker, so ${OWN} answers: the same network, slower.`);
     if (took !== undefined) {

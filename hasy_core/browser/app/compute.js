@@ -24,8 +24,9 @@ async function start(files, model) {
     const picture = Float32Array.from({ length: 1024 }, (_, at) => Number(Math.abs((at % 32) - (at >> 5)) < 2));
     const probabilities = forward.run(picture).at(-1).slice();
     const data = computation.weights.slice(0, model.count).buffer;
-    library = await startLibrary(files, { ...model, data }, { picture, probabilities });
-    self.postMessage({ engine: library.backend });
+    const { network, problems } = await startLibrary(files, { ...model, data }, { picture, probabilities });
+    library = network;
+    self.postMessage({ engine: library.backend, name: library.name, problems });
   } catch (problem) {
     giveUp(problem);
   }

@@ -4,6 +4,7 @@
 
 const PATIENCE = 20000; // ms that a backend may take to start
 const MOST_APART = 1e-3; // of a probability: some graphics cards count in 16 bits
+const NAMES = { wasm: "WebAssembly", webgl: "WebGL" };
 const WASM = "tfjs-backend-wasm-simd.wasm";
 
 const PREPARE = {
@@ -21,7 +22,7 @@ const PREPARE = {
     if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) throw new Error("this browser's WebAssembly has no SIMD");
   },
   async webgl() {
-    if (!new OffscreenCanvas(1, 1).getContext("webgl2")) throw new Error("this browser's worker has no WebGL 2");
+    if (!new OffscreenCanvas(1, 1).getContext("webgl2")) throw new Error("this browser's workers have none");
   },
 };
 
@@ -30,7 +31,8 @@ const PREPARE = {
  *
  * `library`: { files, scripts }, contents by name, and the names of those to be run, in order; `model`: { topology,
  * specs, data, outputs }, the last for each step the layer of TensorFlow.js and its call, null where a step passes its
- * input on; `check`: { picture, probabilities } that it must agree with. Its error says why nothing works.
+ * input on; `check`: { picture, probabilities } that it must agree with. Gives { network, problems }, the latter of the
+ * backends that do not work; the error says why none does.
  */
 export async function startLibrary(library, model, check) {
   for (const name of library.scripts) importScripts(addressOf(library.files[name], "text/javascript"));
@@ -45,10 +47,10 @@ export async function startLibrary(library, model, check) {
       const answer = (await network.run(check.picture)).at(-1);
       const apart = answer.reduce((most, value, at) => Math.max(most, Math.abs(value - check.probabilities[at])), 0);
       if (!(apart <= MOST_APART)) throw new Error(`its probabilities are off by ${apart.toPrecision(2)}`);
-      return network;
+      return { network, problems };
     } catch (problem) {
       network?.dispose();
-      problems.push(`${backend}: ${problem.message ?? problem}`);
+      problems.push(`${NAMES[backend]}: ${problem.message ?? problem}`);
     }
   }
   throw new Error(problems.join("; "));
@@ -78,7 +80,7 @@ class LibraryNetwork {
   }
 
   constructor(backend, model, outputs) {
-    Object.assign(this, { backend, model, outputs });
+    Object.assign(this, { backend, name: NAMES[backend], model, outputs });
   }
 
   /** Every step's output of a picture (Float32Array); null for steps that only pass their input on. */
