@@ -54,6 +54,14 @@ def exported(tfjs_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
+@pytest.fixture(scope="module")
+def without_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The app of `compact`, which looks for TensorFlow.js elsewhere."""
+    folder = tmp_path_factory.mktemp("exports") / "app"
+    write_tfjs("compact", folder)
+    return folder
+
+
 @pytest.fixture
 def copied(exported: Path, tmp_path: Path) -> Path:
     """A copy of it to be spoiled, deep under what is served."""
@@ -90,6 +98,8 @@ def network() -> Any:
 
 def check_answers(page: Page, *best: str) -> None:
     """What stands on the page is Keras's answer to the raster there, these symbols first."""
+    drawn = page.get_by_test_id("sketch-pad").get_attribute("data-drawing") or ""
+    expect(page.locator(".answers")).to_have_attribute("data-drawing", drawn)
     expect(page.get_by_test_id("prediction")).to_have_count(10)
     raw = np.asarray(network()(as_input(seen(page)[None]), training=False))[0]
     wanted = rank(calibrated(raw, model_temperature("compact") or 1.0), 10)
@@ -216,10 +226,7 @@ def test_without_tensorflow_js_the_own_forward_pass_answers_and_says_so(
         check_answers(page, r"\exists")
 
 
-def test_without_a_network_it_looks_for_the_library_in_vain(
-    exported: Path, tmp_path: Path, context: BrowserContext
-) -> None:
-    write_tfjs("compact", tmp_path / "app")
+def test_without_a_network_it_looks_for_the_library_in_vain(without_library: Path, context: BrowserContext) -> None:
     asked: list[str] = []
 
     def refuse(route: Any) -> None:
@@ -227,7 +234,7 @@ def test_without_a_network_it_looks_for_the_library_in_vain(
         route.abort()
 
     context.route(re.compile(r"^https://"), refuse)
-    with serve(tmp_path / "app") as address:
+    with serve(without_library) as address:
         page = opened(context, address, "own")
         expect(page.locator(".engine")).to_contain_text(
             re.compile(r"cannot be fetched from cdn\.jsdelivr\.net and unpkg\.com: is there a network\?")
@@ -238,10 +245,8 @@ def test_without_a_network_it_looks_for_the_library_in_vain(
 
 
 def test_the_library_comes_from_a_cdn_with_its_hashes(
-    tfjs_library: Path, tmp_path: Path, context: BrowserContext
+    tfjs_library: Path, without_library: Path, context: BrowserContext
 ) -> None:
-    write_tfjs("compact", tmp_path / "app")
-
     def answer(route: Any) -> None:
         content = (tfjs_library / route.request.url.rpartition("/")[2]).read_bytes()
         first = "jsdelivr" in route.request.url
@@ -249,7 +254,7 @@ def test_the_library_comes_from_a_cdn_with_its_hashes(
         route.fulfill(body=content[:-1] if first else content, headers={"Access-Control-Allow-Origin": "*"})
 
     context.route(re.compile(r"^https://"), answer)
-    with serve(tmp_path / "app") as address:
+    with serve(without_library) as address:
         page = opened(context, address)
         draw(page, SYMBOLS[r"\neq"], smooth=False)
         check_answers(page, r"\neq")
@@ -260,13 +265,15 @@ def test_opened_as_a_file_it_says_what_to_do(exported: Path, context: BrowserCon
     expect(page.locator("#not-started")).to_contain_text("run python -m http.server in this folder")
 
 
-def test_a_new_export_takes_the_place_of_the_kept_one(copied: Path, context: BrowserContext) -> None:
+def test_a_new_export_takes_the_place_of_the_kept_one(
+    copied: Path, without_library: Path, context: BrowserContext
+) -> None:
     with serve(copied) as address:
         page = opened(context, address)
         expect(page.locator("#kept")).to_have_attribute("data-kept", "true", timeout=20_000)
         first = page.evaluate("caches.keys()")
         shutil.rmtree(copied)
-        write_tfjs("compact", copied)
+        shutil.copytree(without_library, copied, copy_function=shutil.copyfile)
         page.reload()
         page.evaluate(FORGOTTEN, first[0])
         page.reload()

@@ -4,6 +4,7 @@
 
 const PREFIX = `convscope ${self.registration.scope} `;
 const KEPT = PREFIX + EXPORT.version;
+const PAGES = ["", "index.html"].map((name) => self.registration.scope + name);
 
 self.addEventListener("install", (event) => event.waitUntil(keep().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers().then(() => self.clients.claim())));
@@ -30,9 +31,8 @@ async function forgetOthers() {
 
 async function answer(request) {
   const cache = await caches.open(KEPT);
-  const wanted = request.mode === "navigate" ? "./" : request;
+  if (PAGES.includes(request.url.split(/[?#]/)[0])) return (await cache.match("./")) ?? fetch(request);
   // "reload" and "no-store" ask for what the server has now.
-  const fresh = ["reload", "no-store"].includes(request.cache) && request.mode !== "navigate";
-  const kept = fresh ? null : await cache.match(wanted, { ignoreSearch: true });
-  return kept ?? fetch(request);
+  const fresh = ["reload", "no-store"].includes(request.cache);
+  return (fresh ? null : await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
 }
