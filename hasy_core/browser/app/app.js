@@ -21,7 +21,7 @@ class App extends Bench {
     [this.said, this.took] = [element("span"), element("span", "took")];
     this.said.role = "status";
     this.status.append(this.said, " ", this.took);
-    this.answerSide.append(this.status);
+    this.padSide.append(this.status);
     parent.append(this.overview.root);
     // Canvases take the theme's colours when they are painted.
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.repaint());
@@ -42,7 +42,6 @@ class App extends Bench {
     const { modelTopology, weightsManifest } = JSON.parse(textOf(layersModel));
     this.message = HINT;
     this.takeNetwork({ network: { ...network, weights: joined(parts) }, facts, worker: textOf(source) });
-    this.answerSide.append(this.status);
     this.engine.told = (data) => this.hear(data);
     if (this.engine.worker) await this.startLibrary({ ...model, topology: modelTopology, specs: weightsManifest[0].weights });
     else this.hear({ noWorker: true });
@@ -105,7 +104,6 @@ document.getElementById("not-started").remove();
 const app = new App(document.querySelector("main"));
 app.start().then(keepOffline, (problem) => {
   const sentence = problem instanceof FileProblem ? `${problem.message} Export the network once more, or copy the whole folder again.` : String(problem);
-  app.message = "";
-  app.look();
-  app.root.before(element("p", "problem", `The network cannot be read. ${sentence}`));
+  app.destroy(); // a pad without an answer would be a trap
+  document.querySelector("main").append(element("p", "problem", `The network cannot be read. ${sentence}`));
 });

@@ -3,6 +3,7 @@
 /* global tf */
 
 const PATIENCE = 20000; // ms that a backend may take to start
+const LONGEST = 120; // characters of what a browser says of a problem
 const MOST_APART = 1e-3; // of a probability: some graphics cards count in 16 bits
 const NAMES = { wasm: "WebAssembly", webgl: "WebGL" };
 const WASM = "tfjs-backend-wasm-simd.wasm";
@@ -50,7 +51,7 @@ export async function startLibrary(library, model, check) {
       return { network, problems };
     } catch (problem) {
       network?.dispose();
-      problems.push(`${NAMES[backend]}: ${problem.message ?? problem}`);
+      problems.push(`${NAMES[backend]}: ${String(problem.message ?? problem).slice(0, LONGEST)}`);
     }
   }
   throw new Error(problems.join("; "));
