@@ -120,7 +120,7 @@ def _script_tag(script: bytes) -> str:
 def _service_worker(files: dict[str, bytes], library_elsewhere: bool) -> bytes:
     """The service worker that keeps these files; another one for every other content."""
     kept = {name: integrity_of(content) for name, content in files.items() if name != PAGE}
-    elsewhere = [(file.addresses[0], file.integrity) for file in LIBRARY.values()] if library_elsewhere else []
+    elsewhere = [(file.addresses, file.integrity) for file in LIBRARY.values()] if library_elsewhere else []
     export = {"version": integrity_of(b"".join(files.values())), "files": kept, "elsewhere": elsewhere}
     return b"const EXPORT = " + _json(export) + b";\n" + read_javascript(_APP / "service_worker.js").encode()
 

@@ -90,9 +90,13 @@ def read_library(folder: Path) -> dict[str, bytes]:
 
 
 def fetched_library() -> Path | None:
-    """The folder of `fetch_library` where it has been filled, else None."""
+    """The folder of `fetch_library` where it has been filled and is whole, else None."""
     folder = _own_folder()
-    return folder if all((folder / name).is_file() for name in LIBRARY) else None
+    try:
+        read_library(folder)
+    except HasyError:
+        return None
+    return folder
 
 
 def fetch_library(progress: Progress = no_progress) -> Path:

@@ -123,7 +123,8 @@ def _written(operation: Any, step: Step) -> list[dict[str, Any]]:
         own["activation"] = _ACTIVATIONS.get(own["activation"], own["activation"])
     if own.get("activation") != "leaky_relu":
         return [_entry(kind, name, own)]
-    return [_entry(kind, name, own | {"activation": "linear"}), _entry("LeakyReLU", f"{name}_leaky_relu", slope)]
+    # No layer of Keras has a slash in its name.
+    return [_entry(kind, name, own | {"activation": "linear"}), _entry("LeakyReLU", f"{name}/leaky_relu", slope)]
 
 
 _WINDOW = ("kernel_size", "strides", "padding", "dilation_rate", "use_bias", "activation")

@@ -28,13 +28,14 @@ class App extends Bench {
     this.look();
   }
 
-  /** Fetches the network, then the library; the first answer waits for the network alone. */
+  /** Starts with the network, whose answers need no library; done when it is settled who computes. */
   async start() {
     const given = await givenFiles(() => this.repaint());
     this.fetch = (name) => {
       const file = told.files[name] ?? told.library.files[name];
       return fetchFile(name, given?.[name] ? { ...file, addresses: [given[name]] } : { addresses: [name], ...file });
     };
+    const library = this.fetchLibrary();
     const { names } = told;
     const wanted = [names.network, names.model, names.worker, ...names.numbers];
     const [described, layersModel, source, ...parts] = await Promise.all(wanted.map(this.fetch));
@@ -42,21 +43,33 @@ class App extends Bench {
     const { modelTopology, weightsManifest } = JSON.parse(textOf(layersModel));
     this.message = HINT;
     this.takeNetwork({ network: { ...network, weights: joined(parts) }, facts, worker: textOf(source) });
-    this.engine.told = (data) => this.hear(data);
-    if (this.engine.worker) await this.startLibrary({ ...model, topology: modelTopology, specs: weightsManifest[0].weights });
-    else this.hear({ noWorker: true });
+    await this.useLibrary(library, { ...model, topology: modelTopology, specs: weightsManifest[0].weights });
   }
 
-  async startLibrary(model) {
+  /** Hands the worker the library, once it is here; done when the worker has said who computes. */
+  async useLibrary(library, model) {
+    const settled = new Promise((done) => {
+      this.engine.told = (data) => this.hear(data, done);
+    });
     this.say("own", `${OWN} answers while TensorFlow.js is being fetched.`);
-    const { files, scripts } = told.library;
+    const { problem, files } = await library;
+    const { worker } = this.engine;
+    if (!worker) this.hear({ noWorker: true });
+    else if (problem) this.hear({ problem });
+    else {
+      worker.postMessage({ library: { scripts: told.library.scripts, files }, model });
+      await settled;
+    }
+  }
+
+  /** { files }, contents by name, or { problem }, why there are none. */
+  async fetchLibrary() {
+    const names = Object.keys(told.library.files);
     try {
-      const names = Object.keys(files);
       const contents = await Promise.all(names.map(this.fetch));
-      const library = { scripts, files: Object.fromEntries(names.map((name, place) => [name, contents[place]])) };
-      this.engine.worker?.postMessage({ library, model });
+      return { files: Object.fromEntries(names.map((name, place) => [name, contents[place]])) };
     } catch (problem) {
-      this.hear({ problem: problem.message });
+      return { problem: problem.message };
     }
   }
 
@@ -65,8 +78,9 @@ class App extends Bench {
     this.overview.repaint();
   }
 
-  /** What the worker says. */
-  hear({ engine, name, problems, problem, noWorker, took }) {
+  /** What the worker says; `done` is called when it has said who computes. */
+  hear({ engine, name, problems, problem, noWorker, took }, done = () => {}) {
+    if (engine || problem || noWorker) done();
     if (engine) {
       const without = problems.length ? ` (${problems.join("; ")})` : "";
       this.say(engine, `TensorFlow.js ${told.library.version} answers, with ${name}.${without}`);

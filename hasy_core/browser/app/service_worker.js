@@ -1,6 +1,6 @@
 // Keeps the app in the browser, so that it opens without a network. What it keeps is checked when it is fetched.
 
-/* global EXPORT: { version, files: { name: integrity }, elsewhere: [[address, integrity], …] } */
+/* global EXPORT: { version, files: { name: integrity }, elsewhere: [[addresses, integrity], …] } */
 
 const PREFIX = `convscope ${self.registration.scope} `;
 const KEPT = PREFIX + EXPORT.version;
@@ -21,7 +21,10 @@ async function keep() {
   };
   // The page itself has no fixed content: hosts put lines of their own into it.
   await Promise.all([put("./", ""), ...Object.entries(EXPORT.files).map(([name, integrity]) => put(name, integrity))]);
-  await Promise.allSettled(EXPORT.elsewhere.map(([address, integrity]) => put(address, integrity)));
+  const putFirst = async ([address, ...others], integrity) => {
+    await put(address, integrity).catch((problem) => (others.length ? putFirst(others, integrity) : problem));
+  };
+  await Promise.all(EXPORT.elsewhere.map(([addresses, integrity]) => putFirst(addresses, integrity)));
 }
 
 async function forgetOthers() {

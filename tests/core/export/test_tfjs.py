@@ -166,7 +166,8 @@ def test_the_library_is_fetched_once_and_checked(
     assert fetched_library() == folder
     assert read_library(folder) == read_library(tfjs_library)
     assert fetch_library() == folder  # the server is gone, and nobody asks it
-    (folder / path.name).unlink()
+    (folder / path.name).write_bytes(whole[:-1])
+    assert fetched_library() is None
     with pytest.raises(HasyError, match="cannot be fetched"):
         fetch_library()
 

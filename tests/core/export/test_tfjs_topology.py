@@ -36,9 +36,9 @@ def test_the_graph_names_who_takes_whose_output() -> None:
     assert [entry["class_name"] for entry in config["layers"]][:4] == ["InputLayer", "Conv2D", "Conv2D", "LeakyReLU"]
     assert found["ink"]["config"]["batch_input_shape"] == [None, 32, 32, 1]
     assert found["again"]["config"]["activation"] == "linear"
-    assert found["again_leaky_relu"]["config"]["alpha"] == pytest.approx(0.2)
-    assert found["again"]["inbound_nodes"] == [[["first", 0, 0, {}]], [["again_leaky_relu", 0, 0, {}]]]
-    assert found["sum"]["inbound_nodes"] == [[["first", 0, 0, {}], ["again_leaky_relu", 1, 0, {}]]]
+    assert found["again/leaky_relu"]["config"]["alpha"] == pytest.approx(0.2)
+    assert found["again"]["inbound_nodes"] == [[["first", 0, 0, {}]], [["again/leaky_relu", 0, 0, {}]]]
+    assert found["sum"]["inbound_nodes"] == [[["first", 0, 0, {}], ["again/leaky_relu", 1, 0, {}]]]
     assert (config["input_layers"], config["output_layers"]) == ([["ink", 0, 0]], [["classes", 0, 0]])
 
 
