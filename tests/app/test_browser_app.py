@@ -29,7 +29,7 @@ def test_the_app_is_written_when_it_is_wanted(
 ) -> None:
     app = AppTest.from_string(SCRIPT, default_timeout=120).run()
     assert shown(app) == ""
-    app.toggle(key="export_app_shown").set_value(True).run()
+    app.toggle(key="export_app").set_value(True).run()
     assert recognizer("compact").wait(120)
     assert "MB in all, without TensorFlow.js, which it fetches from a CDN." in shown(app.run())
 

@@ -24,7 +24,7 @@ def show_browser_app(model_name: str) -> None:
 def _section(model_name: str) -> None:
     if not st.toggle(
         "Show the app here",
-        key="export_app_shown",
+        key="export_app",
         help="Runs the exported folder's own files in a frame of this page: what a stranger sees who opens it.",
     ):
         return
@@ -43,7 +43,7 @@ def _section(model_name: str) -> None:
         return
     beside = "TensorFlow.js included" if library else "without TensorFlow.js, which it fetches from a CDN"
     st.caption(f"{app.size / MEGABYTE:.1f} MB in all, {beside}.")
-    app_frame("export_app", app)
+    app_frame("export_app_frame", app)
 
 
 @st.fragment(run_every=0.5)
