@@ -20,8 +20,11 @@ from hasy_core.computation import Step, computation_of, described
 from hasy_core.export.tfjs_library import LIBRARY, SCRIPTS, VERSION, integrity_of
 from hasy_core.export.tfjs_model import MODEL, model_files
 from hasy_core.export.tfjs_topology import LayersModel, layers_model
+from hasy_core.models import MODEL_FILE
 
 _APP = BROWSER / "app"
+_ROOT = BROWSER.parents[1]
+_OUTLINES = BROWSER.parent / "data" / "symbol_outlines.LICENSE.md"
 PAGE = "index.html"
 STYLE = "app.css"
 SCRIPT = "app.js"
@@ -30,11 +33,12 @@ OWN_NUMBERS = "own.bin"
 WORKER = "compute.js"
 SERVICE_WORKER = "service-worker.js"
 LIBRARY_FOLDER = "library"
+LICENCES = "licences.txt"
 CREDITS = (
-    "Made with ConvScope. The network was trained on "
+    "Made with ConvScope. The symbols, and what the network learned unless it was trained on something else, come from "
     '<a href="https://doi.org/10.5281/zenodo.259444">HASYv2</a> by Martin Thoma, which is made available under the '
-    '<a href="https://opendatacommons.org/licenses/odbl/1-0/">Open Database License 1.0</a>. TensorFlow.js is the '
-    "work of its authors, under the Apache License 2.0."
+    '<a href="https://opendatacommons.org/licenses/odbl/1-0/">Open Database License 1.0</a>. '
+    f'<a href="{LICENCES}">Licences</a> of program and fonts.'
 )
 
 
@@ -64,9 +68,26 @@ def app_files(model: Any, model_name: str, library: dict[str, bytes] | None = No
     files |= {f"{LIBRARY_FOLDER}/{name}": content for name, content in (library or {}).items()}
     # A plain script: some hosts send modules as text, which browsers then refuse.
     files[SCRIPT] = f"(() => {{\n{read_javascript(_APP / SCRIPT)}\n}})();\n".encode()
+    files[LICENCES] = _licences().encode()
     files[STYLE] = read_css(_APP / STYLE).encode()
-    files[PAGE] = _page(Path(model_name).name, export, files[STYLE], files[SCRIPT])
+    files[PAGE] = _page(_title(model_name), export, files[STYLE], files[SCRIPT])
     return files | {SERVICE_WORKER: _service_worker(files, library is None)}
+
+
+def _title(model_name: str) -> str:
+    """A model's name without the folders before it."""
+    path = Path(model_name)
+    return (path.resolve().parent if path.name == MODEL_FILE else path).name.removesuffix(".keras")
+
+
+def _licences() -> str:
+    """Those of what the folder holds."""
+    ours, fonts = (path.read_text(encoding="utf-8") for path in (_ROOT / "LICENSE", _OUTLINES))
+    return (
+        f"ConvScope's part of this app\n\n{ours}\nThe symbols' outlines in {NETWORK}\n\n{fonts}\nTensorFlow.js "
+        f"{VERSION}, where it lies in {LIBRARY_FOLDER}/ or is fetched\n\nCopyright Google LLC and its authors, Apache "
+        "License 2.0: https://www.apache.org/licenses/LICENSE-2.0\n"
+    )
 
 
 def inlined(files: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
@@ -86,7 +107,7 @@ def inlined(files: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
         ('<body class="', '<body class="embedded '),
     ):
         text = text.replace(tag, whole)
-    own = {PAGE, STYLE, SCRIPT, SERVICE_WORKER}
+    own = {PAGE, STYLE, SCRIPT, SERVICE_WORKER, LICENCES}
     return text, {
         name.removeprefix(f"{LIBRARY_FOLDER}/"): content for name, content in files.items() if name not in own
     }
