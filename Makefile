@@ -14,6 +14,7 @@ app: $(VENV)/.app
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m tools.ensure_chromium
+	$(BIN)/python -m tools.ensure_tfjs
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 tour: $(VENV)/.dev

@@ -58,6 +58,14 @@ def hasy_home(
         yield home
 
 
+@pytest.fixture(scope="session")
+def tfjs_library() -> Path:
+    """A folder with TensorFlow.js; npm fetches it where it is not at hand."""
+    from tools.ensure_tfjs import library_folder
+
+    return library_folder()
+
+
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in this hook, too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several processes, a file's tests stay together, and so do all that need the archive, which is read once."""

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from ui.components.answers import answer_facts
+from hasy_core.browser.answer_facts import answer_facts
 from ui.components.lab import PackedNetwork, pack_network
 from ui.recognizer import Recognizer
 

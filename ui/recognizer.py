@@ -19,8 +19,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from hasy_core.browser.layer_facts import colour_limits
 from hasy_core.computation import Step, UnknownStepError, computation_of, is_small
-from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.data.symbols import Symbol, symbol_table
 from hasy_core.errors import HasyError
 from hasy_core.inspection import Activations, FeatureMaps, LayerView, OpenedNetwork, class_target
@@ -198,7 +198,7 @@ def _compiled(name: str) -> tuple[FeatureMaps, tuple[float, ...], tuple[Step, ..
     except ValueError as error:
         raise HasyError(f"The network {name} cannot be looked into: {error}.") from None
     # This also traces the network, so that the first drawing does not wait for that.
-    limits = maps.limits(standin_image(index, variant=0) for index in standin_classes()[::15])
+    limits = colour_limits(maps)
     try:
         steps = computation_of(model)
     except UnknownStepError as error:

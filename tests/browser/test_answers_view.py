@@ -1,7 +1,6 @@
 """The answers beside the pad, in Chromium without a server: the same verdict as Python's, painted in place."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,16 +8,15 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
+from hasy_core.browser.answer_facts import answer_facts
+from hasy_core.browser.sources import BROWSER, read_css, read_javascript
 from hasy_core.data.lookalikes import lookalikes
 from hasy_core.data.strokes import render_strokes
 from hasy_core.data.symbols import CLASS_COUNT, symbol_index, symbol_table
 from hasy_core.evaluation.calibration import calibrated
 from hasy_core.recognition.verdict import FULL_SYMBOLS, verdict
-from ui.components import answers
-from ui.components.answers import answer_facts
-from ui.components.sources import read_css, read_javascript
 
-FOLDER = Path(answers.__file__).parent
+FOLDER = BROWSER / "answers"
 SHOW = """([probabilities, raster, number]) => view.show({
     probabilities: probabilities && Float32Array.from(probabilities),
     raster: raster && Uint8Array.from(raster), number, message: "Draw one symbol." })"""

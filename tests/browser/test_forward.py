@@ -1,6 +1,9 @@
-"""The forward pass in Chromium is Keras's, layer by layer, and every cell's working adds up to Keras's own value."""
+"""The forward pass in Chromium is Keras's, layer by layer, ours and that of TensorFlow.js from the exported model; and
+every cell's working adds up to Keras's own value."""
 
 import base64
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +12,20 @@ import numpy as np
 import pytest
 from keras import layers
 from numpy.typing import NDArray
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from hasy_core.architecture import ARCHITECTURES, architecture
+from hasy_core.browser.sources import BROWSER, read_javascript
 from hasy_core.computation import PICTURE, calls, computation_of, described
 from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.data.strokes import render_strokes
+from hasy_core.export.tfjs_library import LIBRARY, SCRIPTS
+from hasy_core.export.tfjs_model import model_files
+from hasy_core.export.tfjs_topology import layers_model
 from hasy_core.models import load_model
-from ui.components.sources import read_javascript
+from tools.static_server import serve
 
-LAB = Path(__file__).parents[2] / "ui" / "components" / "lab"
+LAB = BROWSER / "lab"
 SHIPPED = ("seed", "compact", "best")
 OTHERS = tuple(f"preset {name}" for name in ARCHITECTURES if name not in SHIPPED)
 UNITS = 8
@@ -66,6 +73,9 @@ def everything() -> keras.Model:
     twice = layers.DepthwiseConv2D(3, strides=2, depth_multiplier=2, activation="softplus")(grouped + each)
     odd = layers.AveragePooling2D((3, 2), strides=(2, 3), padding="same")(layers.BatchNormalization(scale=False)(twice))
     pooled = layers.MaxPooling2D(3, strides=2, padding="same")(layers.ReLU(6.0)(odd))
+    pooled = layers.SpatialDropout2D(0.2)(layers.GaussianNoise(0.1)(pooled))
+    again = layers.Conv2D(pooled.shape[-1], 1, activation="leaky_relu", name="again")
+    pooled = again(again(pooled))
     joined = layers.Concatenate()([layers.GlobalMaxPooling2D()(pooled), layers.Flatten()(layers.Dropout(0.5)(pooled))])
     hidden = layers.Dense(20, activation="tanh")(layers.BatchNormalization(center=False)(joined))
     return keras.Model(picture, layers.Softmax()(layers.Dense(9)(layers.Activation("silu")(hidden))))
@@ -86,8 +96,46 @@ def made(name: str) -> keras.Model:
     return model
 
 
+EXPORTED = """async ([address, picture, places]) => {
+    const model = await tf.loadLayersModel(address);
+    const outputs = places.map(([layer, call]) => model.getLayer(layer).getOutputAt(call));
+    const every = tf.model({ inputs: model.inputs, outputs });
+    const given = every.predict(tf.tensor(picture, [1, 32, 32, 1]));
+    return Promise.all(given.map(async (values) => Array.from(await values.data())));
+}"""
+
+
+@pytest.fixture(scope="module")
+def tensorflow_js(desk: BrowserContext, tfjs_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A function that has TensorFlow.js load a network from a web server: what each step makes of a picture."""
+    folder = tmp_path_factory.mktemp("www")
+    for name in LIBRARY:
+        shutil.copy(tfjs_library / name, folder)
+    scripts = "".join(f'<script src="{name}"></script>' for name in SCRIPTS)
+    (folder / "index.html").write_text(f"<!doctype html>{scripts}", encoding="utf-8")
+    with serve(folder) as address:
+        page = desk.new_page()
+        page.goto(address)
+        page.evaluate("tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)")
+        assert page.evaluate("tf.setBackend('wasm')")
+
+        def computed(name: str, model: keras.Model, picture: NDArray[np.float32]) -> list[list[float]]:
+            written = layers_model(model)
+            (folder / name).mkdir()
+            for file, content in model_files(written).items():
+                (folder / name / file).write_bytes(content)
+            places = [(place.layer, place.call) for place in written.places]
+            told: list[list[float]] = page.evaluate(
+                EXPORTED, [f"{address}{name}/model.json", picture.reshape(-1).tolist(), places]
+            )
+            return told
+
+        yield computed
+        page.close()
+
+
 @pytest.mark.parametrize("name", [*SHIPPED, *OTHERS, "everything"])
-def test_the_browser_computes_what_keras_computes(name: str, page: Page) -> None:
+def test_the_browser_computes_what_keras_computes(name: str, page: Page, tensorflow_js: Any) -> None:
     model = made(name)
     steps = computation_of(model)
     picture = standin_image(standin_classes()[7], variant=0).astype(np.float32) / 255
@@ -116,10 +164,12 @@ def test_the_browser_computes_what_keras_computes(name: str, page: Page) -> None
         ],
     )
 
-    for step, output, value in zip(steps, told["outputs"], values, strict=True):
+    theirs = tensorflow_js(name, model, picture)
+    for step, output, their, value in zip(steps, told["outputs"], theirs, values, strict=True):
         ours = np.frombuffer(base64.b64decode(output), "<f4")
         scale = max(1.0, float(np.abs(value).max()))
         np.testing.assert_allclose(ours, value.reshape(-1), atol=OUTPUT * scale, rtol=0, err_msg=step.name)
+        np.testing.assert_allclose(their, value.reshape(-1), atol=OUTPUT * scale, rtol=0, err_msg=step.name)
     assert len(told["workings"]) == UNITS * len(steps)
     assert PICTURE in [working["end"] for working in told["workings"]]
     for (number, cell), working in zip(units, told["workings"], strict=True):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hasy_core.browser import sources
 from ui.components.sources import read_css, read_javascript
 
 COMPONENTS = Path(__file__).resolve().parents[2] / "ui" / "components"
@@ -27,6 +28,19 @@ def test_imported_files_come_first_and_once(tmp_path: Path) -> None:
     assert joined.count("const a") == 1
     assert "import" not in joined
     assert joined.count("export") == 1
+
+
+def test_several_folders_share_one_tree_of_names(tmp_path: Path) -> None:
+    ours, shared = tmp_path / "ours", tmp_path / "shared"
+    for folder in (ours / "pad", shared / "pad", shared / "all"):
+        folder.mkdir(parents=True)
+    _write(ours / "pad", entry='import { a } from "./a.js";\nexport default function () { a(); }\n')
+    (shared / "pad" / "a.js").write_text('import { b } from "../all/b.js";\nexport const a = () => b;\n')
+    (shared / "all" / "b.js").write_text("export const b = 1;\n")
+    joined = sources.read_javascript(ours / "pad" / "entry.js", (ours, shared))
+    assert joined.index("const b = 1") < joined.index("const a") < joined.index("export default")
+    with pytest.raises(FileNotFoundError):
+        sources.read_javascript(ours / "pad" / "entry.js", (ours,))
 
 
 @pytest.mark.parametrize(

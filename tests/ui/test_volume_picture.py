@@ -8,7 +8,7 @@ import numpy as np
 from hasy_core.reports.pictures import diverging
 from ui.volume_picture import Sheets, _sheets
 
-PALETTE = Path(__file__).parents[2] / "ui" / "components" / "shared" / "palette.js"
+PALETTE = Path(__file__).parents[2] / "hasy_core" / "browser" / "shared" / "palette.js"
 LIGHTS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 

@@ -1,90 +1,17 @@
-"""A component's plain ES modules and style sheets, joined into the one string that Streamlit registers.
+"""A component's sources: its own files in `ui/components`, and what the exported app shares in `hasy_core/browser`."""
 
-There is no build step: the files run in a browser as they are. A component's entry file imports what it needs
-with `import { name } from "../shared/palette.js";` (style sheets: `@import "../shared/palette.css";`), and the
-functions here put the imported files in front of it. A v2 component is loaded from a string, where a relative
-import has nothing to be relative to.
-"""
-
-import re
 from pathlib import Path
 
-_IMPORT = re.compile(r'^import\s*\{(?P<names>[^}]*)\}\s*from\s*"(?P<path>\.[^"]+)";?[ \t]*$', re.MULTILINE)
-_STYLE_IMPORT = re.compile(r'^@import\s*"(?P<path>\.[^"]+)";[ \t]*$', re.MULTILINE)
-_EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function|class|const|let)\b)", re.MULTILINE)
-_EXPORTED = re.compile(r"^export\s+(?:async\s+)?(?:function\*?|class|const|let)\s+(\w+)", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL)
-_DECLARED = re.compile(
-    r"^(?:export\s+(?:default\s+)?)?(?:async\s+)?(?:function\*?|class|const|let)\s+(\w+)", re.MULTILINE
-)
+from hasy_core.browser import sources
+
+ROOTS = (Path(__file__).resolve().parent, sources.BROWSER)
 
 
 def read_javascript(entry: Path) -> str:
-    """One ES module made of `entry` and everything it imports, each file once, imported files first.
-
-    Args:
-        entry: the file that holds `export default function (component) {…}`.
-
-    Returns:
-        The source to hand to `st.components.v2.component(js=…)`. All files share one scope, and only the
-        entry's exports remain exports.
-
-    Raises:
-        ValueError: an import of another form than `import { a, b } from "./file.js";` at the start of a line,
-            an import of a name that its file does not export, or one top-level name declared by two files.
-    """
-    files = _in_order(entry.resolve(), _IMPORT)
-    owners: dict[str, Path] = {}
-    parts = []
-    for path, text in files.items():
-        for imported in _IMPORT.finditer(text):
-            source = (path.parent / imported["path"]).resolve()
-            missing = (
-                {name.strip() for name in imported["names"].split(",")} - {""} - set(_EXPORTED.findall(files[source]))
-            )
-            if missing:
-                raise ValueError(
-                    f"{path.name} imports {', '.join(sorted(missing))}, which {source.name} does not export"
-                )
-        body = _IMPORT.sub("", text)
-        if re.search(r"^import\b", body, re.MULTILINE):
-            raise ValueError(f'{path.name}: write every import as `import {{ name }} from "./file.js";`')
-        for name in _DECLARED.findall(body):
-            if name in owners:
-                raise ValueError(f"{name} is declared in both {owners[name].name} and {path.name}; rename one")
-            owners[name] = path
-        parts.append(body if path == entry.resolve() else _EXPORT.sub("", body))
-    return _slim("\n".join(parts))
-
-
-def _slim(source: str) -> str:
-    """Without comments on lines of their own, indentation and empty lines: Streamlit sends the source in every run."""
-    source = _COMMENT.sub("", source)
-    return "\n".join(line for line in map(str.lstrip, source.splitlines()) if line and not line.startswith("//"))
+    """The source to hand to `st.components.v2.component(js=…)`; see `hasy_core.browser.sources`."""
+    return sources.read_javascript(entry, ROOTS)
 
 
 def read_css(entry: Path) -> str:
-    """One style sheet made of `entry` and everything it imports, each file once, imported files first.
-
-    Args:
-        entry: a style sheet whose imports are written `@import "../shared/palette.css";`.
-    """
-    return "\n".join(_STYLE_IMPORT.sub("", text) for text in _in_order(entry.resolve(), _STYLE_IMPORT).values())
-
-
-def _in_order(entry: Path, pattern: re.Pattern[str]) -> dict[Path, str]:
-    """Path -> text of `entry` and all it imports, depth first, so that a file follows what it needs."""
-    found: dict[Path, str] = {}
-    entered: set[Path] = set()
-
-    def visit(path: Path) -> None:
-        if path in entered:
-            return
-        entered.add(path)
-        text = path.read_text(encoding="utf-8")
-        for match in pattern.finditer(text):
-            visit((path.parent / match["path"]).resolve())
-        found[path] = text
-
-    visit(entry)
-    return found
+    """The style sheet to hand to it."""
+    return sources.read_css(entry, ROOTS)

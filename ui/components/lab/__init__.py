@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from hasy_core.browser.layer_facts import layer_facts
 from hasy_core.computation import Step, described
 from hasy_core.inspection import Activations, LayerView
 from ui.components.message import pack_message
@@ -24,7 +25,7 @@ _LAB = st.components.v2.component(
     "convscope_lab", js=read_javascript(_FOLDER / "lab.js"), css=read_css(_FOLDER / "lab.css")
 )
 _MAPS = st.components.v2.component(
-    "convscope_map_place", js=read_javascript(_FOLDER / "map_place.js"), css=read_css(_FOLDER / "map_place.css")
+    "convscope_map_place", js=read_javascript(_FOLDER / "map_place.js"), css=read_css(_FOLDER / "inspector.css")
 )
 _SHELF = st.components.v2.component("convscope_network_shelf", js=read_javascript(_FOLDER / "network_shelf.js"))
 
@@ -73,15 +74,7 @@ def pack_network(
         steps: what it computes, or None where the browser is not to.
         facts: of its answers, for the answers' view.
     """
-    told = [
-        {
-            "says": view.settings,
-            "parameters": view.parameters,
-            "shows": view.shows,
-            "limit": limit,
-        }
-        for view, limit in zip(views, limits, strict=True)
-    ]
+    told = layer_facts(views, limits)
     weights = b""
     if steps is None:
         names = [{"name": view.name, "kind": view.kind, "shape": view.output_shape} for view in views]

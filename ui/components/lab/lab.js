@@ -1,20 +1,13 @@
 // The laboratory: pad, answers and every feature map. The network computes here, while the pen moves; one that does not
 // fit in here is asked on the server, at every pen-up.
 
-import { AnswersView } from "../answers/answers_view.js";
-import { Pad } from "../pad/sketch.js";
-import { Overview } from "../wall/overview.js";
-import { Engine } from "./engine.js";
-import { Inspector } from "./inspector.js";
+import { Bench } from "./bench.js";
 import { element } from "./pieces.js";
-import { renderStrokes } from "./raster.js";
 import { mapPlaceOf, onPlaced } from "./places.js";
 import { onShelved, shelf } from "./shelf.js";
 
 const LABS = new WeakMap();
 const QUIET = 200; // ms
-const MAPS_EMPTY = "Draw a symbol, and each layer shows here what it makes of it.";
-const MAPS_HINT = "Click a map to see how its cells come about, or reach it with the Tab and arrow keys and press Enter.";
 
 export default function laboratory(component) {
   const { parentElement, setStateValue } = component;
@@ -32,54 +25,37 @@ export default function laboratory(component) {
   };
 }
 
-class Lab {
+class Lab extends Bench {
   constructor(parent, id) {
-    this.root = element("div", "lab");
-    const top = element("div", "top");
-    const [left, right] = [element("div", "pad-side"), element("div", "answer-side")];
-    top.append(left, right);
-    this.root.append(top);
-    parent.append(this.root);
-    this.pad = new Pad(left, id);
+    super(parent, id);
     this.picture = element("figure", "given");
     this.near = element("div", "near");
-    left.append(this.picture, this.near);
-    this.answerSide = right;
-    this.overview = new Overview(element("div"), (number, map) => this.inspector?.open(number, map));
-    this.overview.rescaled = () => this.inspector?.isOpen && this.inspector.refresh();
+    this.padSide.append(this.picture, this.near);
     const takePlace = () => mapPlaceOf(id)?.append(this.overview.root);
     takePlace();
     this.leavePlace = onPlaced(takePlace);
-    this.moves = 0;
     this.pad.send = (drawing) => this.tell(drawing);
-    this.pad.inked = () => {
-      this.moves += 1;
-      this.pad.canvas.dataset.moves = this.moves;
-      this.look();
-    };
-    this.forget = onShelved(() => this.takeNetwork());
+    this.forget = onShelved(() => this.takeShelved());
   }
 
   destroy() {
     clearTimeout(this.telling);
     this.forget();
     this.leavePlace();
-    this.engine?.destroy();
-    this.overview.destroy();
-    this.pad.observer.disconnect();
-    this.root.remove();
+    super.destroy();
   }
 
   update(data) {
     const another = data.network !== this.data?.network;
     this.data = data;
+    this.message = data.message;
     this.pad.root.hidden = Boolean(data.raster);
     this.picture.hidden = !data.raster;
     this.given = data.raster ? bytesOf(data.raster) : null;
     this.pad.paint(); // in the theme's ink, which may have changed
     this.showNear(data.near);
     if (another) this.dropNetwork();
-    this.takeNetwork();
+    this.takeShelved();
     this.pad.tellAgain();
     this.look();
   }
@@ -100,72 +76,27 @@ class Lab {
     }, QUIET);
   }
 
-  /** What belongs to the network that was chosen before goes with it. */
-  dropNetwork() {
-    this.engine?.destroy();
-    this.answers?.remove();
-    this.inspector?.root.remove();
-    this.overview.arrange([]);
-    this.engine = this.answers = this.inspector = this.network = this.seen = null;
-  }
-
-  /** Makes the parts that belong to the network, once it is here. */
-  takeNetwork() {
+  /** Takes the network once it is here. */
+  takeShelved() {
     const found = shelf().get(this.data?.network);
-    if (!found || found === this.network) return;
-    this.dropNetwork();
-    this.network = found;
-    const computation = found.network;
-    this.answers = new AnswersView(this.answerSide, found.facts);
-    this.overview.arrange(computation.layers, computation.input);
-    const names = found.facts.symbols.map(({ latex }) => latex);
-    this.inspector = new Inspector(computation, names, (number) => this.overview.panels[number]);
-    if (found.worker) {
-      this.engine = new Engine(computation, found.worker, (...both) => this.show(...both));
-    }
-    this.look();
+    if (found && found !== this.network) this.takeNetwork(found);
   }
 
-  /** Asks what the network makes of what is on the pad now. */
-  look() {
-    if (!this.network) {
-      this.answerSide.dataset.message = this.data.message;
-      return;
-    }
-    delete this.answerSide.dataset.message;
-    const raster = this.given ?? renderStrokes(this.pad.strokes());
-    const number = this.given ? this.data.number : this.pad.active ? null : Number(this.pad.canvas.dataset.drawing ?? 0);
-    const asked = { raster, number, moves: this.moves, picture: raster && Float32Array.from(raster, (ink) => ink / 255) };
-    if (!raster) {
-      this.engine?.forget();
-      this.show(asked, null);
-    } else if (this.engine) {
-      // Most moves of a pen leave the 32x32 raster as it was.
-      if (this.seen?.outputs && sameBytes(this.seen.asked.raster, raster)) {
-        this.engine.forget();
-        this.show(asked, this.seen.outputs);
-      } else {
-        this.engine.ask(asked);
-      }
-    } else if (this.data.answer && this.data.number === number) {
-      const outputs = this.data.answer.map((values) => values && new Float32Array(bytesOf(values).buffer));
-      this.show(asked, outputs);
-    }
+  numberNow() {
+    return this.given ? this.data.number : super.numberNow();
+  }
+
+  /** The server told what it makes of the drawing when the pen was last lifted. */
+  askElsewhere(asked) {
+    if (!this.data.answer || this.data.number !== asked.number) return;
+    this.show(
+      asked,
+      this.data.answer.map((values) => values && new Float32Array(bytesOf(values).buffer)),
+    );
   }
 
   show(asked, outputs) {
-    const repeated = outputs !== null && outputs === this.seen?.outputs;
-    this.seen = { asked, outputs };
-    if (asked.number !== null) this.number = asked.number;
-    const message = this.data.message;
-    this.answers.show({ probabilities: outputs && outputs.at(-1), raster: asked.raster, number: this.number ?? 0, message });
-    if (!repeated) {
-      this.overview.show(outputs, outputs ? MAPS_HINT : MAPS_EMPTY);
-      this.inspector.update(outputs, asked.picture);
-      this.overview.root.dataset.computed = asked.moves;
-    }
-    this.overview.root.dataset.drawing = this.number ?? 0;
-    this.overview.root.dataset.moves = asked.moves;
+    super.show(asked, outputs);
     this.near.classList.toggle("stale", !this.given && asked.number !== this.data.number);
     if (this.given) this.showGiven(asked.raster);
   }
@@ -196,8 +127,4 @@ function rasterPicture(raster, label) {
 
 function bytesOf(base64) {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-}
-
-function sameBytes(one, other) {
-  return one.every((value, place) => value === other[place]);
 }

@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from hasy_core.browser.symbol_entries import lookalike_entries, symbol_entries
 from hasy_core.data.samples import Samples
 from hasy_core.data.symbols import CLASS_COUNT
 from ui.components.sources import read_css, read_javascript
-from ui.symbol_entries import lookalike_entries, symbol_entries
 
 SAMPLES = 3
 COLUMNS = 8

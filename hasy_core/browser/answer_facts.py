@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from hasy_core.browser.symbol_entries import lookalike_entries, symbol_entries
 from hasy_core.data.symbols import symbol_index
 from hasy_core.evaluation.calibration import model_temperature
-from ui.symbol_entries import lookalike_entries, symbol_entries
 
 CALIBRATED = (
     "Of the answers given 70 %, about 70 in 100 are right on drawings like HASY's: calibrated, temperature "
@@ -20,7 +20,7 @@ def answer_facts(model_name: str) -> dict[str, Any]:
         model_name: the network that answers; one whose temperature nobody measured (own runs) has 1.
 
     Returns:
-        `symbols` and `groups` as in `ui.symbol_entries`; `temperature`; `calibration`, one sentence on it;
+        `symbols` and `groups` as in `symbol_entries.py`; `temperature`; `calibration`, one sentence on it;
         `thresholds` of `verdict.py`.
     """
     from hasy_core.recognition import verdict  # its neighbours import SciPy

@@ -9,12 +9,16 @@ export class Engine {
     this.onOutputs = onOutputs;
     this.busy = false;
     this.waiting = null;
+    this.told = () => {}; // called with all that the worker says
     this.wanted = 0; // what was asked before the last `forget` is not told any more
     try {
       const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-      this.worker = new Worker(address, { type: "module" });
+      this.worker = new Worker(address);
       URL.revokeObjectURL(address);
-      this.worker.onmessage = ({ data }) => this.done(data.outputs);
+      this.worker.onmessage = ({ data }) => {
+        this.told(data);
+        if (data.outputs) this.done(data.outputs);
+      };
       this.worker.onerror = () => this.computeHere();
       this.worker.postMessage({ computation });
     } catch {
@@ -24,6 +28,7 @@ export class Engine {
 
   /** A browser that allows no worker computes in the page. */
   computeHere() {
+    this.told({ noWorker: true });
     this.worker?.terminate();
     this.worker = null;
     this.forward = new Forward(this.computation);

@@ -1,0 +1,117 @@
+// Pad, answers and feature maps of one network, joined: what is drawn is rendered, computed and shown.
+
+import { AnswersView } from "../answers/answers_view.js";
+import { Pad } from "../pad/sketch.js";
+import { Overview } from "../wall/overview.js";
+import { Engine } from "./engine.js";
+import { Inspector } from "./inspector.js";
+import { element } from "./pieces.js";
+import { renderStrokes } from "./raster.js";
+
+const MAPS_EMPTY = "Draw a symbol, and each layer shows here what it makes of it.";
+const MAPS_HINT = "Click a map to see how its cells come about, or reach it with the Tab and arrow keys and press Enter.";
+
+export class Bench {
+  /** `id`: of the pad, whose drawing outlives its element. The maps, `overview.root`, stand nowhere yet. */
+  constructor(parent, id) {
+    this.root = element("div", "lab");
+    const top = element("div", "top");
+    [this.padSide, this.answerSide] = [element("div", "pad-side"), element("div", "answer-side")];
+    top.append(this.padSide, this.answerSide);
+    this.root.append(top);
+    parent.append(this.root);
+    this.message = ""; // stands where there is no answer
+    this.given = null; // a raster in the place of the drawing
+    this.pad = new Pad(this.padSide, id);
+    this.overview = new Overview(element("div"), (number, map) => this.inspector?.open(number, map));
+    this.overview.rescaled = () => this.inspector?.isOpen && this.inspector.refresh();
+    this.moves = 0;
+    this.pad.inked = () => {
+      this.moves += 1;
+      this.pad.canvas.dataset.moves = this.moves;
+      this.look();
+    };
+  }
+
+  destroy() {
+    this.engine?.destroy();
+    this.overview.destroy();
+    this.pad.observer.disconnect();
+    this.root.remove();
+  }
+
+  /** What belongs to the network that was chosen before goes with it. */
+  dropNetwork() {
+    this.engine?.destroy();
+    this.answers?.remove();
+    this.inspector?.root.remove();
+    this.overview.arrange([]);
+    this.engine = this.answers = this.inspector = this.network = this.seen = null;
+  }
+
+  /** Makes the parts that belong to a network: { network, facts, worker }, no worker where another computes. */
+  takeNetwork(found) {
+    this.dropNetwork();
+    this.network = found;
+    const computation = found.network;
+    this.answers = new AnswersView(this.answerSide, found.facts);
+    this.overview.arrange(computation.layers, computation.input);
+    const names = found.facts.symbols.map(({ latex }) => latex);
+    this.inspector = new Inspector(computation, names, (number) => this.overview.panels[number]);
+    if (found.worker) {
+      this.engine = new Engine(computation, found.worker, (...told) => this.show(...told));
+    }
+    this.look();
+  }
+
+  /** The number of what is looked at; null while a stroke is drawn. */
+  numberNow() {
+    return this.pad.active ? null : Number(this.pad.canvas.dataset.drawing ?? 0);
+  }
+
+  /** Where no engine computes. */
+  askElsewhere() {}
+
+  /** Asks what the network makes of what is on the pad now. */
+  look() {
+    if (!this.network) {
+      this.answerSide.dataset.message = this.message;
+      return;
+    }
+    delete this.answerSide.dataset.message;
+    const raster = this.given ?? renderStrokes(this.pad.strokes());
+    const picture = raster && Float32Array.from(raster, (ink) => ink / 255);
+    const asked = { raster, number: this.numberNow(), moves: this.moves, picture };
+    if (!raster) {
+      this.engine?.forget();
+      this.show(asked, null);
+    } else if (!this.engine) {
+      this.askElsewhere(asked);
+    } else if (this.seen?.outputs && sameBytes(this.seen.asked.raster, raster)) {
+      // Most moves of a pen leave the 32x32 raster as it was.
+      this.engine.forget();
+      this.show(asked, this.seen.outputs);
+    } else {
+      this.engine.ask(asked);
+    }
+  }
+
+  show(asked, outputs) {
+    const repeated = outputs !== null && outputs === this.seen?.outputs;
+    this.seen = { asked, outputs };
+    if (asked.number !== null) this.number = asked.number;
+    const { message } = this;
+    this.answers.show({ probabilities: outputs && outputs.at(-1), raster: asked.raster, number: this.number ?? 0, message });
+    if (!repeated) {
+      this.overview.show(outputs, outputs ? MAPS_HINT : MAPS_EMPTY);
+      this.inspector.update(outputs, asked.picture);
+      this.overview.root.dataset.computed = asked.moves;
+    }
+    this.overview.root.dataset.drawing = this.number ?? 0;
+    this.overview.root.dataset.moves = asked.moves;
+  }
+}
+
+function sameBytes(one, other) {
+  return one.every((value, place) => value === other[place]);
+}
