@@ -422,8 +422,11 @@ def predict(ctx: click.Context, images: tuple[str, ...], model_name: str, top: i
 @click.option("--format", "names", required=True, metavar="F[,F...]", help="Formats with commas between, or all.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder that does not exist yet.")
 @click.option("--zip", "zipped", is_flag=True, help="Write one zip in the folder's place.")
+@click.option(
+    "--library", type=click.Path(path_type=Path), help="Of tfjs: a folder with TensorFlow.js to lie beside it."
+)
 @json_option
-def export(model_name: str, names: str, out: Path, zipped: bool, as_json: bool) -> None:
+def export(model_name: str, names: str, out: Path, zipped: bool, library: Path | None, as_json: bool) -> None:
     """Write a model in formats of other programs, each with a README that says how to load it.
 
     One format is written into the folder itself, several into folders of their names.
@@ -433,7 +436,7 @@ def export(model_name: str, names: str, out: Path, zipped: bool, as_json: bool) 
 
     formats = formats_named(names)
     with _progress() as progress:
-        exported = export_model(model_name, formats, out, zipped=zipped, progress=progress)
+        exported = export_model(model_name, formats, out, zipped=zipped, progress=progress, library=library)
     values = {
         "model": model_name,
         "formats": [each.name for each in formats],

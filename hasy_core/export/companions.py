@@ -112,6 +112,7 @@ def add_overview(folder: Path, model: ExportedModel, chosen: Sequence[Format]) -
 def _readme(model: ExportedModel, chosen: Format) -> str:
     install = f"```\npip install {chosen.packages}\n```\n\n" if chosen.packages else ""
     answers = "\n".join(f"{probability:7.2%}  {latex}" for latex, probability in model.expected)
+    then = chosen.then or f"It prints, within rounding:\n\n```\n{answers}\n```"
     files = chosen.files | {
         SYMBOLS: "what each of the 369 outputs means: index, HASY's number, LaTeX command",
         EXAMPLE: "a drawn sum sign to try, float32 [1, 32, 32, 1]",
@@ -133,11 +134,7 @@ HASYv2 apart, exported from ConvScope.
 ```{chosen.language}
 {chosen.code()}```
 
-It prints, within rounding:
-
-```
-{answers}
-```
+{then}
 
 ## What goes in, what comes out
 

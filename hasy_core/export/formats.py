@@ -32,12 +32,13 @@ class Format:
         name: on the command line.
         title: as people call it.
         good_for: one sentence.
-        files: file's name -> what it is.
+        files: file's name, perhaps with a `*`, -> what it is.
         packages: what `pip install` needs for reading it; empty where it is not read by Python.
         imports: what the lines import, NumPy included.
         loading: the lines that make `probabilities` [n, 369] of `ink` [n, 32, 32, 1].
         shown: the file whose text a reader may want to see or copy; empty where there is none.
-        language: of `loading`.
+        language: of `loading`; empty where it is a line for a terminal.
+        then: for what is no program: what to do after `loading`, in Markdown.
         module, function: where its writer is, called as `write(model_name, folder)`; the folder must not exist yet.
         options: names of what the writer takes besides.
     """
@@ -53,6 +54,7 @@ class Format:
     function: str
     shown: str = ""
     language: str = "python"
+    then: str = ""
     options: tuple[str, ...] = ()
 
     def write(self, model_name: str, folder: Path, **options: object) -> None:
@@ -68,6 +70,36 @@ class Format:
 
 
 _FORMATS = (
+    Format(
+        name="tfjs",
+        title="TensorFlow.js app",
+        good_for="Drawing and recognising in any browser, phones too: a page with the network in it, and no server "
+        "that computes.",
+        files={
+            "index.html": "the page",
+            "app.js": "its program",
+            "app.css": "its look",
+            "compute.js": "what answers where TensorFlow.js cannot be had",
+            "service-worker.js": "keeps the page for the time without a network",
+            "model.json": "the network as TensorFlow.js reads it, with where its weights are",
+            "group1-shard*.bin": "its weights, in pieces of at most 4 MB",
+            "own.bin": "numbers that the page needs besides",
+            "network.json": "what the page says of layers and symbols",
+            "licences.txt": "of the program and the fonts",
+        },
+        packages="",
+        imports="",
+        loading="""python -m http.server 8000 --bind 127.0.0.1
+""",
+        then="Open <http://localhost:8000> and draw a symbol. Any static host will do in that server's place, under "
+        "any address; opened once, the page works without a network. Where TensorFlow.js does not lie beside the page, "
+        "in `library/`, it is fetched from a public server, and where that fails the page computes by itself and says "
+        'so. In a page of your own: `await tf.loadLayersModel("model.json")`.',
+        module="tfjs",
+        function="write_tfjs",
+        language="",
+        options=("library",),
+    ),
     Format(
         name="keras",
         title="Keras file",

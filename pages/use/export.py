@@ -4,7 +4,8 @@ import streamlit as st
 
 from hasy_core.export.formats import FORMATS
 from hasy_core.models import model_names
-from ui.address import Address, choice
+from ui.address import Address, choice, switch
+from ui.export.browser_app import show_browser_app
 from ui.export.choosing import DEFAULT, choose_formats, formats_setting, show_network_facts
 from ui.export.report_button import show_report_button
 from ui.export.zip_section import show_loading, show_zip
@@ -23,6 +24,7 @@ if names:
             "model": choice(default_reader(), names),
             "formats": formats_setting(),
             "read": choice(DEFAULT[0], FORMATS),
+            "app": switch(False),
         },
     )
     settings.read()
@@ -39,7 +41,7 @@ if names:
     show_network_facts(name)
     chosen = choose_formats(settings.key("formats"))
     content = show_zip(name, chosen)
-    # To be joined: ui.export.browser_app.show_browser_app(name), the TensorFlow.js app of this network, live.
+    show_browser_app(name)
     show_loading(name, chosen, content, settings.key("read"))
     st.subheader("A report to hand in")
     show_report_button("export", name)

@@ -9,6 +9,7 @@ import streamlit as st
 from hasy_core.errors import HasyError
 from hasy_core.export.formats import FORMATS, Format
 from hasy_core.export.source_text import plain
+from hasy_core.export.tfjs_library import fetched_library
 from hasy_core.models import model_path
 from ui.export.command_job import jobs, watch
 from ui.folded import folded
@@ -25,8 +26,9 @@ def show_zip(model_name: str, chosen: Sequence[str]) -> bytes | None:
     if not chosen:
         st.info("Choose at least one format.")
         return None
+    library = fetched_library() if "tfjs" in chosen else None
     try:
-        key = _key(model_name, chosen)
+        key = (*_key(model_name, chosen), library)
     except HasyError as error:
         st.error(plain_text(str(error)))
         return None
@@ -41,8 +43,10 @@ def show_zip(model_name: str, chosen: Sequence[str]) -> bytes | None:
             icon=":material/inventory_2:",
             help="Takes some seconds, in a process of its own, so that no other page waits for it.",
         ):
-            arguments = ("export", f"--model={model_name}", f"--format={','.join(chosen)}", "--zip")
-            jobs().start(key, arguments, "export.zip")
+            arguments = ["export", f"--model={model_name}", f"--format={','.join(chosen)}", "--zip"]
+            if library:
+                arguments.append(f"--library={library}")
+            jobs().start(key, tuple(arguments), "export.zip")
             st.rerun()
         return None
     if job.content is None:
@@ -79,8 +83,11 @@ def show_loading(model_name: str, chosen: Sequence[str], content: bytes | None, 
     # Without a language: Streamlit's colours for a shell's commands have too little contrast.
     if each.packages:
         st.code(f"pip install {each.packages}", language=None)
-    st.markdown("Run this in the folder that was in the zip; it reads a drawn ∑ that lies beside the network.")
-    st.code(each.code(), language=each.language)
+    reads = "" if each.then else "; it reads a drawn ∑ that lies beside the network"
+    st.markdown(f"Run this in the folder that was in the zip{reads}.")
+    st.code(each.code(), language=each.language or None)
+    if each.then:
+        st.markdown(each.then)
     if each.shown and content is None:
         st.caption(f"Make the zip to read its `{each.shown}` here.")
     elif each.shown:
@@ -89,7 +96,7 @@ def show_loading(model_name: str, chosen: Sequence[str], content: bytes | None, 
     st.code(f"python -m hasy_core export --model {plain(model_name)} --format {each.name} --out {each.name}", None)
 
 
-def _key(model_name: str, chosen: Sequence[str]) -> Hashable:
+def _key(model_name: str, chosen: Sequence[str]) -> tuple[Hashable, ...]:
     """What the zip depends on: the model's file as it is now, and the formats."""
     try:
         file = model_path(model_name)
