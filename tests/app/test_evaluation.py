@@ -182,7 +182,7 @@ def test_what_a_network_had_learned_is_said() -> None:
     report.leaks[:] = 2
     keep_report(report)
     app = opened(models=name, split="fold-2")
-    assert "500 of these 500 pictures belong to its own training part (fold-1)" in warnings_of(app)
+    assert "all 500 pictures belong to its own training part (fold-1)" in warnings_of(app)
     shutil.rmtree(home() / "evaluations")
     keep_report(made_up_report(split="fold-2", fingerprint=model_fingerprint(name), learned_split=""))
     app = opened(models=name, split="fold-2")
