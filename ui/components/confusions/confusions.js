@@ -9,7 +9,7 @@ import { followPointers } from "./pointers.js";
 const TALLEST = 720; // px
 const CLOSEST = 6; // cells in sight when nearest
 const SMALLEST = 3; // px of a confusion, however small its cell
-const COUNTS_FROM = 18; // px of a cell in which a number of two digits can be read
+const COUNTS_FROM = 16; // px of a cell in which a number of two digits can be read
 const DIGIT = 7; // px
 const PALEST = 0.32; // of the scale, for a single picture
 const MATRICES = new WeakMap();
