@@ -202,6 +202,16 @@ def test_without_a_report_there_is_a_button_and_without_the_data_a_sentence() ->
     assert "no report yet of **compact** on stand-ins" in app.info[0].value
 
 
+def test_a_process_that_cannot_be_started_is_one_sentence() -> None:
+    app = opened(models="compact", split=STANDINS)
+    home().mkdir(parents=True)
+    (home() / "evaluations").write_text("a file in the folder's place")
+    app.button(key="evaluation_start").click()
+    shown(app.run())
+    assert "cannot be written" in app.error[0].value
+    assert not app.button(key="evaluation_start").disabled
+
+
 def test_a_damaged_report_is_one_sentence_and_can_be_made_anew(tmp_path: Path) -> None:
     path = report_path(model_fingerprint("compact"), STANDINS, 0)
     path.parent.mkdir(parents=True)
