@@ -306,7 +306,7 @@ def steer(run_folder: Path, action: str | None, rate_factor: float | None, as_js
 def evaluate(model_name: str, split: str, seed: int, as_json: bool) -> None:
     """Score a model on the test part of a split, and keep the report for the evaluation page."""
     from hasy_core.evaluation import evaluate_model, keep_report, score_intervals, score_report
-    from hasy_core.evaluation.report import LEARNED, TWIN
+    from hasy_core.evaluation.report import LEARNED, NOT_LEARNED, TWIN
 
     begun = time.monotonic()
     with _progress() as progress:
@@ -316,7 +316,7 @@ def evaluate(model_name: str, split: str, seed: int, as_json: bool) -> None:
         kept = str(keep_report(report))
     except HasyError as error:
         click.echo(f"The report is not kept. {error}", err=True)
-    own = report.of_learned_classes()
+    own, single = report.of_learned_classes(), report.among(report.leaks == NOT_LEARNED)
     values: dict[str, Any] = {
         "model": model_name,
         "split": split,
@@ -327,6 +327,8 @@ def evaluate(model_name: str, split: str, seed: int, as_json: bool) -> None:
         "report": kept,
         "seconds": round(time.monotonic() - begun, 1),
     }
+    if len(single):
+        values |= {"count_without_twins": len(single), "top1_without_twins": score_report(single).top1}
     if report.facts.learned_classes and len(own):
         values["of_learned_classes"] = {"classes": len(report.facts.learned_classes), **vars(score_report(own))}
 

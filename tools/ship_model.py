@@ -80,6 +80,8 @@ def readme(name: str, card: dict[str, Any], note: str) -> str:
 Training loss and top-1 are means over each epoch, on augmented pictures, with dropout on and against smoothed labels;
 that is why they look worse than the validation's. The full log, a line every 20 steps, is `metrics.jsonl`.
 
+What it answered to each test picture (by its number, without the picture) is kept in `evaluation.npz`.
+
 Trained on HASYv2 (Martin Thoma, arXiv:1701.08380), Open Database License 1.0; see `NOTICE.md`.
 """
 

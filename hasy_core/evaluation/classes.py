@@ -22,7 +22,7 @@ class ClassScores:
         precision: share of what was read as it that is of it.
         f1: their harmonic mean.
         merged_recall: share of its pictures that were read as it or as one of its look-alikes.
-        recall_interval, precision_interval, f1_interval, merged_interval: `(low, high)`, 95 %.
+        recall_interval, precision_interval, f1_interval: `(low, high)`, 95 %.
     """
 
     support: NDArray[np.int64]
@@ -34,7 +34,6 @@ class ClassScores:
     recall_interval: Intervals
     precision_interval: Intervals
     f1_interval: Intervals
-    merged_interval: Intervals
 
 
 def class_scores(matrix: NDArray[np.int64]) -> ClassScores:
@@ -53,7 +52,6 @@ def class_scores(matrix: NDArray[np.int64]) -> ClassScores:
         recall_interval=wilson(hits, support),
         precision_interval=wilson(hits, predicted),
         f1_interval=f1_interval(hits, support + predicted - hits),
-        merged_interval=wilson(merged, support),
     )
 
 

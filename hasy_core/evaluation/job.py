@@ -32,9 +32,9 @@ class EvaluationJob:
 
     @property
     def progress(self) -> tuple[float, str]:
-        """The fraction done and what is being done, as it last said."""
+        """The fraction done and what is being done, as it last said; 0 and nothing before its first word."""
         found = _PROGRESS.fullmatch(last_line(self.output))
-        return (min(float(found[1]) / 100, 1.0), found[2]) if found else (0.0, "Starting")
+        return (min(float(found[1]) / 100, 1.0), found[2]) if found else (0.0, "")
 
     @property
     def error(self) -> str:

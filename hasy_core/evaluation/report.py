@@ -34,7 +34,7 @@ class ReportFacts:
         model: the name or path that was asked for.
         fingerprint: SHA-256 of the model's file.
         split, seed: whose test part was read; the seed is the random split's, or that of the stand-ins' parts.
-        seconds: that reading the pictures took.
+        seconds: that it took to load the network and to read the pictures.
         learned_split, learned_seed: of the training part that the model comes from; an empty split where nobody knows.
         learned_classes: class indices that the model was trained on, ascending; empty for all.
     """

@@ -182,7 +182,7 @@ def test_what_a_network_had_learned_is_said() -> None:
     report.leaks[:] = 2
     keep_report(report)
     app = opened(models=name, split="fold-2")
-    assert "500 of these 500 pictures belong to its own training part (fold-1)" in warnings_of(app)
+    assert "all 500 pictures belong to its own training part (fold-1)" in warnings_of(app)
     shutil.rmtree(home() / "evaluations")
     keep_report(made_up_report(split="fold-2", fingerprint=model_fingerprint(name), learned_split=""))
     app = opened(models=name, split="fold-2")
@@ -200,6 +200,16 @@ def test_without_a_report_there_is_a_button_and_without_the_data_a_sentence() ->
     app = opened(models="compact", split=STANDINS)
     assert not app.button(key="evaluation_start").disabled
     assert "no report yet of **compact** on stand-ins" in app.info[0].value
+
+
+def test_a_process_that_cannot_be_started_is_one_sentence() -> None:
+    app = opened(models="compact", split=STANDINS)
+    home().mkdir(parents=True)
+    (home() / "evaluations").write_text("a file in the folder's place")
+    app.button(key="evaluation_start").click()
+    shown(app.run())
+    assert "cannot be written" in app.error[0].value
+    assert not app.button(key="evaluation_start").disabled
 
 
 def test_a_damaged_report_is_one_sentence_and_can_be_made_anew(tmp_path: Path) -> None:

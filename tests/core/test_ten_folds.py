@@ -1,14 +1,17 @@
 """HASYv2's protocol with the smallest real trainings, on two folds in the place of ten."""
 
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 from statistics import mean, stdev
 
 import pytest
+from click.testing import CliRunner, Result
 
 import hasy_core.ten_folds as protocol
 import hasy_core.training.loop as loop
+from hasy_core.__main__ import main
 from hasy_core.data import open_hasy, split_numbers
 from hasy_core.errors import HasyError
 from hasy_core.evaluation import read_report
@@ -55,10 +58,24 @@ def test_each_fold_is_trained_and_judged_once_and_goes_on_where_it_stopped(tmp_p
         values = [told[name] for told in summary["folds"]]
         spread = {"mean": mean(values), "minimum": min(values), "maximum": max(values)}
         assert summary[name] == pytest.approx(spread | {"standard_deviation": stdev(values)}), name
-    with pytest.raises(HasyError, match=r"have epochs = 1, not 2; give --out a new folder"):
-        ten_folds(folder, replace(SHORT, epochs=2))
     with pytest.raises(HasyError, match="have classes"):
         ten_folds(folder, replace(SHORT, classes=(3, 4)))
+    same = ["ten-folds", "--out", str(folder), "--architecture", SMALL, "--batch-size", "16", "--subset", "64"]
+    same += ["--validation", "0", "--precision", "float32", "--augmentation", "0", "--json"]
+    told_again = _run([*same, "--epochs", "1"])
+    assert json.loads(told_again.stdout) == summary
+    other = _run([*same, "--epochs", "2"])
+    assert other.exit_code == 1
+    assert "have epochs = 1, not 2; give --out a new folder" in other.stderr
+
+
+def _run(arguments: list[str]) -> Result:
+    """The command line in this process, which keeps its own signals."""
+    usual = signal.getsignal(signal.SIGTERM)
+    try:
+        return CliRunner().invoke(main, arguments)
+    finally:
+        signal.signal(signal.SIGTERM, usual)
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def _show_matrix(report: Report) -> None:
     )
     st.caption(
         "Rows are the true symbols, columns the answers, in an order in which look-alikes (on grey) and symbols that "
-        "this network confuses stand together. Colours are logarithmic, so that single pictures are seen too."
+        "this network confuses stand together. Colours are logarithmic, so that single pictures are seen too. "
+        "The buttons, two fingers, or Ctrl and the wheel zoom; dragging moves what is near."
     )
 
 

@@ -100,4 +100,5 @@ def _watch(models: tuple[str, ...], split: str) -> None:
         st.rerun()
     for model, job in going.items():
         fraction, doing = job.progress
-        st.progress(fraction, text=f"{plain_text(model_title(model))}: {plain_text(doing)}")
+        told = plain_text(doing) if doing else "TensorFlow and the network are being loaded"
+        st.progress(fraction, text=f"{plain_text(model_title(model))}: {told}")

@@ -88,7 +88,7 @@ def _reservations(report: Report) -> list[str]:
     learned = int((report.leaks == LEARNED).sum())
     if learned:
         said.append(
-            f"{learned:,} of these {len(report):,} pictures belong to its own training part ({facts.learned_split}), "
+            f"{_how_many(learned, len(report))} pictures belong to its own training part ({facts.learned_split}), "
             "so the scores say how well it remembers, not how well it reads. Choose the split that it was trained for."
         )
     elif not facts.learned_split:
@@ -97,6 +97,10 @@ def _reservations(report: Report) -> list[str]:
         learned_from = "the drawn stand-ins" if facts.learned_split == STANDINS else "HASYv2's handwriting"
         said.append(f"it learned from {learned_from}, which look different from the pictures here.")
     return said
+
+
+def _how_many(some: int, of: int) -> str:
+    return f"all {of:,}" if some == of else f"{some:,} of the {of:,}"
 
 
 def _show_comparison(reports: Mapping[str, Report]) -> None:

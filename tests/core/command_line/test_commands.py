@@ -103,6 +103,12 @@ def test_evaluate_gives_the_scores_of_the_card(hasy_home: Path) -> None:
     assert scores["top1"] < scores["merged_top1"] < 1
     for name, value in card_of("compact")["scores"].items():
         assert scores[name] == pytest.approx(value, abs=2e-4), name
+        if name != "count":
+            low, high = scores["intervals"][name]
+            assert low < value < high, name
+    assert (scores["twins"], scores["learned"]) == (228, 0)
+    assert Path(scores["report"]).is_file()
+    assert scores["top1_without_twins"] == pytest.approx(0.84598, abs=2e-4), "as its card says"
     assert answer(run("data", "status", "--json", HASY_HOME=str(hasy_home)))["images"] == 168_233
 
 

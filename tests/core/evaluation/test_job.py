@@ -23,7 +23,7 @@ def test_a_job_says_how_far_it_is_and_why_it_failed(tmp_path: Path, monkeypatch:
     monkeypatch.delenv("HASY_ARCHIVE", raising=False)
     job = start_evaluation("compact", "fold-2", 0)
     assert (job.running, job.error) == (True, "")
-    assert job.progress == (0.0, "Starting")
+    assert job.progress == (0.0, "")
     assert "data fetch" in _ended(job).error
     job.output.write_text("Begun\n  43.2%  Predicting 1,790 pictures\n")
     assert job.progress == (pytest.approx(0.432), "Predicting 1,790 pictures")

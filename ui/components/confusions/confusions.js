@@ -9,6 +9,8 @@ import { followPointers } from "./pointers.js";
 const TALLEST = 720; // px
 const CLOSEST = 6; // cells in sight when nearest
 const SMALLEST = 3; // px of a confusion, however small its cell
+const COUNTS_FROM = 16; // px of a cell in which a number of two digits can be read
+const DIGIT = 7; // px
 const PALEST = 0.32; // of the scale, for a single picture
 const MATRICES = new WeakMap();
 
@@ -146,7 +148,7 @@ class ConfusionMatrix {
       const value = right ? -0.4 - 0.5 * logShare(count, this.mostRight) : PALEST + (1 - PALEST) * logShare(count, this.mostWrong);
       context.fillStyle = divergingColor(value, 1);
       context.fillRect(x + Math.min(least, 0), y + Math.min(least, 0), drawn, drawn);
-      if (this.cell >= 20) writeCount(context, count, x, y, this.cell, textOnDiverging(value, 1));
+      if (this.cell >= COUNTS_FROM) writeCount(context, count, x, y, this.cell, textOnDiverging(value, 1));
     }
     context.restore();
     drawAxes(context, { view: this.view, cell: this.cell, gutter: this.gutter, side: this.side, style }, this.data.classes);
@@ -268,9 +270,10 @@ function logShare(count, most) {
 }
 
 function writeCount(context, count, x, y, cell, color) {
+  if (String(count).length * DIGIT + 2 > cell) return;
   context.font = `${Math.min(15, Math.max(12, cell * 0.36))}px sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillStyle = color;
-  context.fillText(count, x + cell / 2, y + cell / 2, cell - 2);
+  context.fillText(count, x + cell / 2, y + cell / 2);
 }
