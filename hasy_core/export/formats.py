@@ -38,6 +38,7 @@ class Format:
         loading: the lines that make `probabilities` [n, 369] of `ink` [n, 32, 32, 1].
         shown: the file whose text a reader may want to see or copy; empty where there is none.
         language: of `loading`.
+        explained: Markdown that stands after it, for a format that no Python program reads.
         module, function: where its writer is, called as `write(model_name, folder)`; the folder must not exist yet.
         options: names of what the writer takes besides.
     """
@@ -53,6 +54,7 @@ class Format:
     function: str
     shown: str = ""
     language: str = "python"
+    explained: str = ""
     options: tuple[str, ...] = ()
 
     def write(self, model_name: str, folder: Path, **options: object) -> None:
