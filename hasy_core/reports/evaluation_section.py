@@ -45,6 +45,7 @@ def evaluation_sections(
     scores: Mapping[str, float],
     intervals: Mapping[str, Interval] | None = None,
     pairs: Sequence[Confused] = (),
+    note: str = "",
 ) -> list[Section]:
     """What an evaluation found.
 
@@ -53,6 +54,7 @@ def evaluation_sections(
         scores: fractions of 1 by the keys of `MEANINGS` (others are left out), and perhaps "count" of pictures.
         intervals: for some scores the 95 % interval.
         pairs: the most confused first.
+        note: a sentence on what the network knew of these pictures, plain text.
     """
     tiles = "".join(
         f'<div class="score"><span>{name}</span><b>{scores[key]:.2%}</b>{_between((intervals or {}).get(key))}'
@@ -60,8 +62,9 @@ def evaluation_sections(
         for key, (name, meaning) in MEANINGS.items()
         if key in scores
     )
-    count = f" of {scores['count']:,.0f} pictures" if "count" in scores else ""
-    said = f"<p>On the test part of {escape(split)}{count}, which the network has not learned.</p>"
+    count = f", {scores['count']:,.0f} pictures" if "count" in scores else ""
+    spans = " Under each score stands the interval that holds it 95 % of the time." if intervals else ""
+    said = f"<p>On the test part of {escape(split)}{count}.{spans} {escape(note)}</p>"
     sections = [Section("Scores", said + tiles)] if tiles else []
     if pairs:
         sections.append(Section("What it takes for what", _pairs(pairs[:MOST_PAIRS])))

@@ -106,7 +106,8 @@ def _card_scores(card: Mapping[str, Any]) -> list[Section]:
     scores = dict(card["scores"])
     if "top1_without_twins" in card:
         scores["top1_without_twins"] = card["top1_without_twins"]
-    return evaluation_sections(card["split"], scores)
+    note = "The network has learned none of them; of some it has learned a pixel-identical twin."
+    return evaluation_sections(card["split"], scores, note=note)
 
 
 def _card_facts(card: Mapping[str, Any]) -> Section:

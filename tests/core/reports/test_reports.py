@@ -163,11 +163,14 @@ def test_a_shipped_model_with_its_card(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_an_evaluation() -> None:
     classes = [symbol_index()[latex] for latex in (r"\sum", r"\Sigma")]
-    sections = evaluation_sections("fold-2", {"top1": 0.5, "count": 12}, {"top1": (0.25, 0.75)}, [Pair(*classes)])
+    sections = evaluation_sections(
+        "fold-2", {"top1": 0.5, "count": 12}, {"top1": (0.25, 0.75)}, [Pair(*classes)], "New to it."
+    )
     seen = check_self_contained(document("mine", "", sections))
     assert seen.text["b"].startswith("50.00%")
     assert "25.00% to 75.00%" in seen.text["span"]
     assert "3 of 40" in seen.text["td"]
+    assert seen.text["p"].endswith("95 % of the time. New to it.")
     assert "1 of 1,250" in seen.text["td"]
     assert [attributes["aria-label"] for tag, attributes in seen.attributes if tag == "svg"] == [r"\sum", r"\Sigma"]
     assert evaluation_sections("fold-2", {}) == []
