@@ -15,7 +15,7 @@ from hasy_core.data import render_strokes, symbol_table
 from hasy_core.errors import HasyError
 from hasy_core.export.formats import Format
 from hasy_core.export.source_text import plain
-from hasy_core.models import as_input, load_model, model_card, model_path, predict_probabilities
+from hasy_core.models import MODEL_FILE, as_input, load_model, model_card, model_path, predict_probabilities
 from hasy_core.whole_files import read_json
 
 README, SYMBOLS, EXAMPLE, CARD, NOTICE = "README.md", "symbols.csv", "example.npy", "card.json", "NOTICE.md"
@@ -53,8 +53,10 @@ class ExportedModel:
 
     @property
     def title(self) -> str:
-        """Its name without the folders before it, fit for a file's name."""
-        return plain(self.name).removesuffix(".keras").strip(" .") or "network"
+        """Its name without the folders before it, fit for a file's name; a run's file is called as its folder."""
+        path = Path(self.name)
+        name = path.resolve().parent.name if path.name == MODEL_FILE else self.name
+        return plain(name).removesuffix(".keras").strip(" .") or "network"
 
     @cached_property
     def expected(self) -> list[tuple[str, float]]:
@@ -109,10 +111,17 @@ def add_overview(folder: Path, model: ExportedModel, chosen: Sequence[Format]) -
     )
 
 
+def _loading(model: ExportedModel, chosen: Format) -> str:
+    """How the format is read, as Markdown, and what is then to be seen."""
+    parts = [f"```\npip install {chosen.packages}\n```"] if chosen.packages else []
+    parts += ["Run this in the folder of this file:", f"```{chosen.language}\n{chosen.code()}```"]
+    if chosen.language == "python":
+        answers = "\n".join(f"{probability:7.2%}  {latex}" for latex, probability in model.expected)
+        parts += ["It prints, within rounding:", f"```\n{answers}\n```"]
+    return "\n\n".join([*parts, *filter(None, [chosen.explained])])
+
+
 def _readme(model: ExportedModel, chosen: Format) -> str:
-    install = f"```\npip install {chosen.packages}\n```\n\n" if chosen.packages else ""
-    answers = "\n".join(f"{probability:7.2%}  {latex}" for latex, probability in model.expected)
-    then = chosen.then or f"It prints, within rounding:\n\n```\n{answers}\n```"
     files = chosen.files | {
         SYMBOLS: "what each of the 369 outputs means: index, HASY's number, LaTeX command",
         EXAMPLE: "a drawn sum sign to try, float32 [1, 32, 32, 1]",
@@ -129,12 +138,7 @@ HASYv2 apart, exported from ConvScope.
 
 ## Load it
 
-{install}Run this in the folder of this file:
-
-```{chosen.language}
-{chosen.code()}```
-
-{then}
+{_loading(model, chosen)}
 
 ## What goes in, what comes out
 

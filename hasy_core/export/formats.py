@@ -38,7 +38,7 @@ class Format:
         loading: the lines that make `probabilities` [n, 369] of `ink` [n, 32, 32, 1].
         shown: the file whose text a reader may want to see or copy; empty where there is none.
         language: of `loading`; empty where it is a line for a terminal.
-        then: for what is no program: what to do after `loading`, in Markdown.
+        explained: Markdown that stands after it, for a format that no Python program reads.
         module, function: where its writer is, called as `write(model_name, folder)`; the folder must not exist yet.
         options: names of what the writer takes besides.
     """
@@ -54,7 +54,7 @@ class Format:
     function: str
     shown: str = ""
     language: str = "python"
-    then: str = ""
+    explained: str = ""
     options: tuple[str, ...] = ()
 
     def write(self, model_name: str, folder: Path, **options: object) -> None:
@@ -91,10 +91,10 @@ _FORMATS = (
         imports="",
         loading="""python -m http.server 8000 --bind 127.0.0.1
 """,
-        then="Open <http://localhost:8000> and draw a symbol. Any static host will do in that server's place, under "
-        "any address; opened once, the page works without a network. Where TensorFlow.js does not lie beside the page, "
-        "in `library/`, it is fetched from a public server, and where that fails the page computes by itself and says "
-        'so. In a page of your own: `await tf.loadLayersModel("model.json")`.',
+        explained="Open <http://localhost:8000> and draw a symbol. Any static host will do in that server's place, "
+        "under any address; opened once, the page works without a network. Where TensorFlow.js does not lie beside the "
+        "page, in `library/`, it is fetched from a public server, and where that fails the page computes by itself and "
+        'says so. In a page of your own: `await tf.loadLayersModel("model.json")`.',
         module="tfjs",
         function="write_tfjs",
         language="",

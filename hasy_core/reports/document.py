@@ -23,7 +23,8 @@ figcaption, caption, .small { font-size: .875rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .9375rem; }
 caption { text-align: left; padding: .25rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: baseline; padding: .3rem .9rem .3rem 0;
+  border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 code, pre { font: .875rem/1.5 ui-monospace, monospace; }

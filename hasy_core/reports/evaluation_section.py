@@ -31,7 +31,7 @@ def evaluation_sections(report: Report) -> list[Section]:
     own = report.of_learned_classes()
     if not len(own):
         return []
-    scores, intervals = vars(score_report(own)), score_intervals(own)
+    scores, intervals = dict(vars(score_report(own))), score_intervals(own)
     fresh = own.among(own.leaks == NOT_LEARNED)
     if 0 < len(fresh) < len(own):
         scores |= {"top1_not_learned": score_report(fresh).top1}
@@ -52,7 +52,8 @@ def _tested(report: Report) -> str:
     symbols = f" and its {len(facts.learned_classes)} symbols" if facts.learned_classes else ""
     learned = int((report.leaks == LEARNED).sum())
     said = f" {learned:,} of them it has learned, so it seems better than it is." if learned else ""
-    return f"{len(report):,} pictures of the test part of {facts.split}{symbols}.{said}"
+    tested = f"{len(report):,} pictures of the test part of {facts.split}{symbols}."
+    return f"{tested} Below a score stands its 95 % interval.{said}"
 
 
 def _between(interval: tuple[float, float] | None) -> str:

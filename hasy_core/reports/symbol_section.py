@@ -61,8 +61,12 @@ def seen_by_model(model: Any, latex: str) -> SeenSymbol:
     Raises:
         HasyError: there is no such symbol, or no picture of it.
     """
+    import keras
+
     from hasy_core.inspection import FeatureMaps
 
+    if keras.backend.backend() != "tensorflow":
+        raise HasyError("Feature maps are read by TensorFlow; leave KERAS_BACKEND unset for this report.")
     picture, origin = _picture_of(latex)
     try:
         network = FeatureMaps(model)

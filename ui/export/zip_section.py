@@ -83,11 +83,11 @@ def show_loading(model_name: str, chosen: Sequence[str], content: bytes | None, 
     # Without a language: Streamlit's colours for a shell's commands have too little contrast.
     if each.packages:
         st.code(f"pip install {each.packages}", language=None)
-    reads = "" if each.then else "; it reads a drawn ∑ that lies beside the network"
+    reads = "; it reads a drawn ∑ that lies beside the network" if each.language == "python" else ""
     st.markdown(f"Run this in the folder that was in the zip{reads}.")
     st.code(each.code(), language=each.language or None)
-    if each.then:
-        st.markdown(each.then)
+    if each.explained:
+        st.markdown(each.explained)
     if each.shown and content is None:
         st.caption(f"Make the zip to read its `{each.shown}` here.")
     elif each.shown:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pytest
 
 from hasy_core.data import symbol_table
 from hasy_core.errors import HasyError
-from hasy_core.export.companions import ExportedModel, example_picture
+from hasy_core.export.companions import ExportedModel, add_companions, example_picture
 from hasy_core.export.exporting import export_model
 from hasy_core.export.formats import FORMATS, formats_named
 from hasy_core.models import load_model, model_path, predict_probabilities
@@ -166,10 +167,20 @@ def test_a_run_tells_its_settings(tmp_path: Path) -> None:
     shutil.copyfile(model_path("compact"), run / "model.keras")
     (run / "settings.json").write_text(json.dumps({"split": "stand-ins"}))
     exported = export_model(str(run), formats_named("keras"), tmp_path / "out")
+    assert ExportedModel(str(run / "model.keras"), None).title == "my run"
     assert exported.files["model.keras"] == model_path("compact").stat().st_size
     card = json.loads((tmp_path / "out" / "card.json").read_text(encoding="utf-8"))
     assert (card["network"], card["settings"]) == ("my run", {"split": "stand-ins"})
     assert (tmp_path / "out" / "README.md").read_text(encoding="utf-8").startswith("# my run: Keras file")
+
+
+def test_a_format_that_no_python_program_reads_is_explained(tmp_path: Path) -> None:
+    page = replace(FORMATS["keras"], packages="", language="bash", loading="serve\n", explained="Then open the page.")
+    add_companions(tmp_path, ExportedModel.named("compact"), page)
+    readme = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert blocks(readme) == [("bash", "serve\n")]
+    assert "pip install" not in readme
+    assert "Then open the page.\n" in readme
 
 
 def test_what_exists_is_left_alone(tmp_path: Path) -> None:
