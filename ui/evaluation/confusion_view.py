@@ -10,8 +10,8 @@ from hasy_core.evaluation import Report
 from hasy_core.evaluation.classes import ConfusedPair, confused_pairs
 from ui.components.cards import Card, cards
 from ui.components.confusions import confusion_matrix
-from ui.data.packing import packed_pictures
-from ui.evaluation.reports import has_pictures, latex_of, matrix_of, order_of, percent
+from ui.evaluation.pictures import NO_PICTURES, has_pictures, pictures_of
+from ui.evaluation.reports import latex_of, matrix_of, order_of, percent
 
 MATRIX, PAIRS = "evaluation_matrix", "evaluation_pairs"
 FARTHEST = 60  # classes from the zoomed one to its chosen cell that still show both
@@ -19,7 +19,6 @@ AROUND = 8  # classes on each side of the one that is zoomed to
 PAIRS_SHOWN = 18
 PICTURES_ON_A_CARD = 3
 PICTURES_OF_A_CELL = 24
-NO_PICTURES = "The pictures themselves come with HASYv2, which is not on this machine."
 
 
 def show_confusions(report: Report) -> None:
@@ -99,7 +98,7 @@ def _show_cell(report: Report) -> None:
     if not has_pictures(report):
         st.caption(NO_PICTURES)
     elif len(rows):
-        pictures = packed_pictures(report.numbers[rows])
+        pictures = pictures_of(report, rows)
         shown = [
             Card(percent(confidence, 0), "", picture[None])
             for confidence, picture in zip(report.confidence[rows].tolist(), pictures, strict=True)
@@ -152,7 +151,7 @@ def _pair_card(report: Report, pair: ConfusedPair) -> Card:
     alike = " · look-alikes" if pair.lookalikes else ""
     rows = np.flatnonzero((report.labels == pair.one) & (report.read == pair.other))
     rows = rows[np.argsort(-report.confidence[rows], kind="stable")][:PICTURES_ON_A_CARD]
-    pictures = packed_pictures(report.numbers[rows]) if has_pictures(report) else np.empty((0, 128), np.uint8)
+    pictures = pictures_of(report, rows)
     note = f"{pair.one_as_other} of {pair.support_one}{back}{alike}"
     return Card(f"{one} → {other}", note, pictures, [symbol_svg(pair.one), symbol_svg(pair.other)])
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from hasy_core.data.splits import STANDINS
 from hasy_core.evaluation import Report
-from ui.evaluation.reports import has_pictures
-from ui.samples import sample_setting
+from ui.samples import sample_setting, samples
 
 DRAW = Path(__file__).resolve().parents[2] / "pages" / "use" / "draw.py"
 
@@ -16,9 +16,10 @@ def draw_link(report: Report, number: int | None = None) -> None:
 
     Args:
         report: of the network.
-        number: of the picture that is opened; None, and where the pictures are not at hand, leads to the empty pad.
+        number: of the picture that is opened; None, and where the draw page has other pictures, leads to the pad.
     """
-    if number is not None and has_pictures(report):
+    shown_there = (report.facts.split == STANDINS) == (samples().kind == "stand-ins")
+    if number is not None and shown_there:
         sample = sample_setting().write(number)
         st.page_link(
             DRAW,

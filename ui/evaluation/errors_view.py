@@ -17,9 +17,9 @@ from hasy_core.data.typeset import symbol_svg
 from hasy_core.evaluation import Report
 from hasy_core.evaluation.report import LEARNED, TWIN
 from ui.components.cards import Card, cards
-from ui.data.packing import packed_pictures
 from ui.evaluation.draw_link import draw_link
-from ui.evaluation.reports import has_pictures, latex_of, percent
+from ui.evaluation.pictures import has_pictures, pictures_of
+from ui.evaluation.reports import latex_of, percent
 from ui.evaluation.settings import ERROR_ORDERS, MERGED
 from ui.typeset_sign import typeset_sign
 
@@ -170,7 +170,7 @@ def _show_list(report: Report, rows: NDArray[np.int64]) -> None:
 def _error_card(report: Report, row: int) -> Card:
     truth, read = int(report.labels[row]), int(report.read[row])
     names = [symbol_table()[index].latex for index in (truth, read)]
-    pictures = packed_pictures(report.numbers[[row]]) if has_pictures(report) else np.empty((0, 128), np.uint8)
+    pictures = pictures_of(report, np.array([row]))
     signs = [symbol_svg(index) for index in (truth, read)]
     return Card(" → ".join(names), f"sure to {percent(report.confidence[row], 0)}", pictures, signs)
 
@@ -186,9 +186,7 @@ def show_answers(report: Report, row: int) -> None:
     number, rank = int(report.numbers[row]), int(report.ranks[row])
     st.markdown(f"**Picture {number:,}: {latex_of(truth)}**")
     if has_pictures(report):
-        st.html(
-            _picture(packed_pictures(report.numbers[[row]])[0], f"Picture {number} of {symbol_table()[truth].latex}")
-        )
+        st.html(_picture(pictures_of(report, np.array([row]))[0], f"Picture {number} of {symbol_table()[truth].latex}"))
     _show_bars(report, row)
     facts = []
     if rank >= report.best.shape[1]:

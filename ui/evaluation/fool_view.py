@@ -8,9 +8,9 @@ from hasy_core.data.typeset import symbol_svg
 from hasy_core.evaluation import Report
 from hasy_core.evaluation.classes import Trap, traps
 from ui.components.cards import Card, cards
-from ui.data.packing import packed_pictures
 from ui.evaluation.draw_link import draw_link
-from ui.evaluation.reports import classes_of, has_pictures, latex_of, matrix_of, percent
+from ui.evaluation.pictures import pictures_of
+from ui.evaluation.reports import classes_of, latex_of, matrix_of, percent
 
 TRAPS = "evaluation_traps"
 SHOWN = 12
@@ -53,7 +53,7 @@ def _trap_card(report: Report, trap: Trap) -> Card:
     one, other = (symbol_table()[index].latex for index in (trap.index, trap.answer))
     rows = np.flatnonzero((report.labels == trap.index) & (report.read == trap.answer))
     rows = rows[np.argsort(-report.confidence[rows], kind="stable")][:EXAMPLES]
-    pictures = packed_pictures(report.numbers[rows]) if has_pictures(report) else np.empty((0, 128), np.uint8)
+    pictures = pictures_of(report, rows)
     note = f"{trap.missed} of {trap.support} missed, {trap.as_answer} this way · at least {percent(trap.chance, 0)}"
     return Card(f"{one} → {other}", note, pictures, [symbol_svg(trap.index), symbol_svg(trap.answer)])
 

@@ -10,9 +10,8 @@ from hasy_core.evaluation import Report
 from hasy_core.evaluation.intervals import wilson
 from hasy_core.evaluation.report import LEARNED, NOT_LEARNED, TWIN
 from ui.components.cards import Card, cards
-from ui.data.packing import packed_pictures
-from ui.evaluation.confusion_view import NO_PICTURES
-from ui.evaluation.reports import has_pictures, percent
+from ui.evaluation.pictures import NO_PICTURES, has_pictures, pictures_of
+from ui.evaluation.reports import percent
 
 SHOWN = 48
 
@@ -67,7 +66,7 @@ def _show_twins(report: Report) -> None:
         st.caption(NO_PICTURES)
         return
     rows = rows[np.argsort(report.ranks[rows] == 0, kind="stable")][:SHOWN]
-    pictures = packed_pictures(report.numbers[rows])
+    pictures = pictures_of(report, rows)
     shown = [
         Card(
             symbol_table()[truth].latex

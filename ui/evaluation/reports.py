@@ -7,7 +7,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from hasy_core.data import home, symbol_table
-from hasy_core.data.splits import STANDINS
 from hasy_core.evaluation import Report, find_report
 from hasy_core.evaluation.class_order import class_order
 from hasy_core.evaluation.classes import ClassScores, class_scores
@@ -16,7 +15,6 @@ from hasy_core.evaluation.origin import seed_for
 from hasy_core.evaluation.scores import confusions
 from hasy_core.models import PRETRAINED
 from hasy_core.training.run_folder import RunFolder
-from ui.samples import samples
 
 KEPT = 8
 
@@ -65,11 +63,6 @@ def order_of(report: Report) -> list[int]:
 def classes_of(report: Report) -> ClassScores:
     """The scores of every class."""
     return class_scores(matrix_of(report))
-
-
-def has_pictures(report: Report) -> bool:
-    """Whether the pictures that the report is about are at hand."""
-    return (report.facts.split == STANDINS) == (samples().kind == "stand-ins")
 
 
 def model_title(name: str) -> str:
