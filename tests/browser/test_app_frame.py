@@ -20,13 +20,17 @@ window.remove = appFrame({{ data, parentElement: document.getElementById("place"
 </script>"""
 
 
-def test_the_app_runs_in_a_frame(tfjs_library: Path, tmp_path: Path, page: Page) -> None:
-    files = app_files(load_model("compact"), "compact", read_library(tfjs_library))
+def write_page(folder: Path, files: dict[str, bytes]) -> None:
+    """A page with an app in a frame."""
     packed = pack_app("compact", files)
     assert packed.size == sum(map(len, files.values()))
-    (tmp_path / "message.bin").write_bytes(packed.message)
+    (folder / "message.bin").write_bytes(packed.message)
     source = read_javascript(ROOTS[0] / "app_frame" / "app_frame.js").replace("export default ", "")
-    (tmp_path / "index.html").write_text(PAGE.format(source=source), encoding="utf-8")
+    (folder / "index.html").write_text(PAGE.format(source=source), encoding="utf-8")
+
+
+def test_the_app_runs_in_a_frame(tfjs_library: Path, tmp_path: Path, page: Page) -> None:
+    write_page(tmp_path, app_files(load_model("compact"), "compact", read_library(tfjs_library)))
     with serve(tmp_path) as address:
         page.goto(address)
         frame = page.frame_locator("[data-testid=app-frame]")
@@ -49,3 +53,16 @@ def test_the_app_runs_in_a_frame(tfjs_library: Path, tmp_path: Path, page: Page)
         assert frame.locator("body").evaluate(reach) == "SecurityError"
         page.evaluate("remove()")
         expect(page.get_by_test_id("app-frame")).to_have_count(0)
+
+
+def test_without_the_library_the_frame_fetches_nothing(tmp_path: Path, page: Page) -> None:
+    write_page(tmp_path, app_files(load_model("compact"), "compact"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with serve(tmp_path) as address:
+        page.goto(address)
+        engine = page.frame_locator("[data-testid=app-frame]").get_by_test_id("engine")
+        expect(engine).to_contain_text("It is not kept on this machine", timeout=60_000)
+        expect(engine).to_have_attribute("data-engine", "own")
+    assert asked
+    assert all(url.startswith((address, "blob:", "data:")) for url in asked)

@@ -41,7 +41,7 @@ def _section(model_name: str) -> None:
     except HasyError as error:
         st.error(plain_text(str(error)))
         return
-    beside = "TensorFlow.js included" if library else "without TensorFlow.js, which it fetches from a CDN"
+    beside = "TensorFlow.js included" if library else "without TensorFlow.js, which it would fetch when it is opened"
     st.caption(f"{app.size / MEGABYTE:.1f} MB in all, {beside}.")
     app_frame("export_app_frame", app)
 

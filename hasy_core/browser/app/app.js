@@ -8,6 +8,7 @@ import { keepOffline } from "./keeping.js";
 
 const OWN = "ConvScope's own JavaScript";
 const WAITING = "The network is being fetched … draw meanwhile.";
+const NOT_KEPT = "It is not kept on this machine; the button above fetches it once.";
 const HINT = "Draw one symbol on the pad; its likeliest readings appear here while you draw.";
 
 const told = JSON.parse(document.getElementById("export").textContent);
@@ -35,7 +36,7 @@ class App extends Bench {
       const file = told.files[name] ?? told.library.files[name];
       return fetchFile(name, given?.[name] ? { ...file, addresses: [given[name]] } : { addresses: [name], ...file });
     };
-    const library = this.fetchLibrary();
+    const library = this.fetchLibrary(given);
     const { names } = told;
     const wanted = [names.network, names.model, names.worker, ...names.numbers];
     const [described, layersModel, source, ...parts] = await Promise.all(wanted.map(this.fetch));
@@ -62,9 +63,10 @@ class App extends Bench {
     }
   }
 
-  /** { files }, contents by name, or { problem }, why there are none. */
-  async fetchLibrary() {
+  /** { files }, contents by name, or { problem }, why there are none. A page that shows the app fetches nothing. */
+  async fetchLibrary(given) {
     const names = Object.keys(told.library.files);
+    if (given && names.some((name) => !given[name])) return { problem: NOT_KEPT };
     try {
       const contents = await Promise.all(names.map(this.fetch));
       return { files: Object.fromEntries(names.map((name, place) => [name, contents[place]])) };
