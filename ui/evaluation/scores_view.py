@@ -95,7 +95,7 @@ def _reservations(report: Report) -> list[str]:
         said.append("nobody knows what it was trained on; if these pictures were among it, the scores are too high.")
     elif (facts.learned_split == STANDINS) != (facts.split == STANDINS):
         learned_from = "the drawn stand-ins" if facts.learned_split == STANDINS else "HASYv2's handwriting"
-        said.append(f"it learned from {learned_from}, which look different from the pictures here.")
+        said.append(f"it learned from {learned_from}; the pictures here look different.")
     return said
 
 
