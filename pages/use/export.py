@@ -41,7 +41,7 @@ if names:
     show_network_facts(name)
     chosen = choose_formats(settings.key("formats"))
     content = show_zip(name, chosen)
-    show_browser_app(name)
+    show_browser_app(name, settings.write)
     show_loading(name, chosen, content, settings.key("read"))
     st.subheader("A report to hand in")
     show_report_button("export", name)

@@ -14,7 +14,7 @@ from ui.recognizer import recognizer
 SCRIPT = """
 from ui.export.browser_app import show_browser_app
 
-show_browser_app("compact")
+show_browser_app("compact", lambda: None)
 """
 
 

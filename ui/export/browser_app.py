@@ -1,5 +1,6 @@
 """The exported app on the export page: the very files that the folder holds, running."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -15,13 +16,19 @@ from ui.recognizer import Recognizer, recognizer
 MEGABYTE = 1e6
 
 
-def show_browser_app(model_name: str) -> None:
-    """The app of a model, once the reader switches it on; and a button that fetches TensorFlow.js for it."""
-    _section(model_name)
-
-
 @st.fragment
-def _section(model_name: str) -> None:
+def show_browser_app(model_name: str, write: Callable[[], None]) -> None:
+    """The app of a model, once the reader switches it on; and a button that fetches TensorFlow.js for it.
+
+    Args:
+        model_name: as `hasy_core.models.load_model` takes it.
+        write: puts the page's settings into the address.
+    """
+    _show(model_name)
+    write()
+
+
+def _show(model_name: str) -> None:
     if not st.toggle(
         "Show the app here",
         key="export_app",
