@@ -94,7 +94,7 @@ _FORMATS = (
         explained="Open <http://localhost:8000> and draw a symbol. Any static host will do in that server's place, "
         "under any address; opened once, the page works without a network. Where TensorFlow.js does not lie beside the "
         "page, in `library/`, it is fetched from a public server, and where that fails the page computes by itself and "
-        'says so. In a page of your own: `await tf.loadLayersModel("model.json")`.',
+        'says so. In a page of your own: `await tf.loadLayersModel("./model.json")`.',
         module="tfjs",
         function="write_tfjs",
         language="",
