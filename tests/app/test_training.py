@@ -70,7 +70,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[RunFolder]:
 
 
 def opened(**params: str) -> AppTest:
-    app = linked_page("build/training", "use/draw", "use/export")
+    app = linked_page("build/training", "build/evaluation", "use/draw", "use/export")
     for name, text in params.items():
         app.query_params[name] = text
     return shown(app.run())
@@ -174,7 +174,8 @@ def test_a_finished_run_shows_curves_answers_and_its_place_in_the_table(finished
     assert any(alt.startswith("Probability of the likeliest answers") for alt in alts)
     assert "tiny" in text
     assert "Own network" in text
-    assert [link.proto.query_string for link in app.get("page_link")] == ["model=tiny"] * 2
+    links = [link.proto.query_string for link in app.get("page_link")]
+    assert links == ["models=tiny&split=stand-ins", "model=tiny", "model=tiny"]
     assert "training_pause" not in {button.key for button in app.button}
 
 

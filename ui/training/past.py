@@ -23,6 +23,7 @@ _NARROW = (
     ".st-key-training_table td:first-child { overflow-wrap: anywhere; }"
 )
 USE = Path(__file__).resolve().parents[2] / "pages" / "use"
+BUILD = Path(__file__).resolve().parents[2] / "pages" / "build"
 
 
 def show_table(runs: Sequence[RunFolder]) -> None:
@@ -83,6 +84,13 @@ def show_handling(run: RunFolder, runs: Path) -> None:
         )
     if run.model.is_file():
         st.page_link(
+            BUILD / "evaluation.py",
+            label="Judge it on a test part",
+            icon=":material/fact_check:",
+            query_params={"models": run.path.name, **_split(run)},
+            help="Opens the evaluation page with this run's network and split.",
+        )
+        st.page_link(
             USE / "draw.py",
             label="Draw a symbol for this network",
             icon=":material/draw:",
@@ -96,6 +104,14 @@ def show_handling(run: RunFolder, runs: Path) -> None:
             query_params={"model": run.path.name},
             help="Opens the export page with this run's network: ONNX, LiteRT, code and more.",
         )
+
+
+def _split(run: RunFolder) -> dict[str, str]:
+    """The split of a run as an address has it; nothing where its settings cannot be read."""
+    try:
+        return {"split": run.settings().split}
+    except HasyError:
+        return {}
 
 
 def _report(run: RunFolder) -> str:
