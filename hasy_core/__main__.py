@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -301,15 +301,20 @@ def steer(run_folder: Path, action: str | None, rate_factor: float | None, as_js
 @main.command()
 @click.option("--model", "model_name", required=True, help="A shipped model's name, a run's folder or a .keras file.")
 @split_option
-@click.option("--seed", type=int, default=0, help="Of the random split, or of the stand-ins' parts.")
+@click.option("--seed", type=int, help="Of the random split, or of the stand-ins' parts. Default: the model's own.")
+@click.option("--queue", is_flag=True, help="Wait until no other evaluation with --queue computes.")
 @json_option
-def evaluate(model_name: str, split: str, seed: int, as_json: bool) -> None:
+def evaluate(model_name: str, split: str, seed: int | None, queue: bool, as_json: bool) -> None:
     """Score a model on the test part of a split, and keep the report for the evaluation page."""
     from hasy_core.evaluation import evaluate_model, keep_report, score_intervals, score_report
+    from hasy_core.evaluation.job import evaluation_turn
+    from hasy_core.evaluation.origin import seed_for
     from hasy_core.evaluation.report import LEARNED, NOT_LEARNED, TWIN
 
     begun = time.monotonic()
-    with _progress() as progress:
+    if seed is None:
+        seed = seed_for(model_name, split)
+    with _progress() as progress, evaluation_turn(progress) if queue else nullcontext():
         report = evaluate_model(model_name, split, seed, progress)
     kept = ""
     try:

@@ -22,7 +22,7 @@ from hasy_core.training import RunFolder, TrainingSettings, train
 from hasy_core.whole_files import read_json, replacing, unwritable
 
 FOLDS = SPLITS[:10]
-SETTINGS, SUMMARY = "ten-folds.json", "summary.json"
+SETTINGS, SUMMARY, LOCK = "ten-folds.json", "summary.json", "ten-folds.lock"
 
 
 def ten_folds(folder: Path, settings: TrainingSettings, progress: Progress = no_progress) -> dict[str, Any]:
@@ -38,16 +38,28 @@ def ten_folds(folder: Path, settings: TrainingSettings, progress: Progress = no_
 
     Returns:
         what `summary.json` in the folder then holds: `settings`, `folds` (a list, one for each fold: `fold`, `count`,
-        each score, `seconds`), and for each score `mean`, `minimum`, `maximum` and `standard_deviation` (of a sample).
+        each score on the classes learned, `seconds`), and for each score `mean`, `minimum`, `maximum` and
+        `standard_deviation` (of a sample).
 
     Raises:
         HasyError: the folder holds something else, or runs with other settings; or as `train` and `evaluate_model`.
         StoppedError: by a signal; what was trained is saved.
     """
-    _begin(folder, settings)
-    with only_one(
-        folder / "ten-folds.lock", f"Another process works on the folds in {folder}; wait for it or stop it."
-    ):
+    if settings.weights:
+        raise HasyError(
+            f"The weights of {settings.weights} may come from test pictures of some folds; ten folds begin with random "
+            "weights: leave --weights out."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HasyError(f"The folder {folder} cannot be made ({error.strerror}); give --out another place.") from error
+    # A killed process may have left the beginning of a file, whose name starts with a dot.
+    others = [path for path in folder.iterdir() if path.name != LOCK and not path.name.startswith(".")]
+    if others and not (folder / SETTINGS).is_file():
+        raise HasyError(f"{folder} is not empty and holds no ten folds; give --out a new folder.")
+    with only_one(folder / LOCK, f"Another process works on the folds in {folder}; wait for it or stop it."):
+        _begin(folder, settings)
         done = []
         for number, fold in enumerate(FOLDS):
 
@@ -56,7 +68,8 @@ def ten_folds(folder: Path, settings: TrainingSettings, progress: Progress = no_
 
             run = RunFolder(folder / fold)
             report = _judged(run, fold) or _judge(run, fold, replace(settings, split=fold), told)
-            done.append({"fold": fold, **vars(score_report(report)), "seconds": run.status().seconds})
+            scores = vars(score_report(report.of_learned_classes()))
+            done.append({"fold": fold, **scores, "seconds": run.status().seconds})
         summary = {"settings": _common(settings), "folds": done, **_spread(done)}
         with replacing(folder / SUMMARY) as part:
             part.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
@@ -73,14 +86,7 @@ def _common(settings: TrainingSettings) -> dict[str, Any]:
 def _begin(folder: Path, settings: TrainingSettings) -> None:
     """Make the folder ours, or see that it is."""
     kept = folder / SETTINGS
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        begun, occupied = kept.is_file(), any(folder.iterdir())
-    except OSError as error:
-        raise HasyError(f"The folder {folder} cannot be made ({error.strerror}); give --out another place.") from error
-    if not begun:
-        if occupied:
-            raise HasyError(f"{folder} is not empty and holds no ten folds; give --out a new folder.")
+    if not kept.is_file():
         with replacing(kept) as part:
             part.write_text(json.dumps(_common(settings), indent=1) + "\n", encoding="utf-8")
         return

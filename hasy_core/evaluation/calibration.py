@@ -100,7 +100,8 @@ def tempered(report: Report, temperature: float) -> NDArray[np.float64]:
     if not temperature > 0:
         raise ValueError(f"the temperature is {temperature}; it must be above 0")
     power = 1 / temperature
-    none, one, two = np.log(CLASS_COUNT - ANSWERS), np.log(report.rest[:, 0]), np.log(report.rest[:, 1])
+    none = np.log(CLASS_COUNT - ANSWERS)
+    one, two = np.log(np.maximum(report.rest, np.finfo(np.float64).tiny)).T  # a sure softmax leaves the others 0
     if power <= 2:
         rest = none * (power - 1) * (power - 2) / 2 + one * power * (2 - power) + two * power * (power - 1) / 2
     else:

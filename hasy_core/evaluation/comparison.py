@@ -1,6 +1,5 @@
 """Two models on the same pictures: is one better, or was it luck?"""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,5 +63,8 @@ def compare(first: Report, second: Report) -> Comparison:
 def mcnemar(first_only: int, second_only: int) -> float:
     """The exact two-sided p-value of McNemar's test: how likely so uneven a split of a fair coin's tosses is."""
     tosses = first_only + second_only
-    as_few = sum(math.comb(tosses, heads) for heads in range(min(first_only, second_only) + 1))
+    ways = as_few = 1
+    for heads in range(1, min(first_only, second_only) + 1):
+        ways = ways * (tosses - heads + 1) // heads
+        as_few += ways
     return min(1.0, 2 * as_few / 2**tosses)

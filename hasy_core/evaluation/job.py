@@ -3,13 +3,21 @@
 import re
 import subprocess
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from hasy_core.background import last_line, start_command
-from hasy_core.data import home
+from hasy_core.data import Progress, home
+from hasy_core.data.exclusive import only_one
+from hasy_core.evaluation.evaluating import model_fingerprint, report_path
 from hasy_core.whole_files import unwritable
 
+_OUTPUT = "output-"
+_OLD = 24 * 3600.0  # s
+_PATIENCE = 6 * 3600.0  # s
 _PROGRESS = re.compile(r"\s*([0-9.]+)%\s+(.*)")
 
 
@@ -20,10 +28,12 @@ class EvaluationJob:
     Attributes:
         process: the process.
         output: the file that has what it wrote.
+        kept: the report that it is to write.
     """
 
     process: subprocess.Popen[bytes]
     output: Path
+    kept: Path
 
     @property
     def running(self) -> bool:
@@ -39,14 +49,16 @@ class EvaluationJob:
     @property
     def error(self) -> str:
         """Why it failed, in the sentence that it said; empty while it runs and where all went well."""
-        if self.running or self.process.returncode == 0:
+        if self.running:
             return ""
+        if self.process.returncode == 0:
+            return "" if self.kept.is_file() else f"The report could not be kept as {self.kept}; is the disk full?"
         said = last_line(self.output).removeprefix("Error: ")
         return said or f"The evaluation ended without a word (exit status {self.process.returncode}); try again."
 
 
 def start_evaluation(model: str, split: str, seed: int) -> EvaluationJob:
-    """Start evaluating a model; its report is then found by `find_report`.
+    """Start evaluating a model; its report is then found by `find_report`. Only one computes at a time.
 
     Args:
         model, split, seed: as for `hasy_core.evaluation.evaluate_model`.
@@ -57,9 +69,31 @@ def start_evaluation(model: str, split: str, seed: int) -> EvaluationJob:
     folder = home() / "evaluations"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix="output-", suffix=".txt", delete=False) as file:
+        _sweep(folder)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=_OUTPUT, suffix=".txt", delete=False) as file:
             output = Path(file.name)
     except OSError as error:
         raise unwritable(folder, error) from error
-    arguments = ["evaluate", f"--model={model}", f"--split={split}", f"--seed={seed}", "--json"]
-    return EvaluationJob(start_command(arguments, output), output)
+    arguments = ["evaluate", f"--model={model}", f"--split={split}", f"--seed={seed}", "--queue", "--json"]
+    kept = report_path(model_fingerprint(model), split, seed)
+    return EvaluationJob(start_command(arguments, output), output, kept)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what jobs of earlier servers wrote."""
+    for path in folder.glob(f"{_OUTPUT}*"):
+        if time.time() - path.stat().st_mtime > _OLD:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def evaluation_turn(progress: Progress) -> Iterator[None]:
+    """Waits until no other evaluation has its turn, and has it while the block runs."""
+    folder = home() / "evaluations"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    progress(0.0, "Waiting for another evaluation")
+    with only_one(folder / "turn.lock", "Another evaluation takes too long; try again.", patience=_PATIENCE):
+        yield

@@ -20,6 +20,7 @@ HEADINGS = {
     "training": "Training",
     "evaluation": "Evaluation",
     "draw": "Draw & classify",
+    "export": "Export",
     "symbols": "Symbols",
 }
 

@@ -78,10 +78,20 @@ def _run(arguments: list[str]) -> Result:
         signal.signal(signal.SIGTERM, usual)
 
 
+def _stop(_fraction: float, _doing: str) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear reader")
     with pytest.raises(HasyError, match="holds no ten folds"):
         ten_folds(tmp_path, SHORT)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / ".ten-folds.7.part.json").touch()
+    with pytest.raises(HasyError, match="leave --weights out"):
+        ten_folds(tmp_path / "new", replace(SHORT, weights="seed"))
+    with pytest.raises(KeyboardInterrupt):
+        ten_folds(tmp_path / "new", SHORT, _stop)
     with pytest.raises(HasyError, match="cannot be made"):
         ten_folds(tmp_path / "letter.txt" / "folds", SHORT)

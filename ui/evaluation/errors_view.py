@@ -26,7 +26,7 @@ from ui.typeset_sign import typeset_sign
 LIST, DETAIL = "evaluation_errors", "evaluation_error"
 ON_A_SHEET = 24
 _CELL = "padding:2px 8px 2px 0;border:0"
-LEAKS = {TWIN: "a pixel-identical picture is in its training part", LEARNED: "the picture is in its training part"}
+LEAKS = {TWIN: "a pixel-identical picture is in the training part", LEARNED: "the picture is in the training part"}
 
 
 def found_errors(

@@ -30,8 +30,8 @@ def show_traps(report: Report) -> None:
     first = found[0]
     st.markdown(
         f"Draw {latex_of(first.index)}: of {first.support} test pictures of it the network missed **{first.missed}**, "
-        f"{first.as_answer} of them as {latex_of(first.answer)}. Even if that was bad luck, it misses at least "
-        f"{percent(first.chance, 0)} of such drawings in the long run."
+        f"{first.as_answer} of them as {latex_of(first.answer)}. By the 95 % interval of that share, it misses "
+        f"{percent(first.chance, 0)} or more of such drawings."
     )
     draw_link(report)
     cards(

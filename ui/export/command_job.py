@@ -16,6 +16,7 @@ import streamlit as st
 ROOT = Path(__file__).resolve().parents[2]
 MOST_KEPT = 6
 NICENESS = 5
+LONGEST_SECONDS = 1200.0
 _ONE_AT_A_TIME = threading.Semaphore(1)
 _log = logging.getLogger("convscope")
 
@@ -55,6 +56,8 @@ class CommandJob:
         try:
             with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix="convscope-") as folder:
                 self._write(Path(folder))
+        except subprocess.TimeoutExpired:
+            self.error = f"The file was not ready after {LONGEST_SECONDS / 60:.0f} minutes; ask for fewer formats."
         except Exception as error:  # noqa: BLE001 - the thread has no one else to tell
             _log.error("An export failed", exc_info=error)
             self.error = (
@@ -72,6 +75,7 @@ class CommandJob:
             text=True,
             errors="replace",
             check=False,
+            timeout=LONGEST_SECONDS,
         )
         if finished.returncode == 0:
             self.content = (folder / file_name).read_bytes()

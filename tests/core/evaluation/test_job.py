@@ -1,5 +1,7 @@
 """Evaluating in a process of its own: how far it is, and what failed in its own words."""
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -29,6 +31,16 @@ def test_a_job_says_how_far_it_is_and_why_it_failed(tmp_path: Path, monkeypatch:
     assert job.progress == (pytest.approx(0.432), "Predicting 1,790 pictures")
     job.output.write_text("")
     assert job.error == "The evaluation ended without a word (exit status 1); try again."
+
+
+def test_a_report_that_could_not_be_kept_is_an_error(tmp_path: Path) -> None:
+    output = tmp_path / "output.txt"
+    output.write_text('{"top1": 1.0}\n')
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        job = EvaluationJob(process, output, tmp_path / "report.npz")
+    assert "could not be kept" in job.error
+    job.kept.touch()
+    assert job.error == ""
 
 
 def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

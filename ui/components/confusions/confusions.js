@@ -155,7 +155,7 @@ class ConfusionMatrix {
     this.paintMark();
   }
 
-  /** A frame around each group of look-alikes. */
+  /** A grey square under each group of look-alikes. */
   paintGroups(context) {
     const { groups } = this.data;
     context.fillStyle = "#eef1f4";
