@@ -66,15 +66,6 @@ def tfjs_library() -> Path:
     return library_folder()
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in this hook, too
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes, a file's tests stay together, and so do all that need the archive, which is read once."""
-    of_archive = {"hasy_archive", "hasy_content", "hasy_home"}
-    for item in items:
-        together = "HASYv2" if of_archive & set(getattr(item, "fixturenames", ())) else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(together))
-
-
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """In CI a skipped test is a failed run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
