@@ -1,5 +1,6 @@
 """What is written in another format computes what Keras computes: presets, shipped networks, every kind of layer."""
 
+import csv
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,33 +50,43 @@ def in_onnx_runtime(model: Any, given: np.ndarray) -> Any:
     return answers
 
 
-def run(program: str, folder: Path, weights: dict[str, np.ndarray]) -> Any:
-    """The function `probabilities` of a written program with these weights beside it."""
+def run(program: str, folder: Path, weights: dict[str, np.ndarray]) -> dict[str, Any]:
+    """The names of a written program that ran with these weights beside it."""
     np.savez(folder / "weights.npz", **weights)
     names: dict[str, Any] = {"__file__": str(folder / "program.py"), "__name__": "program"}
     exec(compile(program, "<written program>", "exec"), names)
-    return names["probabilities"]
+    return names
+
+
+def check_numpy(model: Any, given: np.ndarray, folder: Path, name: str = "it") -> None:
+    steps = computation_of(model)
+    program = numpy_program(steps, name, model.inputs[0].shape[1:])
+    check(run(program, folder, numpy_weights(steps))["probabilities"](given), model, given)
 
 
 @pytest.mark.parametrize("model", EVERY, indirect=True)
 def test_onnx_and_numpy(model: Any, tmp_path: Path) -> None:
-    given, steps = pictures(model), computation_of(model)
+    given = pictures(model)
     check(in_onnx_runtime(model, given), model, given)
     check(in_onnx_runtime(model, given[:1]), model, given[:1])
-    forward = run(numpy_program(steps, "it", model.inputs[0].shape[1:]), tmp_path, numpy_weights(steps))
-    check(forward(given), model, given)
+    check_numpy(model, given, tmp_path)
 
 
 # That the lines of every preset build it is tested with `keras_code`; here it is that a trained one is read off right.
 @pytest.mark.parametrize("model", ["every-layer", "resnet", "shipped compact"], indirect=True)
 def test_keras_code(model: Any, tmp_path: Path) -> None:
-    given, blueprint = pictures(model), blueprint_of(model, "it", "code")
+    check_keras(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
+
+
+def check_keras(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Path) -> dict[str, Any]:
     weights = {
         f"{name}/{variable.name}": np.asarray(variable)
         for name, layer in blueprint.layers.items()
         for variable in layer.weights
     }
-    check(run(keras_program(blueprint, "it"), tmp_path, weights)(given), model, given)
+    names = run(keras_program(blueprint, "it"), folder, weights)
+    check(names["probabilities"](given), model, given)
+    return names
 
 
 @pytest.mark.parametrize("model", EVERY, indirect=True)
@@ -89,7 +100,7 @@ def check_torch(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Pat
     compile(program, "<written program>", "exec")
     assert sum(values.size for values in state.values()) == model.count_params()
     if TORCH:
-        check(run(program, folder, state)(given), model, given)
+        check(run(program, folder, state)["probabilities"](given), model, given)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -116,11 +127,34 @@ def _strange() -> Any:
 
 def test_layers_that_no_preset_has(tmp_path: Path) -> None:
     model = _strange()
-    given, steps = pictures(model), computation_of(model)
+    given = pictures(model)
     check(in_onnx_runtime(model, given), model, given)
-    check(run(numpy_program(steps, 'a"""\nname'), tmp_path, numpy_weights(steps))(given), model, given)
+    check_numpy(model, given, tmp_path, 'a"""\nname')
     with pytest.raises(HasyError, match="a Conv2D, is dilated by"):
         blueprint_of(model, "mine", "Keras code")
+
+
+@pytest.mark.parametrize(
+    ("twice", "passing"),
+    [
+        (False, [layers.Dropout(0.5)]),
+        (False, [layers.GaussianNoise(0.1), layers.Activation("linear")]),
+        (True, [layers.Dropout(0.5)]),
+    ],
+)
+def test_a_skip_that_starts_behind_a_layer_that_passes_its_values_on(
+    twice: bool, passing: list[Any], tmp_path: Path
+) -> None:
+    keras.utils.set_random_seed(6)
+    picture = keras.Input((4, 5, 2))
+    skip = layers.Conv2D(3, 1, activation="tanh")(picture)
+    skip = layers.add([skip, skip]) if twice else skip
+    for layer in passing:
+        skip = layer(skip)
+    maps = layers.Conv2D(3, 3, padding="same", activation="relu")(skip)
+    maps = layers.Conv2D(3, 3, padding="same", activation="relu")(maps)
+    model = keras.Model(picture, layers.Flatten()(layers.add([maps, skip])))
+    check_numpy(model, pictures(model), tmp_path)
 
 
 def _flattened(*between: Any) -> Any:
@@ -152,9 +186,26 @@ def test_rows_of_cells_are_put_in_pytorchs_order(tmp_path: Path) -> None:
         (layers.LeakyReLU(0.3, name="leaky"), "leaky, a LeakyReLU, has the slope 0.3"),
     ],
 )
-def test_a_layer_for_which_no_line_can_be_written_is_named(layer: Any, named: str, tmp_path: Path) -> None:
+def test_a_layer_for_which_no_line_can_be_written_is_named(layer: Any, named: str) -> None:
     with pytest.raises(HasyError, match=named):
         blueprint_of(_flattened(layer), "mine", "PyTorch code")
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        ([layers.Flatten("channels_first", name="row")], "row, a Flatten, puts channels first"),
+        ([layers.ZeroPadding2D(1, "channels_first", name="edge"), layers.Flatten()], "edge, a ZeroPadding2D, puts"),
+        ([layers.ZeroPadding2D(1), layers.ZeroPadding2D(2, name="edge"), layers.Flatten()], "edge, a ZeroPadding2D, f"),
+    ],
+)
+def test_maps_that_the_code_would_read_otherwise_are_refused(before: list[Any], named: str) -> None:
+    picture = keras.Input((6, 5, 3))
+    maps = picture
+    for layer in before:
+        maps = layer(maps)
+    with pytest.raises(HasyError, match=named):
+        blueprint_of(keras.Model(picture, layers.Dense(7)(maps)), "mine", "Keras code")
 
 
 def test_weights_that_are_used_twice_are_refused_as_code() -> None:
@@ -162,6 +213,21 @@ def test_weights_that_are_used_twice_are_refused_as_code() -> None:
     twice = layers.Conv2D(1, 3, padding="same", name="twice")
     with pytest.raises(HasyError, match="twice, a Conv2D, is used twice with the same weights"):
         blueprint_of(keras.Model(picture, twice(twice(picture))), "mine", "Keras code")
+
+
+@pytest.mark.parametrize("title", ["none", "path", "mine"])
+def test_names_that_the_programs_need_themselves(title: str, tmp_path: Path) -> None:
+    keras.utils.set_random_seed(7)
+    maps = picture = keras.Input((8, 8, 1))
+    for name in ("np", "Path", "HERE", "print", "csv", "keras", "model", "weights", "layers", "torch", "nn"):
+        maps = layers.Conv2D(2, 3, padding="same", name=name)(maps)
+    row = layers.Flatten()(layers.add([maps, layers.Conv2D(2, 1, name="probabilities")(picture)]))
+    model = keras.Model(picture, layers.Dense(3, activation="softmax")(row), name=title)
+    given, blueprint = pictures(model), blueprint_of(model, "it", "code")
+    names = check_keras(blueprint, model, given, tmp_path)
+    assert (names["csv"], names["np"], "print" in names) == (csv, np, False)
+    check_torch(blueprint, model, given, tmp_path)
+    assert ("class Mine(nn.Module):" if title == "mine" else "class Network(") in torch_program(blueprint, "it")
 
 
 def test_a_shipped_model_written_to_a_folder_is_the_program(tmp_path: Path) -> None:
