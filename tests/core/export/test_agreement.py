@@ -22,7 +22,7 @@ from hasy_core.export.onnx_file import onnx_model
 from hasy_core.export.torch_source import torch_program, torch_state
 from hasy_core.models import load_model
 
-TORCH = find_spec("torch") is not None
+NEEDS_TORCH = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 SHIPPED = ("seed", "compact", "best")
 EVERY = [*ARCHITECTURES, "every-layer", *(f"shipped {name}" for name in SHIPPED)]
 
@@ -90,17 +90,21 @@ def check_keras(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Pat
 
 
 @pytest.mark.parametrize("model", EVERY, indirect=True)
-def test_torch_code(model: Any, tmp_path: Path) -> None:
+def test_torch_code_is_python_and_has_every_weight(model: Any) -> None:
+    blueprint = blueprint_of(model, "it", "code")
+    compile(torch_program(blueprint, "it"), "<written program>", "exec")
+    assert sum(values.size for values in torch_state(blueprint).values()) == model.count_params()
+
+
+@NEEDS_TORCH
+@pytest.mark.parametrize("model", EVERY, indirect=True)
+def test_torch_code_computes_the_same(model: Any, tmp_path: Path) -> None:
     check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 def check_torch(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Path) -> None:
-    """Runs the PyTorch program where PyTorch is; it is compiled in any case."""
-    program, state = torch_program(blueprint, "it"), torch_state(blueprint)
-    compile(program, "<written program>", "exec")
-    assert sum(values.size for values in state.values()) == model.count_params()
-    if TORCH:
-        check(run(program, folder, state)["probabilities"](given), model, given)
+    names = run(torch_program(blueprint, "it"), folder, torch_state(blueprint))
+    check(names["probabilities"](given), model, given)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -167,15 +171,25 @@ def _flattened(*between: Any) -> Any:
     return keras.Model(picture, layers.Dense(7, activation="softmax")(row))
 
 
-def test_rows_of_cells_are_put_in_pytorchs_order(tmp_path: Path) -> None:
+def _flattened_and_normalized() -> Any:
     noise = keras.initializers.RandomNormal(1.0, 0.3)
     normal = layers.BatchNormalization(gamma_initializer=noise, moving_mean_initializer=noise)
-    model = _flattened(layers.Dropout(0.5), normal, layers.ReLU())
-    blueprint = blueprint_of(model, "it", "code")
-    check_torch(blueprint, model, pictures(model), tmp_path)
-    weight = torch_state(blueprint)["5.weight"]  # Conv2d, Flatten, Dropout, BatchNorm1d, ReLU, then Linear
+    return _flattened(layers.Dropout(0.5), normal, layers.ReLU())
+
+
+def test_rows_of_cells_are_put_in_pytorchs_order() -> None:
+    model = _flattened_and_normalized()
+    weight = torch_state(blueprint_of(model, "it", "code"))[
+        "5.weight"
+    ]  # Conv2d, Flatten, Dropout, BatchNorm1d, ReLU, then Linear
     kernel = model.layers[-1].get_weights()[0].reshape(4, 3, 3, 7)
     np.testing.assert_array_equal(weight, kernel.transpose(3, 2, 0, 1).reshape(7, -1))
+
+
+@NEEDS_TORCH
+def test_rows_of_cells_are_what_pytorch_makes_of_them(tmp_path: Path) -> None:
+    model = _flattened_and_normalized()
+    check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -215,19 +229,30 @@ def test_weights_that_are_used_twice_are_refused_as_code() -> None:
         blueprint_of(keras.Model(picture, twice(twice(picture))), "mine", "Keras code")
 
 
-@pytest.mark.parametrize("title", ["none", "path", "mine"])
-def test_names_that_the_programs_need_themselves(title: str, tmp_path: Path) -> None:
+def _named_like_the_programs_words(title: str) -> Any:
     keras.utils.set_random_seed(7)
     maps = picture = keras.Input((8, 8, 1))
     for name in ("np", "Path", "HERE", "print", "csv", "keras", "model", "weights", "layers", "torch", "nn"):
         maps = layers.Conv2D(2, 3, padding="same", name=name)(maps)
     row = layers.Flatten()(layers.add([maps, layers.Conv2D(2, 1, name="probabilities")(picture)]))
-    model = keras.Model(picture, layers.Dense(3, activation="softmax")(row), name=title)
-    given, blueprint = pictures(model), blueprint_of(model, "it", "code")
-    names = check_keras(blueprint, model, given, tmp_path)
+    return keras.Model(picture, layers.Dense(3, activation="softmax")(row), name=title)
+
+
+@pytest.mark.parametrize(("title", "named"), [("none", "Network"), ("path", "Network"), ("mine", "Mine")])
+def test_names_that_the_programs_need_themselves(title: str, named: str, tmp_path: Path) -> None:
+    model = _named_like_the_programs_words(title)
+    blueprint = blueprint_of(model, "it", "code")
+    names = check_keras(blueprint, model, pictures(model), tmp_path)
     assert (names["csv"], names["np"], "print" in names) == (csv, np, False)
-    check_torch(blueprint, model, given, tmp_path)
-    assert ("class Mine(nn.Module):" if title == "mine" else "class Network(") in torch_program(blueprint, "it")
+    program = torch_program(blueprint, "it")
+    compile(program, "<written program>", "exec")
+    assert f"class {named}(nn.Module):" in program
+
+
+@NEEDS_TORCH
+def test_names_that_a_torch_program_needs_itself(tmp_path: Path) -> None:
+    model = _named_like_the_programs_words("path")
+    check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 def test_a_shipped_model_written_to_a_folder_is_the_program(tmp_path: Path) -> None:
