@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +20,10 @@ def replacing(path: Path, *, lasting: bool = True) -> Iterator[Path]:
         lasting: whether it must survive a power cut from here on; costs a wait for the disk.
 
     Raises:
-        HasyError: the folder cannot be written.
+        HasyError: the folder cannot be written, or the path ends without a name.
     """
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    check_name(path)
+    part = path.with_name(f".{path.stem}.{os.getpid()}-{threading.get_ident()}.part{path.suffix}")
     try:
         yield part
         if lasting:
@@ -32,6 +34,12 @@ def replacing(path: Path, *, lasting: bool = True) -> Iterator[Path]:
         raise unwritable(path, error) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def check_name(path: Path) -> None:
+    """Raises `HasyError` where a path, such as `.` or `..`, ends without a name that something new could have."""
+    if path.name in ("", ".."):
+        raise HasyError(f"{path} names nothing new; give a name in it, such as {path / 'network'}.")
 
 
 def unwritable(path: Path, error: OSError) -> HasyError:

@@ -3,6 +3,9 @@
 from hasy_core.architecture.network import INK, Network, Node
 from hasy_core.architecture.variables import variables_of
 
+_TAKEN = ("keras", "model", "csv", "np", "print")
+"""What the program needs for itself, and what an exported one needs that reads weights and pictures."""
+
 
 def keras_code(network: Network) -> str:
     """A module that makes `model`, with the layers, names and order of `Network.build`.
@@ -34,7 +37,7 @@ def _sequential(network: Network, picture: str) -> list[str]:
 
 
 def _functional(network: Network, picture: str) -> list[str]:
-    names = variables_of(network, ("keras", "model"))
+    names = variables_of(network, _TAKEN)
     lines = [f"{names[INK]} = {picture}"]
     for node in network.nodes:
         given = [names[name] for name in node.inputs]

@@ -4,6 +4,7 @@ In PyTorch channels stand before rows, and padding is the same on both sides of 
 one pixel more at the bottom and the right, the program pads in a module of its own.
 """
 
+import keyword
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ train training type xpu zero_grad
 """
 _TAKEN = frozenset(_WORDS.split())
 """What `nn.Module` and the program need for themselves."""
+
+_CLASSES_TAKEN = ("AveragePool", "Path")
+"""Classes that the program, or an exported one, has already."""
 
 _WITH_WEIGHTS = ("Conv2d", "Linear", "BatchNorm1d", "BatchNorm2d")
 
@@ -115,7 +119,8 @@ def _class(network: Network) -> list[str]:
             made += [f"{attribute} = nn.Sequential(", *_in_turn(modules), ")"]
         forward.append(f"{names[last.name]} = self.{names[first.name]}({given[0]})")
     title = "".join(word.capitalize() for word in network.name.replace("-", "_").split("_"))
-    title = title if title.isidentifier() and title != "AveragePool" else "Network"
+    fit = title.isidentifier() and not keyword.iskeyword(title) and title not in _CLASSES_TAKEN
+    title = title if fit else "Network"
     return [
         "",
         f"class {title}(nn.Module):",

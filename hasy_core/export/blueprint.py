@@ -69,11 +69,12 @@ def blueprint_of(model: Any, model_name: str, target: str) -> Blueprint:
         if kind in _NOTHING_TO_SAY and given[0] not in pads:
             names[output] = names[given[0]]
             continue
-        if kind == "ZeroPadding2D" and _is_even(config["padding"]):
-            names[output] = names[given[0]]
-            pads[output] = (config["padding"][0][0], config["padding"][1][0])
-            continue
         try:
+            if kind == "ZeroPadding2D" and given[0] not in pads and _is_even(config["padding"]):
+                _check_channels(config)
+                names[output] = names[given[0]]
+                pads[output] = (config["padding"][0][0], config["padding"][1][0])
+                continue
             if call:
                 raise ValueError("is used twice with the same weights")
             if (padding := pads.get(given[0])) is not None:
@@ -175,6 +176,11 @@ def _pool(make: type[MaxPool] | type[AveragePool]) -> Callable[[Any, dict[str, A
     return spec
 
 
+def _flatten(_: Any, config: dict[str, Any]) -> LayerSpec:
+    _check_channels(config)
+    return Flatten()
+
+
 def _global_average(_: Any, config: dict[str, Any]) -> LayerSpec:
     _check_channels(config)
     if config["keepdims"]:
@@ -238,7 +244,7 @@ _SPECS: dict[str, Callable[[Any, dict[str, Any]], LayerSpec]] = {
     "ELU": _elu,
     "Softmax": _softmax,
     "Dropout": lambda _, config: Dropout(config["rate"]),
-    "Flatten": lambda *_: Flatten(),
+    "Flatten": _flatten,
     "Add": lambda *_: Add(),
     "Concatenate": _concatenate,
 }

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hasy_core.data import render_strokes, symbol_table
 from hasy_core.errors import HasyError
 from hasy_core.export.formats import Format
-from hasy_core.export.source_text import plain
+from hasy_core.export.source_text import plain, without_folders
 from hasy_core.models import MODEL_FILE, as_input, load_model, model_card, model_path, predict_probabilities
 from hasy_core.whole_files import read_json
 
@@ -80,6 +80,9 @@ class ExportedModel:
                 shipped = {"settings": read_json(settings)}
             except HasyError:
                 shipped = {}  # the network is whole; only how it was made cannot be told any more
+        told = shipped.get("settings")
+        if isinstance(told, dict) and isinstance(told.get("weights"), str):
+            shipped["settings"] = told | {"weights": without_folders(told["weights"])}
         import keras
 
         return facts | shipped | {"exported_with": {"keras": keras.__version__, "numpy": np.__version__}}

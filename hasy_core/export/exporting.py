@@ -1,6 +1,7 @@
 """Exporting a model: folders and zips that hold it in one or several formats, with all that a stranger needs."""
 
 import os
+import secrets
 import shutil
 import zipfile
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from hasy_core.errors import HasyError
 from hasy_core.export.companions import ExportedModel, add_companions, add_overview
 from hasy_core.export.formats import Format
 from hasy_core.export.new_folder import new_folder
-from hasy_core.whole_files import replacing
+from hasy_core.whole_files import check_name, replacing
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a zip: the same network gives the same zip, byte for byte."""
@@ -53,11 +54,12 @@ def export_model(
     Raises:
         HasyError: no such model, a layer that a format lacks, `out` exists or cannot be written, the disk is full.
     """
+    check_name(out)
     model = ExportedModel.named(model_name)
     if zipped and out.suffix.lower() != ".zip":
         out = out.with_name(f"{out.name}.zip")
-    folder = out.with_name(f".{out.name}.{os.getpid()}.files") if zipped else out
-    if zipped and (out.exists() or out.is_symlink()):
+    folder = out.with_name(f".{out.name}.{secrets.token_hex(4)}.files") if zipped else out
+    if zipped and os.path.lexists(out):
         raise HasyError(f"{out} exists already; give a file that does not, or remove this one.")
     try:
         with new_folder(folder) as part:

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from hasy_core.errors import HasyError
+from hasy_core.whole_files import check_name
 
 
 @contextmanager
@@ -17,18 +19,40 @@ def new_folder(folder: Path) -> Iterator[Path]:
         folder: where nothing stands yet; the folders above it are made.
 
     Raises:
-        HasyError: something stands there already, or it cannot be written.
+        HasyError: something stands there already, it cannot be written, or a file that is needed cannot be read.
     """
-    if folder.exists() or folder.is_symlink():
-        raise HasyError(f"{folder} exists already; give a folder that does not, or remove this one.")
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    check_name(folder)
+    if os.path.lexists(folder):
+        raise _taken(folder)
+    holder: Path | None = None
     try:
-        part.mkdir(parents=True)
+        if not os.path.lexists(folder.parent):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+        # A folder in a folder: `mkdtemp` makes one that only its owner may read.
+        holder = Path(tempfile.mkdtemp(prefix=f".{folder.name[:64]}.", suffix=".part", dir=folder.parent)).absolute()
+        part = holder / folder.name
+        part.mkdir()
         yield part
-        part.rename(folder)
+        _put(part, folder)
     except OSError as error:
+        if holder and isinstance(error.filename, str | Path) and holder not in Path(error.filename).absolute().parents:
+            raise HasyError(f"{error.filename} cannot be read ({error.strerror}).") from error
         raise HasyError(
             f"{folder} cannot be written ({error.strerror}); is the disk full, or may you not write there?"
         ) from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        if holder:
+            shutil.rmtree(holder, ignore_errors=True)
+
+
+def _put(part: Path, folder: Path) -> None:
+    try:
+        part.rename(folder)
+    except OSError as error:
+        if os.path.lexists(folder):
+            raise _taken(folder) from error
+        raise
+
+
+def _taken(folder: Path) -> HasyError:
+    return HasyError(f"{folder} exists already; give a folder that does not, or remove this one.")

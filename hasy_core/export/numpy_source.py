@@ -1,7 +1,7 @@
 """A network as a short program in plain NumPy and its weights: every sum that it is can be read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,23 +75,21 @@ def numpy_program(steps: Sequence[Step], model_name: str, input_shape: tuple[int
         model_name: what its reader calls it.
         input_shape: height, width, channels of a picture.
     """
-    shapes = {PICTURE: input_shape}
+    shapes = dict(enumerate([step.shape for step in steps])) | {PICTURE: input_shape}
+    makers = _makers(steps, shapes)
     variables = {PICTURE: "ink"}
     lines = []
     used: set[str] = set()
     for number, (name, step) in enumerate(zip(_names(steps), steps, strict=True)):
-        expression, functions = _expression(
-            name, step, [variables[each] for each in step.inputs], [shapes[each] for each in step.inputs]
-        )
-        shapes[number] = step.shape
-        used |= functions
-        if expression == variables[step.inputs[0]]:
-            variables[number] = expression
+        if makers[number] != number:
             continue
-        variables[number] = "values" if _goes_straight_on(steps, number) else f"values_{number}"
+        given = [variables[makers[each]] for each in step.inputs]
+        expression, functions = _expression(name, step, given, [shapes[each] for each in step.inputs])
+        used |= functions
+        variables[number] = "values" if _goes_straight_on(steps, makers, number) else f"values_{number}"
         shape = ", ".join(map(str, step.shape))
         lines += [f"# {name}: {step.kind}, [n, {shape}]", f"{variables[number]} = {expression}"]
-    body = "\n".join(f"    {line}" for line in [*lines, f"return {variables[len(steps) - 1]}"])
+    body = "\n".join(f"    {line}" for line in [*lines, f"return {variables[makers[len(steps) - 1]]}"])
     functions_text = "".join(f"\n\n{FUNCTIONS[name].strip()}\n" for name in needed(used))
     forward = (
         f'\n\ndef probabilities(ink):\n    """float32 [n, 32, 32, 1], 1.0 = ink, to float32 [n, 369]."""\n{body}\n'
@@ -101,10 +99,24 @@ def numpy_program(steps: Sequence[Step], model_name: str, input_shape: tuple[int
     return heading + imports + functions_text + forward + RUN
 
 
-def _goes_straight_on(steps: Sequence[Step], number: int) -> bool:
-    """Whether the next step that is no mere passing takes this one's output, and no other step does."""
-    readers = [place for place, step in enumerate(steps) if number in step.inputs]
-    return readers in ([], [number + 1]) and (not readers or steps[number + 1].inputs == (number,))
+def _makers(steps: Sequence[Step], shapes: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
+    """For each step the one that made its values: itself, or where it merely passes them on one before it."""
+    makers = {PICTURE: PICTURE}
+    for number, step in enumerate(steps):
+        given = [f"values_{each}" for each in step.inputs]
+        expression, _ = _expression("", step, given, [shapes[each] for each in step.inputs])
+        makers[number] = makers[step.inputs[0]] if expression == given[0] else number
+    return makers
+
+
+def _goes_straight_on(steps: Sequence[Step], makers: Mapping[int, int], number: int) -> bool:
+    """Whether the next step that makes values takes this one's and nothing else, and no later one needs them."""
+    taken = {
+        place: [makers[each] for each in step.inputs] for place, step in enumerate(steps) if makers[place] == place
+    }
+    following = min((place for place in taken if place > number), default=None)
+    readers = [place for place, sources in taken.items() if number in sources]
+    return not readers or (readers == [following] and taken[readers[0]] == [number])
 
 
 def _expression(name: str, step: Step, given: list[str], shapes: list[tuple[int, ...]]) -> tuple[str, set[str]]:

@@ -1,5 +1,7 @@
 """What the exported programs have in common: how they begin, and what they do when they are run."""
 
+from hasy_core.models import MODEL_FILE
+
 WEIGHTS = "weights.npz"
 NETWORK = "network.py"
 
@@ -23,5 +25,15 @@ if __name__ == "__main__":
 
 def plain(model_name: str) -> str:
     """A model's name as it may stand in a comment of a program: a path or anything else that a reader typed."""
-    name = model_name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    name = _parts(model_name)[-1]
     return "".join(letter if letter.isalnum() or letter in "._- " else "_" for letter in name)[:60]
+
+
+def without_folders(model_name: str) -> str:
+    """A model's name without the folders that it lies in, which are nobody's business; a run's file is its folder's."""
+    *folders, name = _parts(model_name)
+    return folders[-1] if folders and name == MODEL_FILE else name
+
+
+def _parts(model_name: str) -> list[str]:
+    return model_name.replace("\\", "/").rstrip("/").split("/")

@@ -20,9 +20,10 @@ def write_tfjs(model_name: str, folder: Path, library: Path | None = None) -> No
         HasyError: there is no such model, it has a layer that the format lacks, the library is not the one expected,
             or the folder cannot be written.
     """
+    beside = None if library is None else read_library(library)
+    files = app_files(load_model(model_name), model_name, beside)
     with new_folder(folder) as part:
-        beside = None if library is None else read_library(library)
-        for name, content in app_files(load_model(model_name), model_name, beside).items():
+        for name, content in files.items():
             path = part / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)

@@ -101,7 +101,7 @@ def _entry(kind: str, name: str, config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _written(operation: Any, step: Step) -> list[dict[str, Any]]:
-    """A layer in the words of tfjs-layers: one there, or two where it has no such activation.
+    """A layer in the words of tfjs-layers: one there, or two where it has no such setting.
 
     Only what `computation_of` tells in steps comes here, so each kind's settings are of values that it let pass.
     """
@@ -121,6 +121,9 @@ def _written(operation: Any, step: Step) -> list[dict[str, Any]]:
         own["data_format"] = "channels_last"
     if "activation" in own:
         own["activation"] = _ACTIVATIONS.get(own["activation"], own["activation"])
+    if step.operation == "global_pool" and len(step.shape) == 3:
+        # tfjs-layers' pools of whole maps have no keepdims.
+        return [_entry(kind, name, own), _entry("Reshape", f"{name}/keepdims", {"target_shape": list(step.shape)})]
     if own.get("activation") != "leaky_relu":
         return [_entry(kind, name, own)]
     # No layer of Keras has a slash in its name.

@@ -1,11 +1,13 @@
 """What a report says of a training: how it went, with which settings, and how it is done again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from hasy_core.architecture import Network
+from hasy_core.export.source_text import without_folders
 from hasy_core.reports.charts import TRAINING, VALIDATION, Line, line_chart
 from hasy_core.reports.document import Section, code, table
 from hasy_core.training.command import command_of
@@ -74,7 +76,8 @@ def curves_section(lines: Sequence[Mapping[str, Any]]) -> Section:
 
 def settings_section(settings: TrainingSettings) -> Section:
     """Every setting with its meaning."""
-    rows = [[name.replace("_", " "), _value(value), _MEANINGS[name]] for name, value in settings.to_json().items()]
+    values = _to_hand_in(settings).to_json()
+    rows = [[name.replace("_", " "), _value(value), _MEANINGS[name]] for name, value in values.items()]
     return Section("Settings", table(("Setting", "Value", "Meaning"), rows))
 
 
@@ -105,7 +108,12 @@ def again_section(settings: TrainingSettings, command: str = "") -> Section:
         command: as it was kept; empty: made of the settings.
     """
     said = "<p>The same settings give the same network on the same machine; on another it differs by rounding.</p>"
-    return Section("Do it again", said + code(command or command_of(settings)))
+    return Section("Do it again", said + code(command or command_of(_to_hand_in(settings))))
+
+
+def _to_hand_in(settings: TrainingSettings) -> TrainingSettings:
+    """The settings without the folders in which the first weights lay."""
+    return replace(settings, weights=without_folders(settings.weights))
 
 
 def _value(value: object) -> str:

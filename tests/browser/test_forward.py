@@ -76,7 +76,12 @@ def everything() -> keras.Model:
     pooled = layers.SpatialDropout2D(0.2)(layers.GaussianNoise(0.1)(pooled))
     again = layers.Conv2D(pooled.shape[-1], 1, activation="leaky_relu", name="again")
     pooled = again(again(pooled))
-    joined = layers.Concatenate()([layers.GlobalMaxPooling2D()(pooled), layers.Flatten()(layers.Dropout(0.5)(pooled))])
+    whole = layers.Conv2D(5, 1)(layers.GlobalAveragePooling2D(keepdims=True)(pooled))
+    rows = [
+        layers.GlobalMaxPooling2D()(pooled),
+        *(layers.Flatten()(each) for each in (layers.Dropout(0.5)(pooled), whole)),
+    ]
+    joined = layers.Concatenate()(rows)
     hidden = layers.Dense(20, activation="tanh")(layers.BatchNormalization(center=False)(joined))
     return keras.Model(picture, layers.Softmax()(layers.Dense(9)(layers.Activation("silu")(hidden))))
 

@@ -1,5 +1,6 @@
 """What is written in another format computes what Keras computes: presets, shipped networks, every kind of layer."""
 
+import csv
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +22,7 @@ from hasy_core.export.onnx_file import onnx_model
 from hasy_core.export.torch_source import torch_program, torch_state
 from hasy_core.models import load_model
 
-TORCH = find_spec("torch") is not None
+NEEDS_TORCH = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 SHIPPED = ("seed", "compact", "best")
 EVERY = [*ARCHITECTURES, "every-layer", *(f"shipped {name}" for name in SHIPPED)]
 
@@ -49,47 +50,61 @@ def in_onnx_runtime(model: Any, given: np.ndarray) -> Any:
     return answers
 
 
-def run(program: str, folder: Path, weights: dict[str, np.ndarray]) -> Any:
-    """The function `probabilities` of a written program with these weights beside it."""
+def run(program: str, folder: Path, weights: dict[str, np.ndarray]) -> dict[str, Any]:
+    """The names of a written program that ran with these weights beside it."""
     np.savez(folder / "weights.npz", **weights)
     names: dict[str, Any] = {"__file__": str(folder / "program.py"), "__name__": "program"}
     exec(compile(program, "<written program>", "exec"), names)
-    return names["probabilities"]
+    return names
+
+
+def check_numpy(model: Any, given: np.ndarray, folder: Path, name: str = "it") -> None:
+    steps = computation_of(model)
+    program = numpy_program(steps, name, model.inputs[0].shape[1:])
+    check(run(program, folder, numpy_weights(steps))["probabilities"](given), model, given)
 
 
 @pytest.mark.parametrize("model", EVERY, indirect=True)
 def test_onnx_and_numpy(model: Any, tmp_path: Path) -> None:
-    given, steps = pictures(model), computation_of(model)
+    given = pictures(model)
     check(in_onnx_runtime(model, given), model, given)
     check(in_onnx_runtime(model, given[:1]), model, given[:1])
-    forward = run(numpy_program(steps, "it", model.inputs[0].shape[1:]), tmp_path, numpy_weights(steps))
-    check(forward(given), model, given)
+    check_numpy(model, given, tmp_path)
 
 
 # That the lines of every preset build it is tested with `keras_code`; here it is that a trained one is read off right.
 @pytest.mark.parametrize("model", ["every-layer", "resnet", "shipped compact"], indirect=True)
 def test_keras_code(model: Any, tmp_path: Path) -> None:
-    given, blueprint = pictures(model), blueprint_of(model, "it", "code")
+    check_keras(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
+
+
+def check_keras(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Path) -> dict[str, Any]:
     weights = {
         f"{name}/{variable.name}": np.asarray(variable)
         for name, layer in blueprint.layers.items()
         for variable in layer.weights
     }
-    check(run(keras_program(blueprint, "it"), tmp_path, weights)(given), model, given)
+    names = run(keras_program(blueprint, "it"), folder, weights)
+    check(names["probabilities"](given), model, given)
+    return names
 
 
 @pytest.mark.parametrize("model", EVERY, indirect=True)
-def test_torch_code(model: Any, tmp_path: Path) -> None:
+def test_torch_code_is_python_and_has_every_weight(model: Any) -> None:
+    blueprint = blueprint_of(model, "it", "code")
+    compile(torch_program(blueprint, "it"), "<written program>", "exec")
+    assert sum(values.size for values in torch_state(blueprint).values()) == model.count_params()
+
+
+@NEEDS_TORCH
+@pytest.mark.parametrize("model", EVERY, indirect=True)
+def test_torch_code_computes_the_same(model: Any, tmp_path: Path) -> None:
     check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 def check_torch(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Path) -> None:
-    """Runs the PyTorch program where PyTorch is; it is compiled in any case."""
-    program, state = torch_program(blueprint, "it"), torch_state(blueprint)
-    compile(program, "<written program>", "exec")
-    assert sum(values.size for values in state.values()) == model.count_params()
-    if TORCH:
-        check(run(program, folder, state)(given), model, given)
+    names = run(torch_program(blueprint, "it"), folder, torch_state(blueprint))
+    check(names["probabilities"](given), model, given)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -116,11 +131,34 @@ def _strange() -> Any:
 
 def test_layers_that_no_preset_has(tmp_path: Path) -> None:
     model = _strange()
-    given, steps = pictures(model), computation_of(model)
+    given = pictures(model)
     check(in_onnx_runtime(model, given), model, given)
-    check(run(numpy_program(steps, 'a"""\nname'), tmp_path, numpy_weights(steps))(given), model, given)
+    check_numpy(model, given, tmp_path, 'a"""\nname')
     with pytest.raises(HasyError, match="a Conv2D, is dilated by"):
         blueprint_of(model, "mine", "Keras code")
+
+
+@pytest.mark.parametrize(
+    ("twice", "passing"),
+    [
+        (False, [layers.Dropout(0.5)]),
+        (False, [layers.GaussianNoise(0.1), layers.Activation("linear")]),
+        (True, [layers.Dropout(0.5)]),
+    ],
+)
+def test_a_skip_that_starts_behind_a_layer_that_passes_its_values_on(
+    twice: bool, passing: list[Any], tmp_path: Path
+) -> None:
+    keras.utils.set_random_seed(6)
+    picture = keras.Input((4, 5, 2))
+    skip = layers.Conv2D(3, 1, activation="tanh")(picture)
+    skip = layers.add([skip, skip]) if twice else skip
+    for layer in passing:
+        skip = layer(skip)
+    maps = layers.Conv2D(3, 3, padding="same", activation="relu")(skip)
+    maps = layers.Conv2D(3, 3, padding="same", activation="relu")(maps)
+    model = keras.Model(picture, layers.Flatten()(layers.add([maps, skip])))
+    check_numpy(model, pictures(model), tmp_path)
 
 
 def _flattened(*between: Any) -> Any:
@@ -133,15 +171,25 @@ def _flattened(*between: Any) -> Any:
     return keras.Model(picture, layers.Dense(7, activation="softmax")(row))
 
 
-def test_rows_of_cells_are_put_in_pytorchs_order(tmp_path: Path) -> None:
+def _flattened_and_normalized() -> Any:
     noise = keras.initializers.RandomNormal(1.0, 0.3)
     normal = layers.BatchNormalization(gamma_initializer=noise, moving_mean_initializer=noise)
-    model = _flattened(layers.Dropout(0.5), normal, layers.ReLU())
-    blueprint = blueprint_of(model, "it", "code")
-    check_torch(blueprint, model, pictures(model), tmp_path)
-    weight = torch_state(blueprint)["5.weight"]  # Conv2d, Flatten, Dropout, BatchNorm1d, ReLU, then Linear
+    return _flattened(layers.Dropout(0.5), normal, layers.ReLU())
+
+
+def test_rows_of_cells_are_put_in_pytorchs_order() -> None:
+    model = _flattened_and_normalized()
+    weight = torch_state(blueprint_of(model, "it", "code"))[
+        "5.weight"
+    ]  # Conv2d, Flatten, Dropout, BatchNorm1d, ReLU, then Linear
     kernel = model.layers[-1].get_weights()[0].reshape(4, 3, 3, 7)
     np.testing.assert_array_equal(weight, kernel.transpose(3, 2, 0, 1).reshape(7, -1))
+
+
+@NEEDS_TORCH
+def test_rows_of_cells_are_what_pytorch_makes_of_them(tmp_path: Path) -> None:
+    model = _flattened_and_normalized()
+    check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -152,9 +200,26 @@ def test_rows_of_cells_are_put_in_pytorchs_order(tmp_path: Path) -> None:
         (layers.LeakyReLU(0.3, name="leaky"), "leaky, a LeakyReLU, has the slope 0.3"),
     ],
 )
-def test_a_layer_for_which_no_line_can_be_written_is_named(layer: Any, named: str, tmp_path: Path) -> None:
+def test_a_layer_for_which_no_line_can_be_written_is_named(layer: Any, named: str) -> None:
     with pytest.raises(HasyError, match=named):
         blueprint_of(_flattened(layer), "mine", "PyTorch code")
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        ([layers.Flatten("channels_first", name="row")], "row, a Flatten, puts channels first"),
+        ([layers.ZeroPadding2D(1, "channels_first", name="edge"), layers.Flatten()], "edge, a ZeroPadding2D, puts"),
+        ([layers.ZeroPadding2D(1), layers.ZeroPadding2D(2, name="edge"), layers.Flatten()], "edge, a ZeroPadding2D, f"),
+    ],
+)
+def test_maps_that_the_code_would_read_otherwise_are_refused(before: list[Any], named: str) -> None:
+    picture = keras.Input((6, 5, 3))
+    maps = picture
+    for layer in before:
+        maps = layer(maps)
+    with pytest.raises(HasyError, match=named):
+        blueprint_of(keras.Model(picture, layers.Dense(7)(maps)), "mine", "Keras code")
 
 
 def test_weights_that_are_used_twice_are_refused_as_code() -> None:
@@ -162,6 +227,32 @@ def test_weights_that_are_used_twice_are_refused_as_code() -> None:
     twice = layers.Conv2D(1, 3, padding="same", name="twice")
     with pytest.raises(HasyError, match="twice, a Conv2D, is used twice with the same weights"):
         blueprint_of(keras.Model(picture, twice(twice(picture))), "mine", "Keras code")
+
+
+def _named_like_the_programs_words(title: str) -> Any:
+    keras.utils.set_random_seed(7)
+    maps = picture = keras.Input((8, 8, 1))
+    for name in ("np", "Path", "HERE", "print", "csv", "keras", "model", "weights", "layers", "torch", "nn"):
+        maps = layers.Conv2D(2, 3, padding="same", name=name)(maps)
+    row = layers.Flatten()(layers.add([maps, layers.Conv2D(2, 1, name="probabilities")(picture)]))
+    return keras.Model(picture, layers.Dense(3, activation="softmax")(row), name=title)
+
+
+@pytest.mark.parametrize(("title", "named"), [("none", "Network"), ("path", "Network"), ("mine", "Mine")])
+def test_names_that_the_programs_need_themselves(title: str, named: str, tmp_path: Path) -> None:
+    model = _named_like_the_programs_words(title)
+    blueprint = blueprint_of(model, "it", "code")
+    names = check_keras(blueprint, model, pictures(model), tmp_path)
+    assert (names["csv"], names["np"], "print" in names) == (csv, np, False)
+    program = torch_program(blueprint, "it")
+    compile(program, "<written program>", "exec")
+    assert f"class {named}(nn.Module):" in program
+
+
+@NEEDS_TORCH
+def test_names_that_a_torch_program_needs_itself(tmp_path: Path) -> None:
+    model = _named_like_the_programs_words("path")
+    check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 def test_a_shipped_model_written_to_a_folder_is_the_program(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 from dataclasses import replace
 from importlib.util import find_spec
@@ -23,6 +24,7 @@ from hasy_core.export.companions import ExportedModel, add_companions, example_p
 from hasy_core.export.exporting import export_model
 from hasy_core.export.formats import FORMATS, formats_named
 from hasy_core.models import load_model, model_path, predict_probabilities
+from hasy_core.whole_files import replacing
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -65,7 +67,17 @@ def blocks(readme: str) -> list[tuple[str, str]]:
     return re.findall(r"^```(\w*)\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", [name for name, each in FORMATS.items() if each.language == "python"])
+PYTHON = [
+    pytest.param(
+        name,
+        marks=pytest.mark.skipif(name == "torch-code" and not find_spec("torch"), reason="PyTorch is not installed"),
+    )
+    for name, each in FORMATS.items()
+    if each.language == "python"
+]
+
+
+@pytest.mark.parametrize("name", PYTHON)
 def test_the_readme_is_followed_to_the_letter(
     name: str,
     unpacked: Path,
@@ -77,9 +89,6 @@ def test_the_readme_is_followed_to_the_letter(
     program = next(content for language, content in blocks(readme) if language == "python")
     promised = blocks(readme)[-1][1].splitlines()
     code = compile(program, "README.md", "exec")
-    if name == "torch-code" and find_spec("torch") is None:
-        compile((unpacked / name / "network.py").read_text(encoding="utf-8"), "network.py", "exec")
-        return
     monkeypatch.chdir(unpacked / name)
     monkeypatch.syspath_prepend(unpacked / name)
     for module in ("network", "forward"):
@@ -90,6 +99,12 @@ def test_the_readme_is_followed_to_the_letter(
     for said, (latex, probability) in zip(promised, _said(capsys.readouterr().out), strict=True):
         assert said.split()[1] == latex
         assert float(said.split()[0].rstrip("%")) == pytest.approx(probability, abs=0.011)
+
+
+def test_the_pytorch_program_and_its_readme_are_python(unpacked: Path) -> None:
+    readme = (unpacked / "torch-code" / "README.md").read_text(encoding="utf-8")
+    compile(next(content for language, content in blocks(readme) if language == "python"), "README.md", "exec")
+    compile((unpacked / "torch-code" / "network.py").read_text(encoding="utf-8"), "network.py", "exec")
 
 
 def _said(output: str) -> list[tuple[str, float]]:
@@ -165,12 +180,13 @@ def test_a_run_tells_its_settings(tmp_path: Path) -> None:
     run = tmp_path / "my run"
     run.mkdir()
     shutil.copyfile(model_path("compact"), run / "model.keras")
-    (run / "settings.json").write_text(json.dumps({"split": "stand-ins"}))
+    settings = {"split": "stand-ins", "weights": "/home/secret/first run/model.keras"}
+    (run / "settings.json").write_text(json.dumps(settings))
     exported = export_model(str(run), formats_named("keras"), tmp_path / "out")
     assert ExportedModel(str(run / "model.keras"), None).title == "my run"
     assert exported.files["model.keras"] == model_path("compact").stat().st_size
     card = json.loads((tmp_path / "out" / "card.json").read_text(encoding="utf-8"))
-    assert (card["network"], card["settings"]) == ("my run", {"split": "stand-ins"})
+    assert (card["network"], card["settings"]) == ("my run", settings | {"weights": "first run"})
     assert (tmp_path / "out" / "README.md").read_text(encoding="utf-8").startswith("# my run: Keras file")
 
 
@@ -192,6 +208,35 @@ def test_what_exists_is_left_alone(tmp_path: Path) -> None:
         export_model("compact", formats_named("keras"), tmp_path / "mine", zipped=True)
     assert list((tmp_path / "mine").iterdir()) == []
     assert (tmp_path / "mine.zip").read_text() == "mine"
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("out", [".", "..", "/", "nowhere/.."])
+def test_a_place_without_a_name(out: str, zipped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(HasyError, match="names nothing new; give a name in it, such as"):
+        export_model("compact", formats_named("keras"), Path(out), zipped=zipped)
+    with pytest.raises(HasyError, match="names nothing new"), replacing(Path(out)):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_write_one_file_at_a_time(tmp_path: Path) -> None:
+    """Each thread writes a part of its own; the last one stays."""
+    out = tmp_path / "file"
+    with replacing(out) as ours:
+        ours.write_text("ours")
+        other = threading.Thread(target=_write, args=(out,))
+        other.start()
+        other.join()
+        assert out.read_text() == "other"
+    assert out.read_text() == "ours"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def _write(out: Path) -> None:
+    with replacing(out) as part:
+        part.write_text("other")
 
 
 @pytest.mark.parametrize("zipped", [False, True])

@@ -129,6 +129,35 @@ def test_a_folder_is_whole_or_not_there(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "a").rglob("*")] == ["b", "whole"]
 
 
+def test_of_two_that_write_one_folder_the_first_has_it_and_the_other_is_told(tmp_path: Path) -> None:
+    first, second = (new_folder(tmp_path / "app") for _ in range(2))
+    for begun, text in ((first, "first"), (second, "second")):
+        (begun.__enter__() / "file").write_text(text)
+    first.__exit__(None, None, None)
+    with pytest.raises(HasyError, match="exists already"):
+        second.__exit__(None, None, None)
+    assert [path.name for path in tmp_path.iterdir()] == ["app"]
+    assert (tmp_path / "app" / "file").read_text() == "first"
+
+
+def test_a_folder_may_be_read_by_those_who_may_read_others(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    with new_folder(tmp_path / "app"):
+        pass
+    assert (tmp_path / "app").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_a_file_that_cannot_be_read_is_not_called_a_full_disk(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    with (
+        pytest.raises(HasyError, match=r"gone cannot be read \(No such file or directory\)\.$"),
+        new_folder(tmp_path / "a"),
+    ):
+        gone.read_bytes()
+    with pytest.raises(HasyError, match="a cannot be written"), new_folder(tmp_path / "a") as part:
+        (part / "b" / "c").write_bytes(b"")
+
+
 def test_a_library_is_found_where_npm_puts_it_and_refused_where_it_is_another(
     tfjs_library: Path, tmp_path: Path
 ) -> None:

@@ -48,6 +48,16 @@ def test_what_only_training_needs_stays_where_the_format_has_it() -> None:
     assert (found["b"]["class_name"], found["b"]["config"]["activation"]) == ("Activation", "linear")
 
 
+@pytest.mark.parametrize("kind", [layers.GlobalAveragePooling2D, layers.GlobalMaxPooling2D])
+def test_a_pool_that_keeps_maps_of_one_cell_is_a_pool_and_a_new_shape(kind: type[keras.Layer]) -> None:
+    model = small(lambda maps: layers.Conv2D(2, 1, name="after")(kind(keepdims=True, name="whole")(maps)))
+    found = written(model)
+    assert found["whole/keepdims"]["class_name"] == "Reshape"
+    assert found["whole/keepdims"]["config"]["target_shape"] == [1, 1, 4]
+    assert found["whole/keepdims"]["inbound_nodes"] == [[["whole", 0, 0, {}]]]
+    assert found["after"]["inbound_nodes"] == [[["whole/keepdims", 0, 0, {}]]]
+
+
 @pytest.mark.parametrize(
     ("layer", "named"),
     [

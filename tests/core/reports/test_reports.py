@@ -28,6 +28,7 @@ from hasy_core.reports.charts import Line, _ticks, line_chart
 from hasy_core.reports.document import document
 from hasy_core.reports.evaluation_section import evaluation_sections
 from hasy_core.reports.pictures import maps_figure
+from hasy_core.reports.training_sections import again_section, settings_section
 from hasy_core.reports.writing import model_report, run_report
 from hasy_core.training import RunFolder, TrainingSettings
 from hasy_core.training.command import command_of
@@ -227,6 +228,16 @@ def test_the_command_of_a_run_asks_for_its_settings(settings: TrainingSettings) 
     own = {name: given[name] for name in settings.to_json() if given.get(name) is not None}
     asked = own | {"classes": classes, "architecture_options": {name: float(value) for name, value in options.items()}}
     assert TrainingSettings(**asked) == settings
+
+
+def test_the_folders_of_the_first_weights_are_not_told() -> None:
+    for weights in ("/home/secret/first run", "/home/secret/first run/model.keras", "C:\\secret\\first run\\"):
+        settings = TrainingSettings(weights=weights)
+        told = settings_section(settings).body + again_section(settings).body
+        assert "secret" not in told
+        assert "<td>first run</td>" in told
+        assert "--weights &#x27;first run&#x27;" in told
+    assert "--weights" not in again_section(TrainingSettings()).body
 
 
 def test_a_chart_keeps_its_ends_in_its_box() -> None:
