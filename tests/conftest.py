@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,14 @@ def tfjs_library() -> Path:
     from tools.ensure_tfjs import library_folder
 
     return library_folder()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what runs PyTorch where that is not installed; its programs are compiled all the same."""
+    if find_spec("torch") is None:
+        left_out = [item for item in items if item.get_closest_marker("torch")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -3,7 +3,6 @@
 import ast
 import keyword
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,6 @@ from hasy_core.architecture.chains import chains_of
 from hasy_core.architecture.keras_code import keras_code
 from hasy_core.architecture.torch_code import torch_code
 
-TORCH = find_spec("torch") is not None
 EVERY = [*ARCHITECTURES, "every-layer"]
 
 
@@ -104,7 +102,7 @@ def test_torch_code_has_a_module_for_each_layer(name: str, network: Callable[[st
     assert calls.count("cat") == kinds.count("Concatenate")
 
 
-@pytest.mark.skipif(not TORCH, reason="PyTorch is not installed")
+@pytest.mark.torch
 @pytest.mark.parametrize("name", EVERY)
 def test_torch_code_makes_the_same_network(
     name: str, network: Callable[[str], Network], built: Callable[[str], Any]

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from hasy_core.export.onnx_file import onnx_model
 from hasy_core.export.torch_source import torch_program, torch_state
 from hasy_core.models import load_model
 
-NEEDS_TORCH = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+NEEDS_TORCH = pytest.mark.torch
 SHIPPED = ("seed", "compact", "best")
 EVERY = [*ARCHITECTURES, "every-layer", *(f"shipped {name}" for name in SHIPPED)]
 

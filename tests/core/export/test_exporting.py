@@ -11,7 +11,6 @@ import sys
 import threading
 import zipfile
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +69,7 @@ def blocks(readme: str) -> list[tuple[str, str]]:
 PYTHON = [
     pytest.param(
         name,
-        marks=pytest.mark.skipif(name == "torch-code" and not find_spec("torch"), reason="PyTorch is not installed"),
+        marks=[pytest.mark.torch] if name == "torch-code" else [],
     )
     for name, each in FORMATS.items()
     if each.language == "python"
