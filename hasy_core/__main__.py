@@ -236,6 +236,7 @@ def train(
     **given: Any,
 ) -> None:
     """Train a network; stop it at any time and go on with --resume."""
+    from hasy_core.models import model_path
     from hasy_core.training import RunFolder, TrainingSettings
     from hasy_core.training import train as train_run
     from hasy_core.training.team import check_team, join_team
@@ -249,6 +250,8 @@ def train(
     if queue and processes > 1:
         raise click.UsageError("Processes that train together do not queue.")
     check_team(devices, processes, process, coordinator)
+    if asked.get("weights"):
+        model_path(asked["weights"])  # or a run would be begun that cannot go on
     with _progress() as progress:
         if process > 0 and shared is not None:
             run = RunFolder(shared)  # which the leader makes before they meet

@@ -16,7 +16,10 @@ MEANINGS = {
     "top3": ("Top-3", "the right symbol is among its first three"),
     "top5": ("Top-5", "the right symbol is among its first five"),
     "macro_f1": ("Macro-F1", "the mean over the symbols of F1, so that rare symbols count as much as common ones"),
-    "merged_top1": ("Look-alikes merged", "the first answer is right, or a symbol that nobody could tell from it"),
+    "merged_top1": (
+        "Look-alikes merged",
+        "the first answer is right, or a symbol that looks like it in these pixels",
+    ),
     "top1_not_learned": ("Top-1 of unseen pictures", "the same, without pictures that were learned, or whose twin was"),
 }
 MOST_PAIRS = 20

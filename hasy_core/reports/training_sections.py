@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -108,12 +109,21 @@ def again_section(settings: TrainingSettings, command: str = "") -> Section:
         command: as it was kept; empty: made of the settings.
     """
     said = "<p>The same settings give the same network on the same machine; on another it differs by rounding.</p>"
+    if settings.weights:
+        said = (
+            f"<p>This is the last stage of a training: it began with the weights of {escape(_first_weights(settings))},"
+            " which have to be made first; curves, settings and seconds are of this stage alone.</p>"
+        )
     return Section("Do it again", said + code(command or command_of(_to_hand_in(settings))))
 
 
 def _to_hand_in(settings: TrainingSettings) -> TrainingSettings:
     """The settings without the folders in which the first weights lay."""
-    return replace(settings, weights=without_folders(settings.weights))
+    return replace(settings, weights=_first_weights(settings))
+
+
+def _first_weights(settings: TrainingSettings) -> str:
+    return without_folders(settings.weights)
 
 
 def _value(value: object) -> str:

@@ -103,8 +103,10 @@ def model_report(name: str, *, symbol: str = "", split: str = "") -> str:
 
 
 def _evaluation(name: str, split: str) -> list[Section]:
-    split = split or model_origin(name).split
+    asked, split = split, split or model_origin(name).split
     found = find_report(name, split, seed_for(name, split)) if split else None
+    if found is None and asked:
+        return [Section("Scores", f"<p>No evaluation on {escape(asked)} was kept: run evaluate --split first.</p>")]
     return evaluation_sections(found) if found else []
 
 

@@ -126,6 +126,7 @@ if reports:
         case "leaks":
             show_leaks(report)
     st.subheader("A report to hand in")
+    st.caption(f"Of {plain_text(model_title(state.evaluation_model))} on {state.evaluation_split}.")
     show_report_button(PAGE, str(state.evaluation_model), str(state.evaluation_split))
 elif not state.evaluation_models:
     st.info("Choose a network.")

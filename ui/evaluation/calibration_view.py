@@ -44,6 +44,9 @@ def show_calibration(report: Report) -> None:
         errors = [calibration_error(reliability_of(confidence, right, adaptive=adaptive)) for adaptive in (False, True)]
         lines.append(f"| {name} | {percent(errors[0], 2)} | {percent(errors[1], 2)} | {percent(confidence.mean())} |")
     st.markdown("\n".join(lines))
+    if temperature is not None:
+        cooled = percent(float(curves[1][1].mean()))
+        st.markdown(f"At the temperature of the draw page it is sure to **{cooled}** of them.")
     if temperature is None:
         st.caption("A temperature was measured for the shipped networks only.")
     else:

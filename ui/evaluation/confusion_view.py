@@ -133,7 +133,8 @@ def _show_pairs(report: Report) -> None:
     alike = sum(pair.count for pair in pairs if pair.lookalikes)
     st.markdown(
         f"**{wrong:,}** pictures are read wrongly, in **{len(pairs):,}** pairs of symbols. "
-        f"**{percent(alike / wrong, 0)}** of them fall on look-alikes, which nobody could tell apart here."
+        f"**{percent(alike / wrong, 0)}** of them fall on look-alikes, which these pictures do not part."
+        " They have one shape in print, but perhaps for size and place."
     )
     cards(
         PAIRS,

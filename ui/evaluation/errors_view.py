@@ -172,7 +172,7 @@ def _error_card(report: Report, row: int) -> Card:
     names = [symbol_table()[index].latex for index in (truth, read)]
     pictures = pictures_of(report, np.array([row]))
     signs = [symbol_svg(index) for index in (truth, read)]
-    return Card(" → ".join(names), f"sure to {percent(report.confidence[row], 0)}", pictures, signs)
+    return Card(" → ".join(names), f"{percent(report.confidence[row], 0)} sure", pictures, signs)
 
 
 def show_answers(report: Report, row: int) -> None:
@@ -193,8 +193,8 @@ def show_answers(report: Report, row: int) -> None:
         facts.append(f"The true symbol stands at place {rank + 1} with {percent(report.true_probability[row], 2)}.")
     if int(report.leaks[row]) in LEAKS:
         facts.append(f"Beware: {LEAKS[int(report.leaks[row])]}.")
-    if facts:
-        st.caption(" ".join(facts))
+    facts.append("Certainties here are the network's own; the draw page shows calibrated ones.")
+    st.caption(" ".join(facts))
     draw_link(report, number)
 
 

@@ -13,6 +13,7 @@ from ui.components.cards import Card, cards
 from ui.evaluation.pictures import NO_PICTURES, has_pictures, pictures_of
 from ui.evaluation.reports import percent
 
+NOT_SEARCHED = "Stand-ins are drawn one by one and not searched for copies."
 SHOWN = 48
 
 
@@ -25,10 +26,13 @@ def show_leaks(report: Report) -> None:
     facts = report.facts
     learned, twins = (int((report.leaks == kind).sum()) for kind in (LEARNED, TWIN))
     source = "its own training part" if facts.learned_split else f"the training part of {facts.split}"
-    st.markdown(
-        f"**{twins:,}** of {len(report):,} test pictures ({percent(twins / len(report))}) have a pixel-identical twin "
-        f"in {source}; **{learned:,}** belong to it themselves."
-    )
+    if facts.split == STANDINS:
+        st.markdown(f"**{learned:,}** of {len(report):,} test pictures were learned. {NOT_SEARCHED}")
+    else:
+        st.markdown(
+            f"**{twins:,}** of {len(report):,} test pictures ({percent(twins / len(report))}) have a pixel-identical "
+            f"twin in {source}; **{learned:,}** belong to it themselves."
+        )
     if not facts.learned_split:
         st.warning("Nobody knows what this network was trained on, so it may have learned more of these pictures.")
     right = report.ranks == 0
@@ -45,15 +49,18 @@ def show_leaks(report: Report) -> None:
             interval = f"{100 * float(low):.1f} – {100 * float(high):.1f}"
             lines.append(f"| {name} | {count:,} | {percent(hits / count, 2)} | {interval} |")
     st.markdown("\n".join(lines))
+    fresh = bool((report.leaks == NOT_LEARNED).any())
     st.caption(
         "If the second line is not below the first by more than its interval, the copies do not flatter the network. "
+        if fresh
+        else "None of these pictures is new to the network: how it reads new ones cannot be seen here. "
+    )
+    st.caption(
         "A twin may stand under another label: then it misleads. Two writers draw the same pixels mostly where a "
         "symbol is a plain line or a dot."
     )
     if twins:
         _show_twins(report)
-    elif facts.split == STANDINS:
-        st.caption("Stand-ins are drawn one by one and not searched for copies.")
 
 
 def _show_twins(report: Report) -> None:

@@ -19,8 +19,8 @@ SCORES = {
     "top3": ("Top-3", "It is among the best three."),
     "top5": ("Top-5", "It is among the best five."),
     "macro_f1": ("Macro-F1", "Mean F1 of the symbols: each counts the same, however rare."),
-    "merged_top1": ("Top-1, look-alikes merged", "The best answer is the right symbol or one that nobody could tell "
-                    "from it in these pictures."),
+    "merged_top1": ("Top-1, look-alikes merged", "The best answer is the right symbol or one that looks like it in "
+                    "these pictures."),
 }  # fmt: skip
 LUCK = 0.05
 _STYLE = """

@@ -84,7 +84,8 @@ def show_loading(model_name: str, chosen: Sequence[str], content: bytes | None, 
     if each.packages:
         st.code(f"pip install {each.packages}", language=None)
     reads = "; it reads a drawn ∑ that lies beside the network" if each.language == "python" else ""
-    st.markdown(f"Run this in the folder that was in the zip{reads}.")
+    folder = "the folder that was in the zip" if len(chosen) == 1 else f"the folder `{each.name}` of the zip"
+    st.markdown(f"Run this in {folder}{reads}.")
     st.code(each.code(), language=each.language or None)
     if each.explained:
         st.markdown(each.explained)

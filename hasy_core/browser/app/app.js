@@ -87,8 +87,8 @@ class App extends Bench {
       const without = problems.length ? ` (${problems.join("; ")})` : "";
       this.say(engine, `TensorFlow.js ${told.library.version} answers, with ${name}.${without}`);
     }
-    if (problem) this.say("own", `TensorFlow.js cannot be used here, so ${OWN} answers: the same network, slower. (${problem})`);
-    if (noWorker) this.say("own", `This browser lends the page no worker, so ${OWN} answers: the same network, slower.`);
+    if (problem) this.say("own", `TensorFlow.js cannot be used here, so ${OWN} answers: the same network. (${problem})`);
+    if (noWorker) this.say("own", `This browser lends the page no worker, so ${OWN} answers: the same network.`);
     if (took !== undefined) {
       this.took.textContent = `${took.toFixed(1)} ms for this drawing.`;
       this.status.dataset.took = took;
