@@ -127,7 +127,7 @@ class Address:
         written: dict[str, str] = st.session_state.get(self.key("written"), {})
         opened = not any(self.key(name) in st.session_state for name in self.settings)
         moved = any(
-            st.session_state.get(self.key(name), value) != value for name, value in kept.items()
+            st.session_state.get(self.key(name)) not in (None, value) for name, value in kept.items()
         )  # fmt: skip
         arrived = st.session_state.get("address_page") != self.page
         st.session_state.address_page = self.page
@@ -147,7 +147,8 @@ class Address:
             for name, setting in self.settings.items():
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
         for name, setting in self.settings.items():
-            if self.key(name) not in st.session_state:
+            # After a fragment ran by itself Streamlit may have None for a choice that stood outside it.
+            if st.session_state.get(self.key(name)) is None:
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
 
     def show_notices(self, passing: str = "") -> None:

@@ -57,7 +57,11 @@ def test_what_stands_beside_a_hidden_control_is_hidden_too(app_url: str, page: P
 
 def test_a_teacher_makes_a_link_and_a_student_opens_it(app_url: str, page: Page) -> None:
     page.goto(f"{app_url}/convolution?stride=2")
+    page.wait_for_url(lambda url: "padding=" in url, timeout=SLOW)  # the first run has come to its end
+    script = page.get_by_test_id("stApp")
+    expect(script).to_have_attribute("data-test-script-state", "notRunning", timeout=SLOW)
     page.get_by_text("Make a lesson of this page").click(timeout=SLOW)
+    expect(script).to_have_attribute("data-test-script-state", "notRunning", timeout=SLOW)
     question = page.get_by_role("textbox", name="Question")
     question.fill("What happens to every second column?")
     question.press("Enter")
