@@ -133,10 +133,10 @@ def test_a_command_that_cannot_be_run_says_so(monkeypatch: pytest.MonkeyPatch) -
     def broken(*_: object, **__: object) -> None:
         raise OSError("no memory")
 
-    monkeypatch.setattr("subprocess.run", broken)
+    monkeypatch.setattr("subprocess.Popen", broken)
     job = CommandJob(("export",), "it.zip")
     assert job.wait(SLOW)
-    assert job.error.startswith("The file could not be made (OSError)")
+    assert job.error.startswith("The file could not be made (HasyError)")
 
 
 def test_old_jobs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

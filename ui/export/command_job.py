@@ -1,9 +1,7 @@
 """Commands that write one file, each in a process of its own: TensorFlow's seconds are not the other pages' seconds."""
 
 import logging
-import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -13,7 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
-ROOT = Path(__file__).resolve().parents[2]
+from hasy_core.background import start_command
+
 MOST_KEPT = 6
 NICENESS = 5
 LONGEST_SECONDS = 1200.0
@@ -66,23 +65,21 @@ class CommandJob:
 
     def _write(self, folder: Path) -> None:
         arguments, file_name = self._work
-        nice = [found, "-n", str(NICENESS)] if (found := shutil.which("nice")) else []
-        finished = subprocess.run(
-            [*nice, sys.executable, "-m", "hasy_core", *arguments, "--out", str(folder / file_name)],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=LONGEST_SECONDS,
-        )
-        if finished.returncode == 0:
+        output = folder / "output.txt"
+        process = start_command([*arguments, "--out", str(folder / file_name)], output, NICENESS)
+        try:
+            failed = process.wait(LONGEST_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+        if not failed:
             self.content = (folder / file_name).read_bytes()
             return
-        said = next((line for line in reversed(finished.stderr.splitlines()) if line.startswith("Error: ")), "")
+        lines = output.read_text(encoding="utf-8", errors="replace").splitlines()
+        said = next((line for line in reversed(lines) if line.startswith("Error: ")), "")
         if not said:
-            _log.error("An export failed:\n%s", finished.stderr)
+            _log.error("An export failed:\n%s", "\n".join(lines))
         self.error = said.removeprefix("Error: ") or "The file could not be made; the details are in the server's log."
 
 
