@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hasy_core import models
 from hasy_core.browser.layer_facts import facts_of_layers
 from hasy_core.computation import computation_of, described
-from hasy_core.models import MODEL_FILE, PRETRAINED, load_model
+from hasy_core.models import MODEL_FILE, load_model
 from hasy_core.weights_file import read_weights
 from hasy_core.whole_files import replacing
 
@@ -32,7 +33,7 @@ def ready_network(name: str) -> tuple[dict[str, Any], bytes] | None:
         the description, with `layer_facts` in it, and the bytes; None for networks that were not shipped so, and
         where the model file is another one than the description is of.
     """
-    folder = PRETRAINED / name
+    folder = models.PRETRAINED / name
     if name != folder.name or not (folder / READY_FILE).is_file():
         return None
     told = json.loads((folder / READY_FILE).read_text(encoding="utf-8"))

@@ -42,7 +42,7 @@ def test_a_shipped_network_is_told_as_keras_tells_it(name: str) -> None:
 @pytest.fixture
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of its own with one shipped network."""
-    monkeypatch.setattr("hasy_core.browser.ready_networks.PRETRAINED", tmp_path)
+    monkeypatch.setattr("hasy_core.models.PRETRAINED", tmp_path)
     shutil.copytree(PRETRAINED / "compact", tmp_path / "compact")
     return tmp_path / "compact"
 
