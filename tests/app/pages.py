@@ -1,5 +1,6 @@
 """A page under AppTest: opened at an address, read, and moved about at random."""
 
+import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,12 @@ def shown(app: AppTest) -> AppTest:
     """`app`, after it was seen to show no exception."""
     assert not app.exception, app.exception[0].message
     return app
+
+
+def unpacked(message: bytes) -> tuple[dict[str, Any], bytes]:
+    """A header in JSON after its length, and what follows it."""
+    length = int.from_bytes(message[:4], "little")
+    return json.loads(message[4 : 4 + length]), message[4 + length :]
 
 
 def address_of(app: AppTest) -> dict[str, Any]:

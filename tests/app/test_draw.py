@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.data.strokes import render_strokes
 from hasy_core.errors import HasyError
 from hasy_core.models import load_model
-from tests.app.pages import linked_page
+from tests.app.pages import linked_page, unpacked
 from ui.components.pad import MOST_POINTS, parse_drawing
 from ui.recognizer import Recognizer, recognizer
 
@@ -82,12 +82,6 @@ def lab_data(app: AppTest) -> dict[str, Any]:
     (data,) = json.loads(component(app, "convscope_lab").json)
     assert isinstance(data, dict)
     return data
-
-
-def unpacked(message: bytes) -> tuple[dict[str, Any], bytes]:
-    """A header in JSON after its length, and what follows it."""
-    length = int.from_bytes(message[:4], "little")
-    return json.loads(message[4 : 4 + length]), message[4 + length :]
 
 
 def test_without_a_network_the_page_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from hasy_core.reports.pictures import mosaic
 from hasy_core.training import RunFolder, TrainingSettings, train
 from hasy_core.training.snapshots import read_snapshot, snapshot_steps
 from hasy_core.training.steering import Wish, read_wish
-from tests.app.pages import address_of, linked_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, linked_page, shown, text_of, unpacked, warnings_of
 from ui.training.curves import smoothed
 from ui.training.live import duration
 
@@ -226,6 +226,26 @@ def test_several_runs_stand_beside_each_other(finished: RunFolder, runs: Path) -
     app = opened(compare="tiny,other,gone")
     [figure] = [figure for alt, figure in charts(app).items() if alt.startswith("Validation top-1")]
     assert {line["name"] for line in figure["data"]} == {"tiny", "other"}
+
+
+def test_the_film_shows_what_was_kept_of_every_moment(finished: RunFolder) -> None:
+    app = opened(run="tiny")
+    app.session_state["training_film_open"] = True
+    shown(app.run())
+    [film] = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "convscope_film"]
+    header, content = unpacked(film.bytes)
+    found = [read_snapshot(finished.path, step) for step in snapshot_steps(finished.path)]
+    moments = [each for each in found if each is not None]
+    assert header["epochs"] == pytest.approx([each.epoch for each in moments], abs=1e-3)
+    kernels, maps = header["scenes"]
+    size = kernels["rows"] * kernels["columns"]
+    values = np.frombuffer(content, np.int8)[: size * len(moments)].reshape(len(moments), kernels["rows"], -1)
+    for shown_then, moment in zip(values / 127 * kernels["limit"], moments, strict=True):
+        assert moment.kernels is not None
+        wanted = np.clip(mosaic(moment.kernels[:, :, 0])[0], -kernels["limit"], kernels["limit"])
+        np.testing.assert_allclose(shown_then, wanted, atol=kernels["limit"] / 127)
+    assert len(content) == len(moments) * (size + maps["rows"] * maps["columns"])
+    assert [len(answer["course"]) for answer in header["answers"]] == [len(moments)] * 3
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {

@@ -114,6 +114,21 @@ def test_a_run_is_started_watched_steered_killed_resumed_and_looked_back_at(page
     page.wait_for_url(lambda url: "epoch=1" in url and "input=symbol" in url, timeout=SLOW)
     expect(page.locator(".st-key-training_maps canvas").first).to_be_visible()
 
+    page.get_by_text("Play it as a film").click()
+    film = page.get_by_test_id("film")
+    expect(film).to_have_attribute("data-epoch", "0.000", timeout=SLOW)
+    random = film.locator("canvas").first.evaluate("canvas => canvas.toDataURL()")
+    page.get_by_test_id("film-play").click()
+    expect(film).not_to_have_attribute("data-epoch", "0.000")
+    expect(page.get_by_test_id("film-play")).to_have_text("Pause")
+    film.press("Space")
+    expect(page.get_by_test_id("film-play")).to_have_text("Play")
+    film.press("End")
+    assert film.locator("canvas").first.evaluate("canvas => canvas.toDataURL()") != random
+    film.press("Home")
+    expect(film).to_have_attribute("data-epoch", "0.000")
+    assert film.locator("canvas").first.evaluate("canvas => canvas.toDataURL()") == random
+
 
 def test_a_finished_run_is_used_on_the_draw_page_and_deleted(page: Page, app: str, home: Path) -> None:
     page.goto(f"{app}/training?{urlencode(LONG | {'epochs': '1'})}")

@@ -1,6 +1,6 @@
 """How a network looks from random to trained: first kernels, feature maps of the watched symbol, its answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,14 +12,19 @@ from hasy_core.data import symbol_table
 from hasy_core.reports.pictures import mosaic
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.settings import TrainingSettings
-from hasy_core.training.snapshots import FOLDER, Snapshot, read_snapshot, snapshot_steps
+from hasy_core.training.snapshots import FOLDER, MOST_MAPS, Snapshot, read_snapshot, snapshot_steps
+from ui.components.film import Scene, film
 from ui.components.maps import ValueMap, value_maps
+from ui.folded import folded
 from ui.training.curves import show_probabilities
 
 LOOK_EVERY = 2.0
 ANSWERS = 5
 COURSES = 3
-MOST_MOMENTS = 60
+MOST_MOMENTS = 40
+MOST_FILMED = 10**6
+"""Values that a film has at most: bytes that the browser gets."""
+FILM_BLENDS = "The film blends between the pictures that were kept. Its colours have 255 steps."
 SIDE = 260
 
 
@@ -57,7 +62,15 @@ def _look(run: RunFolder, settings: TrainingSettings, write: Callable[[], None])
         write()
         return
     _show_networks(run, shown, [found for step in (steps[0], steps[-1]) if (found := _snapshot(run, step))])
-    _show_answers(run, settings, shown, steps)
+    moments = _moments(run, steps)
+    _show_answers(settings, shown, moments)
+    if len(moments) > 1:
+        folded(
+            "Play it as a film",
+            lambda: _show_film(moments),
+            key="training_film_open",
+            icon=":material/movie:",
+        )
     write()
 
 
@@ -104,22 +117,62 @@ def _show_networks(run: RunFolder, shown: Snapshot, ends: list[Snapshot]) -> Non
         value_maps("training_maps", maps, side=SIDE)
 
 
-def _show_answers(run: RunFolder, settings: TrainingSettings, shown: Snapshot, steps: list[int]) -> None:
+def _moments(run: RunFolder, steps: list[int]) -> list[Snapshot]:
+    """Snapshots evenly over the run, the first and the last among them."""
+    chosen = sorted({round(place) for place in np.linspace(0, len(steps) - 1, min(len(steps), MOST_MOMENTS))})
+    return [found for place in chosen if (found := _snapshot(run, steps[place]))]
+
+
+def _show_answers(settings: TrainingSettings, shown: Snapshot, moments: list[Snapshot]) -> None:
     table = symbol_table()
     best = np.argsort(-shown.probabilities, kind="stable")[:ANSWERS]
     answers = ", ".join(f"`{table[index].latex}` {shown.probabilities[index]:.1%}" for index in best)
     st.markdown(f"Its answers after epoch {shown.epoch:g}: {answers}")
-    chosen = sorted({round(place) for place in np.linspace(0, len(steps) - 1, min(len(steps), MOST_MOMENTS))})
-    moments = [found for place in chosen if (found := _snapshot(run, steps[place]))]
     if len(moments) > 1:
-        last = np.argsort(-moments[-1].probabilities, kind="stable")[:COURSES]
         courses = {
-            table[index].latex: [(each.epoch, float(each.probabilities[index])) for each in moments] for index in last
+            latex: [(each.epoch, share) for each, share in zip(moments, course, strict=True)]
+            for latex, course in _courses(moments)
         }
         show_probabilities("training_probabilities", courses, settings.epochs, shown.epoch)
 
 
-def _largest(arrays: list[NDArray[np.float32] | None]) -> float:
+def _courses(moments: list[Snapshot]) -> list[tuple[str, list[float]]]:
+    """LaTeX of the symbols that are likeliest in the end, and their probability at each moment."""
+    last = np.argsort(-moments[-1].probabilities, kind="stable")[:COURSES]
+    return [(symbol_table()[index].latex, [float(each.probabilities[index]) for each in moments]) for index in last]
+
+
+def _show_film(moments: list[Snapshot]) -> None:
+    """The same from the first to the last picture, in motion."""
+    layer = str(st.session_state.training_layer)
+    arrays = {
+        "First kernels": [each.kernels[:, :, 0, :MOST_MAPS] for each in moments if each.kernels is not None],
+        f"Maps of {layer}": [each.maps[layer] for each in moments if layer in each.maps],
+    }
+    filmed = {
+        caption: pictures
+        for caption, pictures in arrays.items()
+        if len(pictures) == len(moments) and len({each.shape for each in pictures}) == 1
+    }
+    size = sum(pictures[0].size for pictures in filmed.values())
+    count = max(2, min(len(moments), MOST_FILMED // max(1, size)))
+    kept = [round(place) for place in np.linspace(0, len(moments) - 1, count)]
+    film(
+        [_scene(caption, [pictures[place] for place in kept]) for caption, pictures in filmed.items()],
+        [moments[place].epoch for place in kept],
+        _courses([moments[place] for place in kept]),
+        key="training_film",
+    )
+    st.caption(FILM_BLENDS)
+
+
+def _scene(caption: str, pictures: list[NDArray[np.float32]]) -> Scene:
+    mosaics, between = zip(*(mosaic(picture) for picture in pictures), strict=True)
+    alt = f"{caption}: {pictures[0].shape[2]} of {pictures[0].shape[0]} by {pictures[0].shape[1]}, as they change"
+    return Scene(np.stack(mosaics), between[0], _largest([pictures[0], pictures[-1]]), caption, alt)
+
+
+def _largest(arrays: Sequence[NDArray[np.float32] | None]) -> float:
     """The largest magnitude at either end of the run, so that colours mean the same at every epoch."""
     return max((float(np.abs(array).max()) for array in arrays if array is not None and array.size), default=1.0) or 1.0
 
