@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.export.exporting import zip_folder
 from hasy_core.export.formats import FORMATS
+from tests.app.pages import warnings_of
 from ui.export.command_job import MOST_KEPT, CommandJob, Jobs, jobs
 
 PAGE = Path(__file__).parents[2] / "pages" / "use" / "export.py"
@@ -48,9 +49,10 @@ def test_every_format_says_what_it_is_good_for_and_how_it_is_loaded() -> None:
 def test_the_address_says_which_network_and_formats() -> None:
     app = opened(model="compact", formats="numpy,nonsense")
     assert app.session_state["export_formats"] == ["numpy"]
-    assert [warning.value for warning in app.warning] == [
-        f"The address says formats=numpy,nonsense, but formats must be some of {', '.join(FORMATS)}; numpy was taken."
-    ]
+    assert warnings_of(app) == (
+        f"The address says formats=numpy,nonsense, but formats must be some of {', '.join(FORMATS)}; chosen is "
+        f"“{FORMATS['numpy'].title}”."
+    )
     assert any("--model compact --format numpy" in code.value for code in app.code)
 
 
