@@ -310,7 +310,7 @@ def steer(run_folder: Path, action: str | None, rate_factor: float | None, as_js
 def evaluate(model_name: str, split: str, seed: int | None, queue: bool, as_json: bool) -> None:
     """Score a model on the test part of a split, and keep the report for the evaluation page."""
     from hasy_core.evaluation import evaluate_model, keep_report, score_intervals, score_report
-    from hasy_core.evaluation.job import evaluation_turn
+    from hasy_core.evaluation.job import NOT_KEPT, evaluation_turn
     from hasy_core.evaluation.origin import seed_for
     from hasy_core.evaluation.report import LEARNED, NOT_LEARNED, TWIN
 
@@ -323,7 +323,7 @@ def evaluate(model_name: str, split: str, seed: int | None, queue: bool, as_json
     try:
         kept = str(keep_report(report))
     except HasyError as error:
-        click.echo(f"The report is not kept. {error}", err=True)
+        click.echo(f"{NOT_KEPT}{error}", err=True)
     own, single = report.of_learned_classes(), report.among(report.leaks == NOT_LEARNED)
     values: dict[str, Any] = {
         "model": model_name,
@@ -479,10 +479,11 @@ def report(
     """Write a run or a model as one HTML file to hand in."""
     from hasy_core.reports.writing import model_report, run_report
     from hasy_core.training import RunFolder
-    from hasy_core.whole_files import replacing
+    from hasy_core.whole_files import check_place, replacing
 
     if (run_folder is None) == (model_name is None):
         raise click.UsageError("Give either --run or --model.")
+    check_place(out)
     if run_folder is not None:
         text = run_report(RunFolder(run_folder), symbol=symbol, split=split or "")
     else:

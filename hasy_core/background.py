@@ -59,6 +59,15 @@ def _make_session_nice(process: int, niceness: int) -> None:
         Path(f"/proc/{process}/autogroup").write_text(str(niceness), encoding="ascii")
 
 
+def said_after(beginning: str, output: Path) -> str:
+    """The rest of the last line that a process wrote to its file and that begins so; empty where there is none."""
+    try:
+        lines = output.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return next((line.removeprefix(beginning) for line in reversed(lines) if line.startswith(beginning)), "")
+
+
 def last_line(output: Path) -> str:
     """The last line that a process wrote to its file, at most 300 characters; empty where there is none."""
     try:
