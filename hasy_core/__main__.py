@@ -21,6 +21,7 @@ import click
 from click.core import ParameterSource
 
 from hasy_core.backend import check_backend
+from hasy_core.background import end_with_starter
 from hasy_core.data import SPLITS, Progress, cache_path, cached, fetch, home
 from hasy_core.data.splits import STANDINS
 from hasy_core.errors import HasyError, StoppedError
@@ -30,6 +31,7 @@ class _OneSentence(click.Group):
     """Turns whatever is wrong outside the program into one sentence and exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        end_with_starter()
         try:
             check_backend()
             return super().invoke(ctx)
