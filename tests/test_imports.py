@@ -19,7 +19,7 @@ ALLOWED = {
     "inspection": FREE | {"arithmetic", "data", "architecture", "computation", "models", "weights_file"},
     "recognition": FREE | {"arithmetic", "data", "architecture", "models"},
     "evaluation": FREE | {"arithmetic", "data", "architecture", "models"},
-    "browser": FREE | {"data", "evaluation", "inspection", "recognition"},
+    "browser": FREE | {"computation", "data", "evaluation", "inspection", "models", "recognition", "weights_file"},
     "export": FREE | {"arithmetic", "data", "architecture", "browser", "computation", "models"},
     "reports": FREE | {"architecture", "data", "evaluation", "export", "inspection", "models", "training"},
     "weights_file": FREE,

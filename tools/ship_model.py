@@ -2,7 +2,7 @@
 
 With `--model FILE` it ships those weights, made from the run's, in their place.
 Opens the test part of the run's split once, writes the scores into `card.json` and `README.md`, and keeps what the
-network said about each picture in `evaluation.npz`. The note says, in
+network said about each picture in `evaluation.npz`, and how a browser computes it in `browser.json`. The note says, in
 Markdown, what the run folder cannot know: how settings were chosen, on what machine, what is in doubt.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hasy_core.browser.ready_networks import write_ready_network
 from hasy_core.data import load_hasy, validation_rows
 from hasy_core.evaluation import evaluate_model, score_report, write_report
 from hasy_core.evaluation.evaluating import REPORT_FILE
@@ -80,7 +81,8 @@ def readme(name: str, card: dict[str, Any], note: str) -> str:
 Training loss and top-1 are means over each epoch, on augmented pictures, with dropout on and against smoothed labels;
 that is why they look worse than the validation's. The full log, a line every 20 steps, is `metrics.jsonl`.
 
-What it answered to each test picture (by its number, without the picture) is kept in `evaluation.npz`.
+What it answered to each test picture (by its number, without the picture) is kept in `evaluation.npz`; `browser.json`
+is how a browser computes it.
 
 Trained on HASYv2 (Martin Thoma, arXiv:1701.08380), Open Database License 1.0; see `NOTICE.md`.
 """
@@ -121,6 +123,7 @@ def main() -> None:
     shutil.copyfile(run.path / "metrics.jsonl", folder / "metrics.jsonl")
     known = {"model": arguments.name, "learned_split": settings.split, "learned_seed": settings.seed}
     write_report(folder / REPORT_FILE, replace(report, facts=replace(report.facts, **known)))
+    write_ready_network(folder)
     (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     text = readme(arguments.name, card, arguments.note.read_text(encoding="utf-8"))
     (folder / "README.md").write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ widgets only; here it becomes the nearest value that can be used, and the page s
 """
 
 import math
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,10 @@ from ui.plain_text import plain_text
 
 REMEMBERED = 50
 """So many of the addresses that a page has had are known again when the browser sends one late."""
+
+
+UNSURE_SECONDS = 5.0
+"""So long after a page was opened its widgets may not stand in the browser yet."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,7 @@ class Address:
         self.page = page
         self.settings = dict(settings)
         self.notices: list[str] = []
+        self._was_read = False
 
     def key(self, name: str) -> str:
         """Key of setting `name` in `st.session_state`."""
@@ -193,6 +199,22 @@ class Address:
             # After a fragment ran by itself Streamlit may have None for a choice that stood outside it.
             if st.session_state.get(self.key(name)) is None:
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
+        if opened or arrived:
+            st.session_state[self.key("opened_at")] = time.monotonic()
+        # Fragments read again, when the page's widgets have been made.
+        if not self._was_read and time.monotonic() - st.session_state[self.key("opened_at")] < UNSURE_SECONDS:
+            self._say_again(kept)
+        self._was_read = True
+
+    def _say_again(self, kept: Mapping[str, Any]) -> None:
+        """Has Streamlit tell the browser the values once more that nobody moved.
+
+        It tells them once. Where a second run follows before a busy browser has made the widgets, they are made by
+        what that run said: with their defaults, which the browser then sends back as if somebody had chosen them.
+        """
+        for name, value in kept.items():
+            if name in self.settings and st.session_state[self.key(name)] == value:
+                st.session_state[self.key(name)] = value
 
     def show_notices(self, passing: str = "") -> None:
         """All that there is to say, in one box; nothing where there is nothing.

@@ -26,7 +26,7 @@ from hasy_core.errors import HasyError
 from hasy_core.inspection import Activations, FeatureMaps, LayerView, OpenedNetwork, class_target
 from hasy_core.models import default_model, load_model, model_names
 
-WARM_UP_AFTER_SECONDS = 2.0
+WARM_UP_AFTER_SECONDS = 6.0
 TRIED_AGAIN_AFTER_SECONDS = 20.0
 BEST = "best"
 _log = logging.getLogger("convscope")
@@ -87,7 +87,17 @@ class Recognizer:
         self._opening = threading.Lock()
         self._settled_at = 0.0
         self._settled = threading.Event()
-        _NETWORKS.submit(self._wake)
+        self._begun = threading.Lock()
+        self._timer: threading.Timer | None = None
+
+    def wake(self, after: float = 0.0) -> None:
+        """Loads it in the background, unless that has begun: now, or after so many seconds if nobody is sooner."""
+        if after and self._timer is None:
+            self._timer = threading.Timer(after, self.wake)
+            self._timer.daemon = True
+            self._timer.start()
+        if not after and self._begun.acquire(blocking=False):
+            _NETWORKS.submit(self._wake)
 
     @property
     def settled(self) -> bool:
@@ -158,14 +168,20 @@ def default_reader() -> str:
     return BEST if BEST in model_names() else default_model()
 
 
-def recognizer(name: str) -> Recognizer:
+def recognizer(name: str, after: float = 0.0) -> Recognizer:
     """The recognizer of a model, shared by all sessions; the first call starts loading it and returns at once.
 
     One that failed tells so for a while, and then the next call tries again.
+
+    Args:
+        name: the model's name or path.
+        after: seconds after which it is early enough to load it.
     """
     if _recognizer(name).given_up:
         _recognizer.clear(name)
-    return _recognizer(name)
+    found: Recognizer = _recognizer(name)
+    found.wake(after)
+    return found
 
 
 def warm_up_later() -> None:
@@ -181,9 +197,7 @@ def _warm_up_once() -> None:
     name = default_reader()
     if name:
         # The browser is still fetching the page's own files, which this process serves.
-        timer = threading.Timer(WARM_UP_AFTER_SECONDS, recognizer, (name,))
-        timer.daemon = True
-        timer.start()
+        recognizer(name, WARM_UP_AFTER_SECONDS)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

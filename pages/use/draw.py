@@ -19,9 +19,9 @@ from ui.components.lab import (
 )
 from ui.components.pad import EMPTY
 from ui.given_picture import choose_picture, nearest_training_pictures, picture_settings
-from ui.packed_networks import packed_network
+from ui.packed_networks import is_ready, packed_network
 from ui.plain_text import plain_text
-from ui.recognizer import Recognizer, default_reader, recognizer
+from ui.recognizer import WARM_UP_AFTER_SECONDS, Recognizer, default_reader, recognizer
 from ui.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
 
 NO_MODEL = (
@@ -32,6 +32,7 @@ EXPORT = Path(__file__).with_name("export.py")
 HINT = "Draw one symbol on the pad; its likeliest readings appear here while you draw."
 NEAR = 3
 WAKING = "The network is waking up … draw meanwhile: the answer comes as soon as it is awake."
+EXPLAINED_LATER = "What follows a drawing – why this answer, what excites a filter, another network – is waking up …"
 
 
 @st.fragment(run_every=0.5)
@@ -53,12 +54,14 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
         if problem:
             st.error(plain_text(problem))
     raster = given.raster if given else render_strokes(drawing.strokes) if drawing.strokes else None
+    if raster is not None:
+        network.wake()
     recognition = network.classify(raster) if network.awake and raster is not None else None
     on_server = packed is not None and not packed.in_browser
     laboratory(
         "draw_lab",
         network=packed.id if packed else None,
-        message=HINT if network.settled else WAKING,
+        message=HINT if packed or network.settled else WAKING,
         given=given,
         number=drawing.number,
         answer=recognition.activations if recognition and on_server else None,
@@ -68,6 +71,8 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
         show_why(network, recognition, settings)
         show_excitation(network, recognition, settings)
         show_comparison(network, recognition, settings, names)
+    elif packed and not network.settled:
+        st.caption(EXPLAINED_LATER)
     feature_maps("draw_feature_maps", "draw_lab")
 
 
@@ -97,8 +102,9 @@ if names:
     with right:
         given = choose_picture("draw")
     settings.write(leave_out=meaningless(settings))
-    network = recognizer(name)
-    packed = packed_network(network) if network.awake else None
+    # Loading takes a processor for seconds, which the first stroke has better use for.
+    network = recognizer(name, WARM_UP_AFTER_SECONDS if is_ready(name) else 0)
+    packed = packed_network(network)
     # Always there, so that the pad keeps its place on the page, and the stroke that is being drawn, when the network
     # is awake.
     with st.container():

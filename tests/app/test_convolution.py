@@ -233,6 +233,21 @@ def test_a_changed_address_is_followed_and_a_moved_widget_beats_an_old_address()
     assert app.slider(key="convolution_stride").value == 6
 
 
+def test_a_browser_that_has_not_made_the_widgets_yet_is_told_their_values_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = opened(stride="3")
+    stride = app.slider(key="convolution_stride")
+
+    assert app.run().slider(key="convolution_stride").proto.set_value
+    stride.set_value(2).run()
+    assert not app.slider(key="convolution_stride").proto.set_value  # that came from the browser
+
+    monkeypatch.setattr("ui.address.UNSURE_SECONDS", 0)
+    assert not app.run().slider(key="convolution_stride").proto.set_value
+    assert address_of(app)["stride"] == "2"
+
+
 def test_an_address_the_page_had_before_is_stale_unless_the_back_button_or_a_link_brings_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -113,6 +113,19 @@ def test_while_the_network_wakes_up_the_pad_is_there_already(tiny: str, monkeypa
     assert "waking up" in data["message"]
 
 
+def test_a_shipped_network_answers_before_it_is_awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Recognizer, "_wake", lambda _: None)
+
+    app = opened(model="compact")
+
+    data = lab_data(app)
+    header, weights = unpacked(component(app, "convscope_network_shelf").bytes)
+    assert header["id"] == data["network"]
+    assert len(weights) > 10**6
+    assert "Draw one symbol" in data["message"]
+    assert any("waking up" in caption.value for caption in app.caption)
+
+
 @pytest.fixture
 def awake(tiny: str) -> Iterator[str]:
     """That network, loaded."""

@@ -224,6 +224,28 @@ def test_the_answer_follows_the_pen_before_it_is_lifted(page: Page, pad: Locator
     answered(page)
 
 
+# How many mosaics show colours of one value only; their lines have one colour more.
+UNPAINTED = """(wall) => [...wall.querySelectorAll(".mosaic canvas")].filter((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size <= 2;
+}).length"""
+
+
+def test_maps_off_the_screen_are_painted_when_the_pen_rests(page: Page, pad: Locator) -> None:
+    draw(page, SYMBOLS[r"\pi"])
+    answered(page)
+
+    wall = page.get_by_test_id("feature-wall")
+    last = wall.locator(".mosaic").last
+    expect(last).to_be_attached()
+    for _ in range(100):
+        if wall.evaluate(UNPAINTED) == 0:
+            break
+        page.wait_for_timeout(100)
+    assert wall.evaluate(UNPAINTED) == 0
+    assert last.evaluate("element => element.getBoundingClientRect().top > innerHeight")
+
+
 def test_what_is_cleared_while_it_is_computed_stays_cleared(page: Page, app_url: str) -> None:
     open_draw(page, app_url, "?model=seed")  # the slowest of the shipped
     draw(page, [SLASH])

@@ -38,8 +38,8 @@ export function paintMosaic(context, layer, grid, lineColor, limits) {
   const { values, count } = layer;
   const colors = scaleColors();
   const factors = Float32Array.from({ length: count }, (_, map) => COLOR_STEPS / (limits(map) || 1));
-  const picture = new ImageData(width, height);
-  const target = new Uint32Array(picture.data.buffer).fill(packedColor(lineColor));
+  const picture = new ImageData(new Uint8ClampedArray(pixels(4 * width * height), 0, 4 * width * height), width, height);
+  const target = new Uint32Array(picture.data.buffer, 0, width * height).fill(packedColor(lineColor));
   for (let row = 0; row < rows; row += 1) {
     const maps = Math.min(columns, count - row * columns);
     for (let y = 0; y < high; y += 1) {
@@ -63,6 +63,14 @@ export function paintMosaic(context, layer, grid, lineColor, limits) {
     }
   }
   context.putImageData(picture, 0, 0);
+}
+
+let pixelsOfAll = new ArrayBuffer(0);
+
+/** Memory that every mosaic is painted in: new memory for each keeps the garbage collector busy while a pen moves. */
+function pixels(bytes) {
+  if (pixelsOfAll.byteLength < bytes) pixelsOfAll = new ArrayBuffer(bytes);
+  return pixelsOfAll;
 }
 
 let colorsOfScale = null;

@@ -10,6 +10,8 @@ const SCALES = {
   all: "one for all layers",
 };
 
+const REST = 200; // ms without a new answer
+
 // Not every browser lends its idle time.
 const whenIdle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 50));
 const neverMind = globalThis.cancelIdleCallback ?? clearTimeout;
@@ -37,15 +39,20 @@ export class Overview {
     };
     parent.appendChild(this.root);
     this.panels = [];
-    this.resized = new ResizeObserver(() => this.paintAll());
+    this.width = 0; // asked of the browser at each answer, it would lay the page out once more
+    this.resized = new ResizeObserver(([{ contentRect }]) => {
+      this.width = contentRect.width;
+      this.paintAll();
+    });
     this.resized.observe(this.root);
-    this.seen = new IntersectionObserver((entries) => this.see(entries), { rootMargin: "50%" });
+    this.seen = new IntersectionObserver((entries) => this.see(entries));
   }
 
   destroy() {
     this.resized.disconnect();
     this.seen.disconnect();
     neverMind(this.idle);
+    clearTimeout(this.rest);
     this.root.remove();
   }
 
@@ -83,10 +90,11 @@ export class Overview {
   }
 
   paintAll() {
-    const width = this.root.clientWidth;
-    this.panels.forEach((panel) => panel.layOut(width));
+    this.panels.forEach((panel) => panel.layOut(this.width));
     this.paintSome(({ visible }) => visible);
-    this.paintRest();
+    neverMind(this.idle);
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.paintRest(), REST);
   }
 
   paintSome(wanted) {
@@ -96,9 +104,8 @@ export class Overview {
     panels.forEach((panel) => panel.paint(lineColor));
   }
 
-  /** What is off the screen waits until the browser has nothing better to do, one layer at a time. */
+  /** What is off the screen waits until the pen rests and the browser has nothing better to do: one layer at a time. */
   paintRest() {
-    neverMind(this.idle);
     const next = this.panels.find(({ stale }) => stale);
     if (!next) return;
     this.idle = whenIdle(() => {

@@ -13,9 +13,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from hasy_core.browser.layer_facts import layer_facts
-from hasy_core.computation import Step, described
-from hasy_core.inspection import Activations, LayerView
+from hasy_core.inspection import Activations
 from ui.components.message import pack_message
 from ui.components.pad import Drawing, parse_drawing
 from ui.components.sources import read_css, read_javascript
@@ -63,27 +61,17 @@ def _worker_source() -> str:
     return read_javascript(_FOLDER / "worker.js")
 
 
-def pack_network(
-    views: Sequence[LayerView], limits: Sequence[float], steps: Sequence[Step] | None, facts: dict[str, Any]
-) -> PackedNetwork:
+def pack_network(network: dict[str, Any], weights: bytes, facts: dict[str, Any]) -> PackedNetwork:
     """A network for `network_shelf`.
 
     Args:
-        views: its layers.
-        limits: for each the value at which its colours end.
-        steps: what it computes, or None where the browser is not to.
+        network: as from `described`, with `layer_facts` in it; or names, kinds, shapes and facts of the layers alone.
+        weights: its arrays; empty where the browser is not to compute it.
         facts: of its answers, for the answers' view.
     """
-    told = layer_facts(views, limits)
-    weights = b""
-    if steps is None:
-        names = [{"name": view.name, "kind": view.kind, "shape": view.output_shape} for view in views]
-        network: dict[str, Any] = {"layers": [name | more for name, more in zip(names, told, strict=True)]}
-    else:
-        network, weights = described(steps, (32, 32, 1), told)
-    header = {"network": network, "facts": facts, "worker": None if steps is None else _worker_source()}
+    header = {"network": network, "facts": facts, "worker": _worker_source() if weights else None}
     name = hashlib.sha256(json.dumps(header).encode() + weights).hexdigest()[:16]
-    return PackedNetwork(name, pack_message(header | {"id": name}, weights), steps is not None)
+    return PackedNetwork(name, pack_message(header | {"id": name}, weights), bool(weights))
 
 
 def network_shelf(key: str, network: PackedNetwork) -> None:
