@@ -53,7 +53,7 @@ def ten_folds(folder: Path, settings: TrainingSettings, progress: Progress = no_
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise HasyError(f"The folder {folder} cannot be made ({error.strerror}); give --out another place.") from error
+        raise unwritable(folder, error, instead="give --out another place") from error
     # A killed process may have left the beginning of a file, whose name starts with a dot.
     others = [path for path in folder.iterdir() if path.name != LOCK and not path.name.startswith(".")]
     if others and not (folder / SETTINGS).is_file():

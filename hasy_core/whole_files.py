@@ -1,10 +1,12 @@
 """Files that are whole or not there: written beside their place and put there when they are complete."""
 
+import errno
 import json
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ def replacing(path: Path, *, lasting: bool = True) -> Iterator[Path]:
         HasyError: the folder cannot be written, or the path ends without a name.
     """
     check_name(path)
-    part = path.with_name(f".{path.stem}.{os.getpid()}-{threading.get_ident()}.part{path.suffix}")
+    part = path.with_name(f".{path.stem[:64]}.{os.getpid()}-{threading.get_ident()}.part{path.suffix}")
     try:
         yield part
         if lasting:
@@ -33,7 +35,8 @@ def replacing(path: Path, *, lasting: bool = True) -> Iterator[Path]:
     except OSError as error:
         raise unwritable(path, error) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, there is nothing to remove
+            part.unlink(missing_ok=True)
 
 
 def check_name(path: Path) -> None:
@@ -42,9 +45,63 @@ def check_name(path: Path) -> None:
         raise HasyError(f"{path} names nothing new; give a name in it, such as {path / 'network'}.")
 
 
-def unwritable(path: Path, error: OSError) -> HasyError:
-    """The sentence for a file that could not be written."""
-    return HasyError(f"{path} cannot be written ({error.strerror}); is the disk full?")
+def check_place(path: Path, *, makes_folders: bool = False) -> None:
+    """Refuse a place for a new file or folder before the work for it is done.
+
+    Args:
+        path: the file or folder.
+        makes_folders: whether the folders above it will be made.
+
+    Raises:
+        HasyError: nothing can be written there, a folder stands there, or the path ends without a name.
+    """
+    check_name(path)
+    folder = path.parent
+    if makes_folders:
+        folder = next((each for each in path.parents if os.path.lexists(each)), folder)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(
+    path: Path, error: OSError, *, room: str = "some room", instead: str = "give another place"
+) -> HasyError:
+    """The sentence for a file or folder that could not be written: what the cause is, and what to do.
+
+    Args:
+        path: the file or folder.
+        error: what the system said.
+        room: how much it needs.
+        instead: how another place is named.
+    """
+    return HasyError(f"{path} cannot be written: {_cause(path, error, room)} {instead}.")
+
+
+def _cause(path: Path, error: OSError, room: str) -> str:
+    """Why the system refused; ends so that another place can be named as the way out."""
+    match error.errno:
+        case errno.ENOSPC:
+            return f"the disk is full; free {room} there or"
+        case errno.EDQUOT:
+            return f"your share of the disk is used up; free {room} there or"
+        case errno.EACCES | errno.EPERM:
+            return "you may not write there;"
+        case errno.EROFS:
+            return "that disk can only be read;"
+        case errno.EISDIR:
+            return "a folder has that name;"
+        case errno.ENAMETOOLONG:
+            return "its name is too long; give a shorter one or"
+        case errno.ENOENT if missing := [each for each in reversed(path.parents) if not os.path.lexists(each)]:
+            return f"there is no folder {missing[0]}; make it or"
+        case errno.ENOTDIR | errno.EEXIST if files := [each for each in (*path.parents, path) if each.is_file()]:
+            return f"{files[0]} is a file, not a folder;"
+    return f"{error.strerror or error};"
 
 
 def read_json(path: Path) -> Any:

@@ -15,6 +15,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.plain_text import plain_text
+
 REMEMBERED = 50
 """So many of the addresses that a page has had are known again when the browser sends one late."""
 
@@ -31,16 +33,31 @@ class Setting:
         default: where neither the address nor the session says anything.
         read: text of the address -> (value, None), or (nearest valid value, what is wrong with the text).
         write: value -> text; `read(write(value))` is the value.
+        told: value -> what the page does with it in place of a text that cannot be used, as the reader sees it there;
+            None: "the page shows" its text, or, where that is empty, "it was left out".
     """
 
     default: Any
     read: Callable[[str], tuple[Any, str | None]]
     write: Callable[[Any], str] = str
+    told: Callable[[Any], str] | None = None
+
+    def instead(self, value: Any) -> str:
+        """What the page does with `value` in place of a text that cannot be used; part of a sentence."""
+        if self.told is not None:
+            return self.told(value)
+        text = self.write(value)
+        return f"the page shows {text}" if text else "it was left out"
 
 
-def whole(default: int, low: int, high: int) -> Setting:
-    """A whole number from `low` to `high`."""
-    return _bounded(default, low, high, lambda value: round(value), "a whole number")
+def whole(default: int, low: int, high: int, told: Callable[[int], str] | None = None) -> Setting:
+    """A whole number from `low` to `high`; `told` as in `Setting`."""
+    return _bounded(default, low, high, lambda value: round(value), "a whole number", told)
+
+
+def page_told(number: int) -> str:
+    """`told` for the number of a page of a list: a list that has fewer pages shows its last one."""
+    return "the list's first page is shown" if number <= 1 else "the list's last page is shown"
 
 
 def number(default: float, low: float, high: float) -> Setting:
@@ -48,16 +65,24 @@ def number(default: float, low: float, high: float) -> Setting:
     return _bounded(default, low, high, float, "a number")
 
 
-def choice(default: str, options: Iterable[str]) -> Setting:
-    """One of some words."""
+def choice(default: str, options: Iterable[str], called: Callable[[str], str] | None = None) -> Setting:
+    """One of some words.
+
+    Args:
+        default: one of them.
+        options: the words; the values of a mapping are what the reader sees.
+        called: word -> what the reader sees, where `options` does not say it.
+    """
     known = tuple(options)
+    labels = options if isinstance(options, Mapping) else {}
+    called = called or (lambda word: str(labels.get(word, word)))
 
     def read(text: str) -> tuple[str, str | None]:
         if text in known:
             return text, None
         return default, f"must be one of {', '.join(known)}"
 
-    return Setting(default, read)
+    return Setting(default, read, told=lambda word: f"the page shows “{called(word)}”")
 
 
 def switch(default: bool) -> Setting:
@@ -66,7 +91,9 @@ def switch(default: bool) -> Setting:
     def read(text: str) -> tuple[bool, str | None]:
         return (text == "1", None) if text in ("0", "1") else (default, "must be 1 (on) or 0 (off)")
 
-    return Setting(default, read, lambda value: "1" if value else "0")
+    return Setting(
+        default, read, lambda value: "1" if value else "0", lambda value: f"it is {'on' if value else 'off'}"
+    )
 
 
 def words(check: Callable[[str], object]) -> Setting:
@@ -76,15 +103,27 @@ def words(check: Callable[[str], object]) -> Setting:
         try:
             check(text)
         except ValueError as error:
-            return "", f"cannot be read ({error})"
+            return "", unreadable(error)
         return text, None
 
     return Setting("", read)
 
 
-def _bounded(default: float, low: float, high: float, convert: Callable[[float], float], kind: str) -> Setting:
+def unreadable(error: ValueError) -> str:
+    """What is wrong with a text whose reader raised `error`."""
+    return f"cannot be read ({str(error).removesuffix('.')})"
+
+
+def _bounded(
+    default: float,
+    low: float,
+    high: float,
+    convert: Callable[[float], float],
+    kind: str,
+    told: Callable[[Any], str] | None = None,
+) -> Setting:
     def read(text: str) -> tuple[float, str | None]:
-        wrong = f"must be {kind} from {low:g} to {high:g}"
+        wrong = f"must be {kind} from {_figure(low)} to {_figure(high)}"
         try:
             typed = float(text)
         except ValueError:
@@ -94,7 +133,12 @@ def _bounded(default: float, low: float, high: float, convert: Callable[[float],
         value = convert(min(max(typed, low), high))
         return value, None if value == typed else wrong
 
-    return Setting(default, read)
+    return Setting(default, read, told=told or (lambda value: f"the page shows {_figure(value)}"))
+
+
+def _figure(value: float) -> str:
+    """A number without a power of ten, which few readers know in the form that computers write."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 class Address:
@@ -147,9 +191,8 @@ class Address:
                 kept[name], wrong = self.settings[name].read(text)
                 if wrong:
                     shown = text if len(text) <= 40 else text[:40] + "…"
-                    taken = self.settings[name].write(kept[name])
-                    now = f"{taken} was taken" if taken else "it was left out"
-                    self.notices.append(f"The address says {name}={shown}, but {name} {wrong}; {now}.")
+                    instead = self.settings[name].instead(kept[name])
+                    self.notices.append(f"The address says {name}={shown}, but {name} {wrong}; {instead}.")
             for name, setting in self.settings.items():
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
         for name, setting in self.settings.items():
@@ -180,7 +223,7 @@ class Address:
             passing: one sentence more, for this run of the page only.
         """
         if said := [*self.notices, *([passing] if passing else [])]:
-            st.warning("\n\n".join(said))
+            st.warning("\n\n".join(map(plain_text, said)))
 
     def write(self, leave_out: Iterable[str] = ()) -> None:
         """Put the settings into the address, except empty texts; call after the page's last widget.

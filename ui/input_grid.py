@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ui.address import Setting
+from ui.address import Setting, unreadable
 from ui.kernel_cells import LARGEST_WEIGHT, kernel_from_text, kernel_text
 
 LEAST_SIDE, MOST_SIDE = 3, 12
@@ -65,9 +65,9 @@ def grid_setting() -> Setting:
         try:
             return kernel_text(grid_from_text(text)), None
         except ValueError as error:
-            return default, f"cannot be read ({error})"
+            return default, unreadable(error)
 
-    return Setting(default, read)
+    return Setting(default, read, told=lambda _: "the grid to begin with is shown")
 
 
 def grid_from_text(text: str) -> NDArray[np.float64]:

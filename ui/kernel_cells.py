@@ -8,16 +8,17 @@ from numpy.typing import NDArray
 LARGEST_WEIGHT = 1e6
 
 
-def parse_weight(text: str, row: int, column: int, what: str = "kernel") -> float:
+def parse_weight(text: str, row: int, column: int, what: str = "kernel", *, kept: bool = True) -> float:
     """The number typed into kernel cell (row, column), counted from 0: `-0.5`, `1e-3`, `1/9`; `,` may be the point.
 
     Args:
         what: "kernel", or what else has such cells.
+        kept: whether the refusal shall say that nothing was changed.
 
     Raises:
         ValueError: the text is no finite number of at most a million in size; the sentence names the cell.
     """
-    wanted = f"type a number such as -1, 0.5 or 1/9; the {what} was kept as it was"
+    wanted = f"type a number such as -1, 0.5 or 1/9{f'; the {what} was kept as it was' if kept else ''}"
     cell = f"{what.capitalize()} row {row}, column {column}"
     typed = text.strip()
     if not typed:
@@ -59,7 +60,9 @@ def kernel_from_text(text: str, largest_side: int, what: str = "kernel") -> NDAr
         raise ValueError(
             f"The address names a {height} × {width} {what}; at most {largest_side} × {largest_side} can be."
         )
-    return np.array([[parse_weight(cell, r, c, what) for c, cell in enumerate(row)] for r, row in enumerate(rows)])
+    return np.array(
+        [[parse_weight(cell, r, c, what, kept=False) for c, cell in enumerate(row)] for r, row in enumerate(rows)]
+    )
 
 
 def _shortest(weight: float) -> str:

@@ -33,14 +33,21 @@ def sample_setting() -> Setting:
     """A picture in the address: HASYv2's by its number, a stand-in as `stand-in-7`, since the two differ."""
     pictures = samples()
     prefix, other = (STAND_IN, "HASYv2's") if pictures.kind == "stand-ins" else ("", "a stand-in's")
-    number = whole(default_sample(), 0, len(pictures.labels) - 1)
+    last = len(pictures.labels) - 1
+    number = whole(default_sample(), 0, last)
 
     def read(text: str) -> tuple[int, str | None]:
         if text.startswith(STAND_IN) != bool(prefix):
             return number.default, f"is {other}, which are not shown here"
-        return number.read(text.removeprefix(prefix))
+        value, wrong = number.read(text.removeprefix(prefix))
+        return value, wrong and f"must be from {prefix}0 to {prefix}{last}"
 
-    return Setting(number.default, read, lambda value: f"{prefix}{value}")
+    def told(number: int) -> str:
+        symbol = int(pictures.labels[number])
+        example = int(pictures.numbers_of(symbol).searchsorted(number)) + 1
+        return f"example {example} of {symbol_table()[symbol].latex} is shown"
+
+    return Setting(number.default, read, lambda value: f"{prefix}{value}", told)
 
 
 def choose_sample(page: str, purpose: str = "Which symbol slides under the kernel.") -> int:

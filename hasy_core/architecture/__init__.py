@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Flatten,
         GlobalAveragePool,
         LayerSpec,
+        LeakyReLU,
         MaxPool,
         Shape,
     )
@@ -51,6 +52,7 @@ __all__ = [
     "Hidden",
     "LayerRow",
     "LayerSpec",
+    "LeakyReLU",
     "MaxPool",
     "Network",
     "Node",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count, pairwise
 
 from hasy_core.architecture.chains import followers
-from hasy_core.architecture.layers import Activation, BatchNorm, Shape
+from hasy_core.architecture.layers import Activation, BatchNorm, LeakyReLU, Shape
 from hasy_core.architecture.network import INK, Network
 
 
@@ -130,7 +130,7 @@ def _groups(network: Network, fold: bool) -> list[list[str]]:
     group_of = {INK: groups[0]}
     for node in network.nodes:
         below = node.inputs[0]
-        joins = isinstance(node.layer, Activation | BatchNorm) and below != INK and len(after[below]) == 1
+        joins = isinstance(node.layer, Activation | LeakyReLU | BatchNorm) and below != INK and len(after[below]) == 1
         if fold and joins:
             group_of[below].append(node.name)
         else:

@@ -10,7 +10,8 @@ _TAKEN = ("keras", "model", "csv", "np", "print")
 def keras_code(network: Network) -> str:
     """A module that makes `model`, with the layers, names and order of `Network.build`.
 
-    A network without branches is a `keras.Sequential`, any other is written in Keras's functional way.
+    A network without branches or shared weights is a `keras.Sequential`, any other is written in Keras's functional
+    way.
 
     Args:
         network: any.
@@ -20,7 +21,8 @@ def keras_code(network: Network) -> str:
     """
     heading = [f"# {network.name}: {network.totals().parameters:,} parameters.", "import keras", ""]
     picture = f'keras.Input({network.input_shape}, name="{INK}")'
-    lines = _sequential(network, picture) if network.is_chain() else _functional(network, picture)
+    sequential = network.is_chain() and not network.shares_weights()
+    lines = _sequential(network, picture) if sequential else _functional(network, picture)
     return "\n".join([*heading, *lines]) + "\n"
 
 
@@ -39,13 +41,30 @@ def _sequential(network: Network, picture: str) -> list[str]:
 def _functional(network: Network, picture: str) -> list[str]:
     names = variables_of(network, _TAKEN)
     lines = [f"{names[INK]} = {picture}"]
+    shared = _shared_variables(network, names)
     for node in network.nodes:
         given = [names[name] for name in node.inputs]
         argument = f"[{', '.join(given)}]" if node.layer.merges else given[0]
-        for layer in _layers(node):
-            lines.append(f"{names[node.name]} = {layer}({argument})")
+        *before, layer = _layers(node)
+        variable = shared.get(node.shares or node.name)
+        if variable and not node.shares:
+            lines.append(f"{variable} = {layer}")
+        for each in (*before, variable or layer):
+            lines.append(f"{names[node.name]} = {each}({argument})")
             argument = names[node.name]
     return [*lines, f'model = keras.Model({names[INK]}, {names[network.output]}, name="{network.name}")']
+
+
+def _shared_variables(network: Network, names: dict[str, str]) -> dict[str, str]:
+    """A variable for each layer that is applied more than once, by the name of its first node."""
+    shared: dict[str, str] = {}
+    for node in network.nodes:
+        if node.shares and node.shares not in shared:
+            variable = f"{node.shares}_layer"
+            while variable in (*names.values(), *shared.values(), *_TAKEN):
+                variable += "_"
+            shared[node.shares] = variable
+    return shared
 
 
 def _layers(node: Node) -> list[str]:

@@ -46,11 +46,13 @@ class Node:
         name: lower-case letters, digits and `_`; the Keras layer's name and a name in code.
         layer: its settings.
         inputs: names of the nodes whose outputs it takes; `INK` is the picture.
+        shares: name of the node before it whose layer, with its weights, is applied here once more; empty for most.
     """
 
     name: str
     layer: LayerSpec
     inputs: tuple[str, ...]
+    shares: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,16 @@ class Network:
         for node in self.nodes:
             if node.name not in used:
                 raise NodeError(node.name, f"its output is used by no node; leave it out or join it to {self.output}")
+            if node.shares:
+                self._check_shared(node)
+
+    def _check_shared(self, node: Node) -> None:
+        first = next((each for each in self.nodes[: self.nodes.index(node)] if each.name == node.shares), None)
+        if first is None or first.shares:
+            raise NodeError(node.name, f"there is no node {node.shares!r} before it whose weights it could share")
+        given, wanted = (self.input_shapes(each)[0][-1] for each in (node, first))
+        if node.layer != first.layer or given != wanted:
+            raise NodeError(node.name, f"shares the weights of {first.name} with other settings or other channels")
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
@@ -157,6 +169,10 @@ class Network:
         """Shapes of what a node takes."""
         return tuple(self.shapes[name] for name in node.inputs)
 
+    def shares_weights(self) -> bool:
+        """Whether a node is another one's layer once more."""
+        return any(node.shares for node in self.nodes)
+
     def is_chain(self) -> bool:
         """Whether each node takes the output of the node before it and of no other."""
         before = [INK, *(node.name for node in self.nodes)]
@@ -179,7 +195,7 @@ class Network:
                     node.layer.kind,
                     node.layer.settings(),
                     shape,
-                    node.layer.parameters(*given),
+                    0 if node.shares else node.layer.parameters(*given),
                     node.layer.multiply_adds(*given),
                     BYTES * prod(shape),
                     self.fields[node.name].size,
@@ -192,7 +208,7 @@ class Network:
         rows = self.table()
         return Totals(
             sum(row.parameters for row in rows),
-            sum(node.layer.fixed_parameters(*self.input_shapes(node)) for node in self.nodes),
+            sum(node.layer.fixed_parameters(*self.input_shapes(node)) for node in self.nodes if not node.shares),
             sum(row.multiply_adds for row in rows),
             sum(row.activation_bytes for row in rows),
         )
@@ -227,11 +243,14 @@ class Network:
         import keras
 
         tensors = {INK: keras.Input(self.input_shape, name=INK)}
+        layers: dict[str, Any] = {}
         for node in self.nodes:
             given = [tensors[name] for name in node.inputs]
             tensor = given if node.layer.merges else given[0]
-            for layer in node.layer.keras_layers(node.name, precision):
-                tensor = layer(tensor)
+            *before, layer = node.layer.keras_layers(node.name, precision)
+            layers[node.name] = layer = layers[node.shares] if node.shares else layer
+            for each in (*before, layer):
+                tensor = each(tensor)
             tensors[node.name] = tensor
         return keras.Model(tensors[INK], tensors[self.output], name=self.name)
 

@@ -89,7 +89,7 @@ def field_of_layer(layer: LayerSpec, inputs: Sequence[tuple[Shape, Field]]) -> F
     rows, columns = (
         axis.through_windows(size, stride, before, cells)
         for axis, size, stride, (before, _), cells in zip(
-            (field.rows, field.columns), windows.kernel_size, windows.stride, amounts, counts, strict=True
+            (field.rows, field.columns), windows.extent, windows.stride, amounts, counts, strict=True
         )
     )
     return Field(rows, columns)

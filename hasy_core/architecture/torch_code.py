@@ -48,7 +48,8 @@ class AveragePool(nn.Module):
 def torch_code(network: Network) -> str:
     """A module that makes `model`, from `[n, channels, height, width]` to `[n, classes]`.
 
-    A network without branches is an `nn.Sequential`, any other a class of its own. Kernels are those of Keras with the
+    A network without branches is an `nn.Sequential`, any other a class of its own. A module whose weights another one
+    shares is put in that one's place too. Kernels are those of Keras with the
     axes in another order; the rows of a fully connected layer after `Flatten` are in another order too, because PyTorch
     flattens channel by channel.
 
@@ -66,6 +67,7 @@ def torch_code(network: Network) -> str:
         body += ["model = nn.Sequential(", *_in_turn(_modules(network, network.nodes)), ")"]
     else:
         body += _class(network)
+    body += _shared(network)
     return (
         "\n".join(
             [
@@ -100,6 +102,21 @@ def torch_paths(network: Network) -> dict[str, str]:
                 place = [attribute] if attribute else []
                 paths[node.name] = ".".join(place if attribute and len(calls) == 1 else [*place, str(number)])
     return paths
+
+
+def _shared(network: Network) -> list[str]:
+    """The lines that put a module where its weights are used again."""
+    paths = torch_paths(network)
+    return [
+        f"{_attribute(paths[node.name])} = {_attribute(paths[node.shares])}  # {node.name}: the same weights once more"
+        for node in network.nodes
+        if node.shares
+    ]
+
+
+def _attribute(path: str) -> str:
+    """A module by its path: `model.conv[1]`."""
+    return "model" + "".join(f"[{part}]" if part.isdecimal() else f".{part}" for part in path.split("."))
 
 
 def _class(network: Network) -> list[str]:

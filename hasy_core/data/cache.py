@@ -19,6 +19,7 @@ from hasy_core.data.pictures import decode_picture
 from hasy_core.data.strokes import SIZE
 from hasy_core.data.symbols import symbol_index, symbol_table
 from hasy_core.errors import DAMAGED_ZIP, HasyError
+from hasy_core.whole_files import unwritable
 
 IMAGE_COUNT = 168_233
 FOLD_COUNT = 10
@@ -161,10 +162,7 @@ def build_cache(archive: Path, progress: Progress = no_progress) -> Path:
             finally:
                 part.unlink(missing_ok=True)
     except OSError as error:
-        raise HasyError(
-            f"The decoded data cannot be written to {path.parent} ({error.strerror}); free about 25 MB there or "
-            "set HASY_HOME to another folder."
-        ) from error
+        raise unwritable(path, error, room="about 25 MB", instead="set HASY_HOME to another folder") from error
     progress(1.0, "Done")
     return path
 
@@ -204,5 +202,8 @@ def open_hasy(progress: Progress = no_progress) -> Hasy:
         build_cache(archive, progress)
         hasy = cached()
         if hasy is None:
-            raise HasyError(f"The cache at {cache_path()} cannot be read back; is the disk full or failing?")
+            raise HasyError(
+                f"The cache at {cache_path()} cannot be read back; is the disk failing? Try again, or "
+                "set HASY_HOME to another folder."
+            )
     return hasy

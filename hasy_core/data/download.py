@@ -10,6 +10,7 @@ from hasy_core.data.cache import build_cache
 from hasy_core.data.exclusive import only_one
 from hasy_core.data.locations import Progress, download_path, named_archive, no_progress
 from hasy_core.errors import HasyError
+from hasy_core.whole_files import unwritable
 
 ZENODO_URL = "https://zenodo.org/record/259444/files/HASYv2.tar.bz2"
 ZENODO_MD5 = "md5:fddf23f36e24b5236f6b3a0880c778e3"
@@ -139,10 +140,7 @@ def _alone() -> AbstractContextManager[None]:
 
 
 def _unwritable(error: OSError) -> HasyError:
-    return HasyError(
-        f"The archive cannot be written to {download_path().parent} ({error.strerror}); free about 60 MB there or set "
-        "HASY_HOME to another folder."
-    )
+    return unwritable(download_path(), error, room="about 60 MB", instead="set HASY_HOME to another folder")
 
 
 def fetch(archive: str | os.PathLike[str] | None = None, progress: Progress = no_progress) -> Path:

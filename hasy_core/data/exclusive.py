@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hasy_core.errors import HasyError
+from hasy_core.whole_files import unwritable
 
 
 class BusyError(HasyError):
@@ -35,9 +36,7 @@ def only_one(lock: Path, otherwise: str, patience: float = 0.0) -> Iterator[None
     except filelock.Timeout:
         raise BusyError(otherwise) from None
     except OSError as error:
-        raise HasyError(
-            f"{lock} cannot be written ({error.strerror}); choose a folder that is yours to write."
-        ) from error
+        raise unwritable(lock, error) from error
     try:
         yield
     finally:

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hasy_core.background import last_line, start_command
+from hasy_core.background import last_line, said_after, start_command
 from hasy_core.data import Progress, home
 from hasy_core.data.exclusive import only_one
 from hasy_core.evaluation.evaluating import model_fingerprint, report_path
 from hasy_core.whole_files import unwritable
 
+NOT_KEPT = "The report is not kept: "
+"""How the command begins to tell why."""
 _OUTPUT = "output-"
 _OLD = 24 * 3600.0  # s
 _PATIENCE = 6 * 3600.0  # s
@@ -52,7 +54,8 @@ class EvaluationJob:
         if self.running:
             return ""
         if self.process.returncode == 0:
-            return "" if self.kept.is_file() else f"The report could not be kept as {self.kept}; is the disk full?"
+            unkept = said_after(NOT_KEPT, self.output) or f"The report {self.kept} is gone; evaluate again."
+            return "" if self.kept.is_file() else unkept
         said = last_line(self.output).removeprefix("Error: ")
         return said or f"The evaluation ended without a word (exit status {self.process.returncode}); try again."
 

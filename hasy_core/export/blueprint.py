@@ -18,6 +18,7 @@ from hasy_core.architecture import (
     Flatten,
     GlobalAveragePool,
     LayerSpec,
+    LeakyReLU,
     MaxPool,
     Network,
     Node,
@@ -35,7 +36,7 @@ class Blueprint:
 
     Attributes:
         network: as `hasy_core.architecture` knows networks.
-        layers: node -> the Keras layer whose weights are its weights; only nodes with weights.
+        layers: node -> the Keras layer whose weights are its weights; only nodes with weights of their own.
     """
 
     def __init__(self, network: Network, layers: dict[str, Any]) -> None:
@@ -52,7 +53,8 @@ def blueprint_of(model: Any, model_name: str, target: str) -> Blueprint:
         target: title of the format that it is wanted for, for the error.
 
     Raises:
-        HasyError: it has a layer, which is named, for which there is no spec, or one that is used twice.
+        HasyError: it has a layer, which is named, for which there is no spec, or one whose weights are used again with
+            another padding.
     """
     import keras
 
@@ -75,8 +77,6 @@ def blueprint_of(model: Any, model_name: str, target: str) -> Blueprint:
                 names[output] = names[given[0]]
                 pads[output] = (config["padding"][0][0], config["padding"][1][0])
                 continue
-            if call:
-                raise ValueError("is used twice with the same weights")
             if (padding := pads.get(given[0])) is not None:
                 config = _with_padding(kind, config, padding)
             spec = _SPECS[kind](operation, config)
@@ -84,10 +84,13 @@ def blueprint_of(model: Any, model_name: str, target: str) -> Blueprint:
             raise lacking(model_name, target, f"{operation.name} is a {kind}") from error
         except ValueError as error:
             raise lacking(model_name, target, f"{operation.name}, a {kind}, {error}") from error
-        name = _node_name(str(operation.name), {each.name for each in nodes})
-        nodes.append(Node(name, spec, tuple(names[each] for each in given)))
+        again = f"_{call + 1}" if call else ""
+        name = _node_name(str(operation.name) + again, {each.name for each in nodes})
+        weighty = bool(config and operation.weights)
+        shares = next((first for first, layer in layers.items() if layer is operation), "") if weighty else ""
+        nodes.append(Node(name, spec, tuple(names[each] for each in given), shares))
         names[output] = name
-        if config and operation.weights:
+        if weighty and not shares:
             layers[name] = operation
     shape = tuple(int(length) for length in graph.inputs[0].shape[1:])
     title = re.sub(r"[^A-Za-z0-9_-]", "_", model.name)
@@ -127,7 +130,7 @@ def _activation(config: dict[str, Any]) -> str | None:
 
 
 def _convolution(_: Any, config: dict[str, Any]) -> LayerSpec:
-    _check_windows(config)
+    _check_channels(config)
     return Conv(
         config["filters"],
         tuple(config["kernel_size"]),
@@ -136,11 +139,12 @@ def _convolution(_: Any, config: dict[str, Any]) -> LayerSpec:
         config["groups"],
         config["use_bias"],
         _activation(config),
+        tuple(config["dilation_rate"]),
     )
 
 
 def _depthwise(_: Any, config: dict[str, Any]) -> LayerSpec:
-    _check_windows(config)
+    _check_channels(config)
     return DepthwiseConv(
         tuple(config["kernel_size"]),
         config["strides"][0],
@@ -148,13 +152,8 @@ def _depthwise(_: Any, config: dict[str, Any]) -> LayerSpec:
         config["depth_multiplier"],
         config["use_bias"],
         _activation(config),
+        tuple(config["dilation_rate"]),
     )
-
-
-def _check_windows(config: dict[str, Any]) -> None:
-    if tuple(config["dilation_rate"]) != (1, 1):
-        raise ValueError(f"is dilated by {tuple(config['dilation_rate'])}")
-    _check_channels(config)
 
 
 def _check_channels(config: dict[str, Any]) -> None:
@@ -200,15 +199,14 @@ def _activation_layer(_: Any, config: dict[str, Any]) -> LayerSpec:
 
 
 def _relu(_: Any, config: dict[str, Any]) -> LayerSpec:
-    if config["threshold"] or config["max_value"] is not None or config["negative_slope"] not in (0, 0.2):
-        raise ValueError("is bent in a way of its own")
-    return Activation("leaky_relu" if config["negative_slope"] else "relu")
+    if config["threshold"] or config["max_value"] is not None:
+        raise ValueError("has a threshold or a largest value")
+    return _leaky_relu(None, config) if config["negative_slope"] else Activation("relu")
 
 
 def _leaky_relu(_: Any, config: dict[str, Any]) -> LayerSpec:
-    if round(config["negative_slope"], 6) != 0.2:
-        raise ValueError(f"has the slope {config['negative_slope']:g}, not 0.2")
-    return Activation("leaky_relu")
+    slope = round(float(config["negative_slope"]), 6)  # Keras may keep it as a float32
+    return Activation("leaky_relu") if slope == 0.2 else LeakyReLU(slope)
 
 
 def _elu(_: Any, config: dict[str, Any]) -> LayerSpec:

@@ -12,8 +12,9 @@ from hasy_core.data.locations import Progress, no_progress
 from hasy_core.errors import HasyError
 from hasy_core.export.companions import ExportedModel, add_companions, add_overview
 from hasy_core.export.formats import Format
-from hasy_core.export.new_folder import new_folder
-from hasy_core.whole_files import check_name, replacing
+from hasy_core.export.new_folder import check_new_folder, new_folder
+from hasy_core.export.tfjs_library import read_library
+from hasy_core.whole_files import check_name, check_place, replacing
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a zip: the same network gives the same zip, byte for byte."""
@@ -54,13 +55,12 @@ def export_model(
     Raises:
         HasyError: no such model, a layer that a format lacks, `out` exists or cannot be written, the disk is full.
     """
-    check_name(out)
+    out = _checked(out, zipped)
+    library = options.get("library")
+    if isinstance(library, Path) and any("library" in each.options for each in formats):
+        read_library(library)
     model = ExportedModel.named(model_name)
-    if zipped and out.suffix.lower() != ".zip":
-        out = out.with_name(f"{out.name}.zip")
     folder = out.with_name(f".{out.name}.{secrets.token_hex(4)}.files") if zipped else out
-    if zipped and os.path.lexists(out):
-        raise HasyError(f"{out} exists already; give a file that does not, or remove this one.")
     try:
         with new_folder(folder) as part:
             for number, each in enumerate(formats):
@@ -80,6 +80,19 @@ def export_model(
         if zipped:
             shutil.rmtree(folder, ignore_errors=True)
     return Exported(out, files)
+
+
+def _checked(out: Path, zipped: bool) -> Path:
+    """Where to write, after looking whether that can be done: before a framework is loaded, which takes seconds."""
+    if not zipped:
+        check_new_folder(out)
+        return out
+    check_name(out)
+    out = out if out.suffix.lower() == ".zip" else out.with_name(f"{out.name}.zip")
+    if os.path.lexists(out):
+        raise HasyError(f"{out} exists already; give a file that does not, or remove this one.")
+    check_place(out, makes_folders=True)
+    return out
 
 
 def zip_folder(folder: Path, file: Path, root: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hasy_core.errors import HasyError
-from hasy_core.whole_files import check_name
+from hasy_core.whole_files import check_name, check_place, unwritable
 
 
 @contextmanager
@@ -21,9 +21,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     Raises:
         HasyError: something stands there already, it cannot be written, or a file that is needed cannot be read.
     """
-    check_name(folder)
-    if os.path.lexists(folder):
-        raise _taken(folder)
+    check_new_folder(folder)
     holder: Path | None = None
     try:
         if not os.path.lexists(folder.parent):
@@ -37,12 +35,18 @@ def new_folder(folder: Path) -> Iterator[Path]:
     except OSError as error:
         if holder and isinstance(error.filename, str | Path) and holder not in Path(error.filename).absolute().parents:
             raise HasyError(f"{error.filename} cannot be read ({error.strerror}).") from error
-        raise HasyError(
-            f"{folder} cannot be written ({error.strerror}); is the disk full, or may you not write there?"
-        ) from error
+        raise unwritable(folder, error) from error
     finally:
         if holder:
             shutil.rmtree(holder, ignore_errors=True)
+
+
+def check_new_folder(folder: Path) -> None:
+    """Raises `HasyError` where `new_folder` would: something stands there, or nothing can be written there."""
+    if os.path.lexists(folder):
+        check_name(folder)
+        raise _taken(folder)
+    check_place(folder, makes_folders=True)
 
 
 def _put(part: Path, folder: Path) -> None:

@@ -68,15 +68,21 @@ def torch_state(blueprint: Blueprint, model_name: str = "") -> dict[str, Array]:
     """The weights under the names of the written model's `state_dict`, axes in PyTorch's order.
 
     Raises:
-        HasyError: rows in Keras's and in PyTorch's order of cells are added to each other.
+        HasyError: rows in Keras's and in PyTorch's order of cells are added to each other, or take the same weights.
     """
     network = blueprint.network
     state: dict[str, Array] = {}
     paths, orders = torch_paths(network), _orders_of(network, model_name)
-    for name, layer in blueprint.layers.items():
-        order = orders[network.node(name).inputs[0]]
-        for part, values in _parts(network.node(name).layer.kind, layer, order).items():
-            state[f"{paths[name]}.{part}"] = np.ascontiguousarray(values, np.float32)
+    for node in network.nodes:
+        layer = blueprint.layers.get(node.shares or node.name)
+        if layer is None:
+            continue
+        order = orders[node.inputs[0]]
+        for part, values in _parts(node.layer.kind, layer, order).items():
+            state[f"{paths[node.name]}.{part}"] = np.ascontiguousarray(values, np.float32)
+            if node.shares and not np.array_equal(values, state[f"{paths[node.shares]}.{part}"]):
+                reason = f"{node.name} takes rows of cells in another order than {node.shares}, whose weights it shares"
+                raise lacking(model_name, "PyTorch code", reason)
     return state
 
 

@@ -68,10 +68,7 @@ class RunFolder:
             path.mkdir(parents=True, exist_ok=True)
             occupied = any(path.iterdir())
         except OSError as error:
-            raise HasyError(
-                f"The run's folder {path or runs} cannot be made ({error.strerror}); give --run or HASY_HOME "
-                "another place."
-            ) from error
+            raise unwritable(path or runs, error, instead="give --run or HASY_HOME another place") from error
         if occupied:
             raise HasyError(f"{path} is not empty; give --run a new folder, or --resume to go on with that run.")
         run = cls(path)

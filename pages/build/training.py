@@ -25,7 +25,7 @@ settings = Address(
         "curve": number(0.6, 0.0, LARGEST_WEIGHT),
         "run": Setting("", lambda text: (text, None)),
         "compare": Setting([], lambda text: (text.split(","), None), ",".join),
-        "epoch": whole(1000, 0, 1000),
+        "epoch": whole(1000, 0, 1000, lambda epoch: f"epoch {epoch}, or the last one, is shown"),
         "layer": Setting("", lambda text: (text, None)),
     },
 )

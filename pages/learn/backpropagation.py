@@ -19,7 +19,7 @@ from ui.inputs import choose_input, input_settings
 from ui.kernel_presets import PRESETS, RANDOM, preset_kernel
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
-from ui.padding_controls import NAMED_PADDINGS, choose_padding
+from ui.padding_controls import NAMED_PADDINGS, PADDINGS, choose_padding
 from ui.page_columns import view_and_controls
 from ui.small_symbols import small_symbol
 
@@ -63,7 +63,7 @@ settings = address.Address(
             "size": address.whole(3, LEAST_KERNEL, LARGEST_KERNEL),
             "stride": address.whole(1, 1, LARGEST_STRIDE),
             "dilation": address.whole(1, 1, LARGEST_DILATION),
-            "padding": address.choice("none", NAMED_PADDINGS),
+            "padding": address.choice("none", NAMED_PADDINGS, PADDINGS.__getitem__),
             "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
             "loss": address.choice("target", LOSSES),
             "row": address.whole(0, 0, LARGEST_CELL),

@@ -29,6 +29,7 @@ from ui.kernel_presets import PRESETS
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.padding_controls import NAMED_PADDINGS, choose_padding
+from ui.padding_controls import PADDINGS as PADDING_LABELS
 from ui.page_columns import view_and_controls
 from ui.shape_formula import unused_sentence
 from ui.volume_picture import Sheets, volume_picture
@@ -52,16 +53,16 @@ settings = address.Address(
         input_settings(colour=True)
         | {
             "bank": address.choice("named", BANKS),
-            "kernel": address.choice("sobel-x", PRESETS),
-            "colour": address.choice("grey", COLOURS),
+            "kernel": address.choice("sobel-x", PRESETS, lambda name: PRESETS[name].label),
+            "colour": address.choice("grey", COLOURS, lambda name: COLOURS[name][0].capitalize()),
             "seed": address.whole(0, 0, 99),
             "mixing": address.choice("full", MIXINGS),
             "filters": address.whole(6, 1, MOST_FILTERS),
             "size": address.whole(5, 1, LARGEST_KERNEL),
             "stride": address.whole(1, 1, LARGEST_STRIDE),
-            "padding": address.choice("none", PADDINGS),
+            "padding": address.choice("none", PADDINGS, PADDING_LABELS.__getitem__),
             "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
-            "activation": address.choice("relu", ACTIVATIONS),
+            "activation": address.choice("relu", ACTIVATIONS, lambda name: ACTIVATIONS[name].label),
             "filter": address.whole(0, 0, MOST_FILTERS - 1),
             "cells": address.words(cells_from_text),
             "second": address.switch(False),

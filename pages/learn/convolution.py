@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from hasy_core.architecture.operator_code import convolution_code
-from hasy_core.arithmetic import ACTIVATIONS, PADDING_MODES, ConvSpec
+from hasy_core.arithmetic import ACTIVATIONS, ConvSpec
 from hasy_core.models import default_model, model_names
 from ui import address
 from ui.axis_sliders import axis_sliders
@@ -17,7 +17,7 @@ from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
 from ui.learned_kernels import learned_kernels
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
-from ui.padding_controls import AMOUNT, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
+from ui.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
 from ui.page_columns import view_and_controls
 from ui.shape_formula import SHAPE_IN_WORDS, shape_formula, unused_sentence
 from ui.two_passes import show_two_passes
@@ -63,9 +63,9 @@ settings = address.Address(
             "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
             "padding": address.choice("same", PADDINGS),
             "amount": address.whole(1, 0, LARGEST_AMOUNT),
-            "mode": address.choice("zeros", PADDING_MODES),
+            "mode": address.choice("zeros", FILLINGS),
             "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
-            "activation": address.choice("none", ACTIVATIONS),
+            "activation": address.choice("none", ACTIVATIONS, lambda name: ACTIVATIONS[name].label),
         },
     ),
 )

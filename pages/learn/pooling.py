@@ -18,6 +18,7 @@ from ui.inputs import choose_input, input_settings, take_pixels
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.padding_controls import NAMED_PADDINGS, choose_padding
+from ui.padding_controls import PADDINGS as PADDING_LABELS
 from ui.padding_words import unread_sentence
 from ui.page_columns import view_and_controls
 from ui.shape_formula import shape_formula, unused_sentence
@@ -57,7 +58,7 @@ settings = address.Address(
             "size_columns": address.whole(2, 1, LARGEST_WINDOW),
             "stride": address.whole(2, 1, LARGEST_WINDOW),
             "stride_columns": address.whole(2, 1, LARGEST_WINDOW),
-            "padding": address.choice("none", PADDINGS),
+            "padding": address.choice("none", PADDINGS, PADDING_LABELS.__getitem__),
             "depth": address.whole(4, 1, len(FEATURES)),
             "down": address.whole(0, -LARGEST_SHIFT, LARGEST_SHIFT),
             "right": address.whole(1, -LARGEST_SHIFT, LARGEST_SHIFT),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from hasy_core.architecture.operator_code import convolution_code, transposed_code
-from hasy_core.arithmetic import PADDING_MODES, ConvSpec
+from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.transposed import TransposedSpec, same_amounts, spread
 from ui import address
@@ -18,7 +18,7 @@ from ui.inputs import choose_input, input_settings, take_pixels
 from ui.kernel_presets import RANDOM, preset_kernel
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
-from ui.padding_controls import AMOUNT, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
+from ui.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
 from ui.padding_words import same_sentences, unread_sentence
 from ui.page_columns import view_and_controls
 from ui.shape_formula import (
@@ -65,7 +65,7 @@ settings = address.Address(
             "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
             "padding": address.choice("none", PADDINGS),
             **amount_settings(LARGEST_AMOUNT),
-            "mode": address.choice("zeros", PADDING_MODES),
+            "mode": address.choice("zeros", FILLINGS),
             "output_padding": address.whole(0, 0, LARGEST_STRIDE - 1),
             "output_padding_columns": address.whole(0, 0, LARGEST_STRIDE - 1),
             "layers": address.whole(5, 1, MOST_LAYERS),

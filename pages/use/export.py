@@ -23,7 +23,7 @@ if names:
         {
             "model": choice(default_reader(), names),
             "formats": formats_setting(),
-            "read": choice(DEFAULT[0], FORMATS),
+            "read": choice(DEFAULT[0], FORMATS, lambda name: FORMATS[name].title),
             "app": switch(False),
         },
     )

@@ -1,6 +1,7 @@
 """A page under AppTest: opened at an address, read, and moved about at random."""
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,8 @@ def address_of(app: AppTest) -> dict[str, Any]:
 
 
 def warnings_of(app: AppTest) -> str:
-    """All warnings, a line each."""
-    return "\n".join(warning.value for warning in app.warning)
+    """All warnings as they are read, a line each: without Markdown's backslashes."""
+    return "\n".join(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", warning.value) for warning in app.warning)
 
 
 def text_of(app: AppTest) -> str:

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.data.strokes import render_strokes
 from hasy_core.errors import HasyError
 from hasy_core.models import load_model
-from tests.app.pages import linked_page, unpacked
+from tests.app.pages import linked_page, unpacked, warnings_of
 from ui.components.pad import MOST_POINTS, parse_drawing
 from ui.recognizer import Recognizer, recognizer
 
@@ -230,9 +230,9 @@ def test_the_network_stands_in_the_address(awake: str) -> None:
     app.run()
 
     assert not app.exception
-    assert [warning.value for warning in app.warning] == [
-        "The address says model=none-such, but model must be one of tiny; tiny was taken."
-    ]
+    assert warnings_of(app) == (
+        "The address says model=none-such, but model must be one of tiny; the page shows “tiny”."
+    )
     assert app.query_params["model"] == "tiny"
 
 

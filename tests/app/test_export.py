@@ -1,5 +1,9 @@
 """The export page without a browser: choices and address, a zip that is made once, and what goes wrong."""
 
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.export.exporting import zip_folder
 from hasy_core.export.formats import FORMATS
+from tests.app.pages import warnings_of
+from tests.processes import lives
 from ui.export.command_job import MOST_KEPT, CommandJob, Jobs, jobs
 
-PAGE = Path(__file__).parents[2] / "pages" / "use" / "export.py"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "pages" / "use" / "export.py"
 SLOW = 90.0
 
 
@@ -48,9 +55,10 @@ def test_every_format_says_what_it_is_good_for_and_how_it_is_loaded() -> None:
 def test_the_address_says_which_network_and_formats() -> None:
     app = opened(model="compact", formats="numpy,nonsense")
     assert app.session_state["export_formats"] == ["numpy"]
-    assert [warning.value for warning in app.warning] == [
-        f"The address says formats=numpy,nonsense, but formats must be some of {', '.join(FORMATS)}; numpy was taken."
-    ]
+    assert warnings_of(app) == (
+        f"The address says formats=numpy,nonsense, but formats must be some of {', '.join(FORMATS)}; chosen is "
+        f"“{FORMATS['numpy'].title}”."
+    )
     assert any("--model compact --format numpy" in code.value for code in app.code)
 
 
@@ -136,7 +144,45 @@ def test_a_command_that_cannot_be_run_says_so(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("subprocess.Popen", broken)
     job = CommandJob(("export",), "it.zip")
     assert job.wait(SLOW)
-    assert job.error.startswith("The file could not be made (HasyError)")
+    assert job.error == "No process can be started (no memory); end some, or try again."
+
+
+SERVER = """
+import sys, time
+import ui.export.command_job as command_job
+start = command_job.start_command
+def told(*arguments, **named):
+    process = start(*arguments, **named)
+    print(process.pid, flush=True)
+    return process
+command_job.start_command = told
+job = command_job.CommandJob(("export", "--model=best", "--format=all", "--zip"), "it.zip")
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_an_export_ends_with_its_server_however_that_ends(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        export = int(server.stdout.readline())
+        time.sleep(1.0)
+        assert lives(export)
+        server.kill()
+    deadline = time.monotonic() + SLOW
+    while lives(export):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    (left,) = tmp_path.glob("convscope-export-*")
+    assert not (left / "it.zip").exists(), "it was not ended but done"
+    assert "Traceback" not in (left / "output.txt").read_text()
 
 
 def test_old_jobs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.strokes import render_strokes
+from tests.app.pages import warnings_of
 from ui.input_grid import PATTERNS, grid_from_text, pattern_grid, typed_grid
 from ui.inputs import SOURCES
 from ui.kernel_cells import kernel_text
@@ -68,7 +69,7 @@ def png(picture: Image.Image) -> bytes:
 
 
 def sentences(app: AppTest) -> str:
-    return "\n".join(said.value for said in [*app.warning, *app.error])
+    return "\n".join([warnings_of(app), *(said.value for said in app.error)])
 
 
 def test_a_symbol_is_ink_from_0_to_1_and_stands_in_the_address() -> None:

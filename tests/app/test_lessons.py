@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, convolve, dropout_scale, input_gradient, softmax
 from hasy_core.arithmetic.transposed import TransposedSpec
+from tests.app.pages import warnings_of
 from ui.filter_bank import named_bank
 from ui.input_grid import grid_from_text
 from ui.kernel_cells import kernel_from_text
@@ -56,7 +57,7 @@ def opened(**params: str) -> AppTest:
 
 
 def texts_of(app: AppTest) -> str:
-    return "\n".join(element.value for element in [*app.markdown, *app.warning])
+    return "\n".join([*(element.value for element in app.markdown), warnings_of(app)])
 
 
 def making_a_link(app: AppTest) -> AppTest:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from hasy_core.arithmetic.shift import relative_change, shifted, unchanged_share
-from tests.app.pages import address_of, move, numpy_lines, open_page, shown, text_of
+from tests.app.pages import address_of, move, numpy_lines, open_page, shown, text_of, warnings_of
 from ui.depth_table import depth_table
 from ui.feature_map import FEATURES, feature_map
 from ui.samples import samples
@@ -195,7 +195,7 @@ def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
 ) -> None:
     app = opened(**params)
     assert held(app, name) == value
-    assert said in "\n".join(warning.value for warning in app.warning)
+    assert said in warnings_of(app)
     assert len(app.warning) == 1
 
 

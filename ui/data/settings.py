@@ -6,7 +6,7 @@ import numpy as np
 
 from hasy_core.data.symbols import symbol_index, symbol_table
 from hasy_core.models import default_model, model_names
-from ui.address import Setting, choice, switch, whole
+from ui.address import Setting, choice, page_told, switch, whole
 from ui.components.points import COLOURS
 from ui.data.class_detail import MOST_DRAWS
 from ui.data.class_list import LONGEST_SEARCH, ORDERS, PACKAGES, SIZES
@@ -34,13 +34,13 @@ def data_settings() -> dict[str, Setting]:
         "class": _class_setting(),
         "search": Setting("", _read_search),
         "order": choice("table", ORDERS),
-        "size": choice("all", SIZES),
+        "size": choice("all", SIZES, lambda size: SIZES[size][0]),
         "package": choice("all", PACKAGES),
-        "sheet": whole(1, 1, MOST_PAGES),
-        "draw": whole(0, 0, MOST_DRAWS),
+        "sheet": whole(1, 1, MOST_PAGES, page_told),
+        "draw": whole(0, 0, MOST_DRAWS, lambda draw: f"draw {draw} of the pictures is shown"),
         "log": switch(True),
         "across": switch(True),
-        "leaf": whole(1, 1, MOST_PAGES),
+        "leaf": whole(1, 1, MOST_PAGES, page_told),
         "network": choice(FAST_MODEL if FAST_MODEL in names else default_model(), names),
         "method": choice("pca", METHODS),
         "spread": choice("chosen", SPREADS),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hasy_core.data import SPLITS, symbol_index, symbol_table
 from hasy_core.data.splits import STANDINS
 from hasy_core.models import PRETRAINED, model_names
-from ui.address import Setting, choice, whole
+from ui.address import Setting, choice, page_told, whole
 from ui.recognizer import default_reader
 
 PAGE = "evaluation"
@@ -58,11 +58,11 @@ def evaluation_settings() -> dict[str, Setting]:
         "from": whole(0, 0, 100),
         "to": whole(100, 0, 100),
         "order": choice("surest", ERROR_ORDERS),
-        "sheet": whole(1, 1, MOST_PAGES),
-        "picture": whole(-1, -1, MOST_PICTURES),
+        "sheet": whole(1, 1, MOST_PAGES, page_told),
+        "picture": _picture(),
         "search": Setting("", _short),
         "sort": choice("worst", CLASS_ORDERS),
-        "leaf": whole(1, 1, MOST_PAGES),
+        "leaf": whole(1, 1, MOST_PAGES, page_told),
     }
 
 
@@ -84,7 +84,25 @@ def _class() -> Setting:
         index = symbol_index().get(text, -1)
         return index, None if index >= 0 else "is no symbol of HASYv2"
 
-    return Setting(-1, read, lambda index: symbol_table()[index].latex if index >= 0 else "")
+    return Setting(
+        -1,
+        read,
+        lambda index: symbol_table()[index].latex if index >= 0 else "",
+        lambda _: "no symbol is chosen by it",
+    )
+
+
+def _picture() -> Setting:
+    """The number of a picture; -1, and no text, for the first of the list."""
+    number = whole(0, 0, MOST_PICTURES)
+
+    def read(text: str) -> tuple[int, str | None]:
+        value, wrong = number.read(text)
+        return (-1, f"{wrong}, that of a picture") if wrong else (value, None)
+
+    return Setting(
+        -1, read, lambda value: str(value) if value >= 0 else "", lambda _: "the first error of the list is chosen"
+    )
 
 
 def _short(text: str) -> tuple[str, str | None]:

@@ -20,7 +20,11 @@ def formats_setting() -> Setting:
         unknown = [name for name in text.split(",") if name and name not in FORMATS]
         return chosen, f"must be some of {', '.join(FORMATS)}" if unknown else None
 
-    return Setting(DEFAULT, read, ",".join)
+    def told(chosen: list[str]) -> str:
+        titles = [f"“{FORMATS[name].title}”" for name in chosen]
+        return f"chosen is {' and '.join(titles)}" if len(titles) == 1 else f"chosen are {', '.join(titles) or 'none'}"
+
+    return Setting(DEFAULT, read, ",".join, told)
 
 
 def choose_formats(key: str) -> list[str]:

@@ -1,21 +1,31 @@
-"""Commands that write one file, each in a process of its own: TensorFlow's seconds are not the other pages' seconds."""
+"""Commands that write one file, each in a process of its own: TensorFlow's seconds are not the other pages' seconds.
+
+Nobody could fetch the file from a server that has ended, so such a process ends with it.
+"""
 
 import logging
+import shutil
 import subprocess
 import tempfile
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Hashable
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
-from hasy_core.background import start_command
+from hasy_core.background import said_after, start_command
+from hasy_core.errors import HasyError
+from hasy_core.whole_files import unwritable
 
 MOST_KEPT = 6
 NICENESS = 5
 LONGEST_SECONDS = 1200.0
+_FOLDER = "convscope-export-"
+_OLD = 24 * 3600.0  # s
+_UNKNOWN = "The file could not be made; the details are in the server's log."
 _ONE_AT_A_TIME = threading.Semaphore(1)
 _log = logging.getLogger("convscope")
 
@@ -53,34 +63,34 @@ class CommandJob:
 
     def _run(self) -> None:
         try:
-            with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix="convscope-") as folder:
+            with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
                 self._write(Path(folder))
         except subprocess.TimeoutExpired:
             self.error = f"The file was not ready after {LONGEST_SECONDS / 60:.0f} minutes; ask for fewer formats."
+        except HasyError as error:
+            self.error = str(error)
+        except OSError as error:
+            self.error = str(unwritable(Path(tempfile.gettempdir()), error, instead="set TMPDIR to another folder"))
         except Exception as error:  # noqa: BLE001 - the thread has no one else to tell
             _log.error("An export failed", exc_info=error)
-            self.error = (
-                f"The file could not be made ({type(error).__name__}); is there room in {tempfile.gettempdir()}?"
-            )
+            self.error = _UNKNOWN
 
     def _write(self, folder: Path) -> None:
         arguments, file_name = self._work
         output = folder / "output.txt"
-        process = start_command([*arguments, "--out", str(folder / file_name)], output, NICENESS)
-        try:
-            failed = process.wait(LONGEST_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise
+        with start_command([*arguments, "--out", str(folder / file_name)], output, NICENESS, attached=True) as process:
+            try:
+                failed = process.wait(LONGEST_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
         if not failed:
             self.content = (folder / file_name).read_bytes()
             return
-        lines = output.read_text(encoding="utf-8", errors="replace").splitlines()
-        said = next((line for line in reversed(lines) if line.startswith("Error: ")), "")
+        said = said_after("Error: ", output)
         if not said:
-            _log.error("An export failed:\n%s", "\n".join(lines))
-        self.error = said.removeprefix("Error: ") or "The file could not be made; the details are in the server's log."
+            _log.error("An export failed:\n%s", output.read_text(encoding="utf-8", errors="replace"))
+        self.error = said or _UNKNOWN
 
 
 class Jobs:
@@ -111,7 +121,16 @@ class Jobs:
 @st.cache_resource(show_spinner=False)
 def jobs() -> Jobs:
     """The jobs of this server."""
+    _sweep()
     return Jobs()
+
+
+def _sweep() -> None:
+    """Removes what servers left behind that were killed while they wrote."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _OLD:
+                shutil.rmtree(folder)
 
 
 @st.fragment(run_every=0.5)

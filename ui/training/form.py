@@ -1,6 +1,6 @@
 """What a new run is asked to do: the training page's controls, and the settings that they make."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -67,19 +67,19 @@ def form_settings() -> dict[str, Setting]:
     usual = TrainingSettings()
     network = "compact" if hasy else "lenet5"
     return {
-        "network": choice(network, (*ARCHITECTURES, OWN)),
-        "text": Setting(OWN_TEXT, _read_text),
+        "network": choice(network, (*ARCHITECTURES, OWN), _choice_title),
+        "text": Setting(OWN_TEXT, _read_text, told=lambda _: "the end was left out"),
         "weights": Setting("", lambda text: (text[:LONGEST_NAME], None)),
         "data": _data_setting(hasy),
-        "classes": Setting([], _read_classes, lambda chosen: "-".join(map(str, chosen))),
+        "classes": Setting([], _read_classes, lambda chosen: "-".join(map(str, chosen)), _classes_told),
         "epochs": whole(2 if hasy else 10, 1, 1000),
         "batch": whole(128 if hasy else 32, 1, 4096),
-        "optimizer": choice(usual.optimizer, OPTIMIZER_NAMES),
-        "schedule": choice("triangle" if hasy else "one-cycle", SCHEDULES),
+        "optimizer": choice(usual.optimizer, OPTIMIZER_NAMES, OPTIMIZERS.__getitem__),
+        "schedule": choice("triangle" if hasy else "one-cycle", SCHEDULES, lambda name: SCHEDULES[name].label),
         "rate": number(usual_rate(network), 1e-5, 10.0),
         "augmentation": number(0.2 if hasy else 0.5, 0.0, 2.0),
         "smoothing": number(0.05 if hasy else usual.label_smoothing, 0.0, 0.5),
-        "precision": choice(usual.precision, PRECISIONS),
+        "precision": choice(usual.precision, PRECISIONS, ROUNDINGS.__getitem__),
         "seed": whole(0, 0, 2**32 - 1),
         "input": choice("symbol", SYMBOLS),
         "sample": sample_setting(),
@@ -183,6 +183,10 @@ def network_title(name: str) -> str:
     return preset_facts(name).title if name in ARCHITECTURES else "Own network"
 
 
+def _choice_title(name: str) -> str:
+    return "Own, as a text …" if name == OWN else network_title(name)
+
+
 def data_title(split: str) -> str:
     """The name of a split, or of the stand-ins, for people."""
     if split == STANDINS:
@@ -195,7 +199,7 @@ def _choose_network(settings: Address) -> str:
     name: str = st.selectbox(
         "Network",
         (*ARCHITECTURES, OWN),
-        format_func=lambda each: "Own, as a text …" if each == OWN else network_title(each),
+        format_func=_choice_title,
         key=settings.key("network"),
         on_change=_take_usual_rate,
         args=(settings,),
@@ -364,7 +368,7 @@ def data_choices(hasy: bool) -> tuple[str, ...]:
 
 
 def _data_setting(hasy: bool) -> Setting:
-    known = choice(SPLITS[0] if hasy else STANDINS, data_choices(hasy))
+    known = choice(SPLITS[0] if hasy else STANDINS, data_choices(hasy), data_title)
 
     def read(text: str) -> tuple[str, str | None]:
         value, wrong = known.read(text)
@@ -372,7 +376,7 @@ def _data_setting(hasy: bool) -> Setting:
             wrong = "needs HASYv2, which is not on this machine (fetch it in the sidebar)"
         return value, wrong
 
-    return Setting(known.default, read)
+    return replace(known, read=read)
 
 
 def _read_text(text: str) -> tuple[str, str | None]:
@@ -388,3 +392,8 @@ def _read_classes(text: str) -> tuple[list[int], str | None]:
     known = sorted(set(good))
     wrong = len(good) != len(parts)
     return known, f"must be numbers from 0 to {CLASS_COUNT - 1} with a - between them" if wrong else None
+
+
+def _classes_told(chosen: list[int]) -> str:
+    names = [symbol_table()[index].latex for index in chosen]
+    return f"chosen are {', '.join(names)}" if names else "all symbols are learned"

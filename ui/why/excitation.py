@@ -26,7 +26,7 @@ def excitation_settings() -> dict[str, Setting]:
     return {
         "excite": switch(False),
         "layer": Setting("", lambda text: (text, None)),
-        "filter": whole(0, 0, MOST_FILTERS),
+        "filter": whole(0, 0, MOST_FILTERS, lambda _: "the nearest filter that there is is shown"),
         "from": choice("data", SOURCES),
         "start": whole(0, 0, MOST_STARTS),
     }

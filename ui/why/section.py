@@ -90,11 +90,11 @@ def why_settings() -> dict[str, Setting]:
     """The section's part of a page's address."""
     return {
         "why": switch(False),
-        "method": choice("integrated", METHODS),
+        "method": choice("integrated", METHODS, lambda each: METHODS[each].name),
         "rank": whole(1, 1, RANKS),
         "lead": switch(False),
         "cam": Setting("", lambda text: (text, None)),
-        "patch": choice("8", PATCHES),
+        "patch": choice("8", PATCHES, lambda each: f"{each} × {each}"),
         "cover": choice("paper", PATCH_COLOURS),
     }
 

@@ -2,7 +2,7 @@
 
 from hasy_core.architecture.layers.convolution import Conv, DepthwiseConv
 from hasy_core.architecture.layers.merging import Add, Concatenate
-from hasy_core.architecture.layers.passing import ACTIVATIONS, Activation, BatchNorm, Dropout
+from hasy_core.architecture.layers.passing import ACTIVATIONS, Activation, BatchNorm, Dropout, LeakyReLU
 from hasy_core.architecture.layers.pooling import AveragePool, GlobalAveragePool, MaxPool, Pool
 from hasy_core.architecture.layers.spec import Call, LayerSpec, Shape
 from hasy_core.architecture.layers.units import Dense, Flatten
@@ -22,6 +22,7 @@ __all__ = [
     "Flatten",
     "GlobalAveragePool",
     "LayerSpec",
+    "LeakyReLU",
     "MaxPool",
     "Pool",
     "Shape",

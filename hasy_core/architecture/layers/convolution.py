@@ -19,6 +19,7 @@ from hasy_core.architecture.layers.spec import (
 from hasy_core.architecture.layers.spec import words as in_words
 from hasy_core.architecture.layers.windows import (
     cost_of,
+    dilation_words,
     keras_padding,
     padding_of,
     padding_words,
@@ -46,6 +47,7 @@ class Conv(LayerSpec):
         groups: the channels are cut into so many blocks, each seen by its own block of filters.
         bias: whether each filter has one.
         activation: a key of `ACTIVATIONS`, or None.
+        dilation: cells from one tap of the kernel to the next, an int or a pair; above 1 only with stride 1.
 
     Raises:
         ValueError: a setting is none of these.
@@ -58,6 +60,7 @@ class Conv(LayerSpec):
     groups: int
     bias: bool
     activation: str | None
+    dilation: Pair
     kind = "Conv2D"
     takes = "maps"
 
@@ -70,26 +73,28 @@ class Conv(LayerSpec):
         groups: int = 1,
         bias: bool = True,
         activation: str | None = "relu",
+        dilation: int | Pair = 1,
     ) -> None:
         in_range("filters", filters, 1)
         in_range("groups", groups, 1)
         if filters % groups:
             raise ValueError(f"filters={filters} cannot be used; groups={groups} must divide it")
         fill(self, filters=filters, groups=groups)
-        _fill_windows(self, kernel_size, stride, padding, bias, activation)
+        _fill_windows(self, kernel_size, stride, padding, bias, activation, dilation)
 
     def settings(self) -> str:
         return in_words(
             f"{self.filters} kernels {times(self.kernel_size)}",
             f"{self.groups} groups" if self.groups > 1 else "",
             stride_words(self.stride),
+            dilation_words(self.dilation),
             padding_words(self.padding),
             "" if self.bias else "no bias",
             self.activation or "",
         )
 
     def windows(self) -> "ConvSpec":
-        return window_spec(self.kernel_size, self.stride, self.padding, self.groups)
+        return window_spec(self.kernel_size, self.stride, self.padding, self.groups, self.dilation)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if shapes[0][2] % self.groups:
@@ -113,6 +118,7 @@ class Conv(LayerSpec):
             short(self.kernel_size),
             strides=None if self.stride == (1, 1) else short(self.stride),
             padding=padding,
+            dilation_rate=None if self.dilation == (1, 1) else short(self.dilation),
             groups=self.groups,
             use_bias=self.bias,
             activation=self.activation,
@@ -129,7 +135,7 @@ class DepthwiseConv(LayerSpec):
     """Convolution with kernels of its own for each channel (Howard et al., MobileNets, arXiv:1704.04861).
 
     Args:
-        kernel_size, padding, bias, activation: as for `Conv`.
+        kernel_size, padding, bias, activation, dilation: as for `Conv`.
         stride: one number: TensorFlow takes no other.
         multiplier: kernels for each channel.
 
@@ -143,6 +149,7 @@ class DepthwiseConv(LayerSpec):
     multiplier: int
     bias: bool
     activation: str | None
+    dilation: Pair
     kind = "DepthwiseConv2D"
     takes = "maps"
 
@@ -154,24 +161,26 @@ class DepthwiseConv(LayerSpec):
         multiplier: int = 1,
         bias: bool = True,
         activation: str | None = "relu",
+        dilation: int | Pair = 1,
     ) -> None:
         in_range("multiplier", multiplier, 1)
         in_range("stride", stride, 1)
         fill(self, multiplier=multiplier)
-        _fill_windows(self, kernel_size, stride, padding, bias, activation)
+        _fill_windows(self, kernel_size, stride, padding, bias, activation, dilation)
 
     def settings(self) -> str:
         each = "one kernel" if self.multiplier == 1 else f"{self.multiplier} kernels"
         return in_words(
             f"{each} {times(self.kernel_size)} for each channel",
             stride_words(self.stride),
+            dilation_words(self.dilation),
             padding_words(self.padding),
             "" if self.bias else "no bias",
             self.activation or "",
         )
 
     def windows(self) -> "ConvSpec":
-        return window_spec(self.kernel_size, self.stride, self.padding)
+        return window_spec(self.kernel_size, self.stride, self.padding, dilation=self.dilation)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         return (*windows_that_fit("kernel", self.windows(), shapes[0]), shapes[0][2] * self.multiplier)
@@ -190,6 +199,7 @@ class DepthwiseConv(LayerSpec):
             short(self.kernel_size),
             strides=None if self.stride == (1, 1) else short(self.stride),
             padding=padding,
+            dilation_rate=None if self.dilation == (1, 1) else short(self.dilation),
             depth_multiplier=self.multiplier,
             use_bias=self.bias,
             activation=self.activation,
@@ -202,18 +212,28 @@ class DepthwiseConv(LayerSpec):
 
     def _cost(self, shape: Shape) -> "ConvolutionCost":
         # One group for each channel.
-        spec = window_spec(self.kernel_size, self.stride, self.padding, shape[2])
+        spec = window_spec(self.kernel_size, self.stride, self.padding, shape[2], self.dilation)
         return cost_of(spec, shape, shape[2] * self.multiplier)
 
 
 def _fill_windows(
-    layer: LayerSpec, kernel_size: object, stride: object, padding: Padding, bias: bool, activation: str | None
+    layer: LayerSpec,
+    kernel_size: object,
+    stride: object,
+    padding: Padding,
+    bias: bool,
+    activation: str | None,
+    dilation: object,
 ) -> None:
     check_activation(activation)
+    strides, dilations = pair("stride", stride), pair("dilation", dilation)
+    if max(strides) > 1 and max(dilations) > 1:
+        raise ValueError(f"stride={stride!r} and dilation={dilation!r} cannot be used together; one of them must be 1")
     fill(
         layer,
         kernel_size=pair("kernel_size", kernel_size),
-        stride=pair("stride", stride),
+        stride=strides,
+        dilation=dilations,
         padding=padding_of(padding),
         bias=bias,
         activation=activation,
@@ -225,6 +245,8 @@ def _torch_convolution(
 ) -> tuple[Call, ...]:
     padding, before = torch_padding(layer.windows(), shape)
     named = ({"stride": short(layer.stride)} if layer.stride != (1, 1) else {}) | padding | named
+    if layer.dilation != (1, 1):
+        named["dilation"] = short(layer.dilation)
     if not layer.bias:
         named["bias"] = False
     convolution = Call("Conv2d", (shape[2], filters, short(layer.kernel_size)), named)

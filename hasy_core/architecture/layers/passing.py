@@ -1,7 +1,7 @@
 """Layers that keep the shape: activations, batch normalisation, dropout."""
 
 from dataclasses import dataclass
-from math import prod
+from math import isfinite, prod
 
 from hasy_core.architecture.layers.spec import Call, LayerSpec, Shape, keras_call
 
@@ -54,6 +54,31 @@ class Activation(LayerSpec):
 
     def torch_calls(self, *_: Shape) -> tuple[Call, ...]:
         return torch_activation(self.activation)
+
+
+@dataclass(frozen=True)
+class LeakyReLU(LayerSpec):
+    """ReLU with a slope below zero (Maas, Hannun and Ng 2013); `Activation("leaky_relu")` is the one with 0.2.
+
+    Args:
+        slope: by which values below zero are multiplied.
+    """
+
+    slope: float
+    kind = "LeakyReLU"
+
+    def __post_init__(self) -> None:
+        if not isfinite(self.slope) or self.slope < 0:
+            raise ValueError(f"slope is {self.slope}; it must be a finite number of at least 0")
+
+    def settings(self) -> str:
+        return f"slope {self.slope:g}"
+
+    def keras_calls(self) -> tuple[Call, ...]:
+        return (keras_call("LeakyReLU", self.slope),)
+
+    def torch_calls(self, *_: Shape) -> tuple[Call, ...]:
+        return (Call("LeakyReLU", (self.slope,)),)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,13 @@ Shape = tuple[int, ...]
 """Without the batch: `(height, width, channels)` of maps, `(units,)` of a row."""
 Pair = tuple[int, int]
 
-_KERAS_DEFAULTS = {"strides": (None,), "padding": ("valid",), "groups": (1,), "use_bias": (True,)}
+_KERAS_DEFAULTS = {
+    "strides": (None,),
+    "dilation_rate": (None,),
+    "padding": ("valid",),
+    "groups": (1,),
+    "use_bias": (True,),
+}
 _KERAS_DEFAULTS |= {"activation": (None,), "depth_multiplier": (1,)}
 
 

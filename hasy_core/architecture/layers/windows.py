@@ -11,12 +11,12 @@ Amounts = tuple[Pair, Pair]
 NO_PADDING: Amounts = ((0, 0), (0, 0))
 
 
-def window_spec(size: object, stride: object, padding: object, groups: int = 1) -> "ConvSpec":
+def window_spec(size: object, stride: object, padding: object, groups: int = 1, dilation: Pair = (1, 1)) -> "ConvSpec":
     """The windows as `hasy_core.arithmetic` knows them, whose rules of size and padding hold here too."""
     # Imported when a shape is asked for: the specs themselves need no NumPy.
     from hasy_core.arithmetic import ConvSpec
 
-    return ConvSpec(size, stride, padding, groups=groups)  # type: ignore[arg-type]
+    return ConvSpec(size, stride, padding, dilation, groups)  # type: ignore[arg-type]
 
 
 def cost_of(spec: "ConvSpec", shape: Shape, filters: int) -> "ConvolutionCost":
@@ -49,10 +49,11 @@ def windows_that_fit(what: str, spec: "ConvSpec", shape: Shape) -> Pair:
     height, width = shape[:2]
     amounts = spec.padding_amounts(height, width)
     padded = (height + sum(amounts[0]), width + sum(amounts[1]))
-    if spec.kernel_size[0] > padded[0] or spec.kernel_size[1] > padded[1]:
+    if spec.extent[0] > padded[0] or spec.extent[1] > padded[1]:
+        spread = "" if spec.dilation == (1, 1) else f" that dilation spreads over {times(spec.extent)}"
         with_padding = "" if amounts == NO_PADDING else f" (padded to {times(padded)})"
         raise ValueError(
-            f"a {times(spec.kernel_size)} {what} does not fit a {times((height, width))} map{with_padding}; "
+            f"a {times(spec.kernel_size)} {what}{spread} does not fit a {times((height, width))} map{with_padding}; "
             f"use padding same or at most {times(padded)}"
         )
     return spec.output_shape(height, width)
@@ -68,6 +69,11 @@ def padding_words(padding: str | Pair) -> str:
 def stride_words(stride: Pair) -> str:
     """A stride as a table says it; nothing for 1."""
     return "" if stride == (1, 1) else f"stride {stride[0] if stride[0] == stride[1] else times(stride)}"
+
+
+def dilation_words(dilation: Pair) -> str:
+    """A dilation as a table says it; nothing for 1."""
+    return "" if dilation == (1, 1) else f"dilation {dilation[0] if dilation[0] == dilation[1] else times(dilation)}"
 
 
 def keras_padding(padding: str | Pair) -> tuple[str, tuple[Call, ...]]:

@@ -14,14 +14,17 @@ from hasy_core.architecture import (
     Concatenate,
     Conv,
     Dense,
+    DepthwiseConv,
     Dropout,
     Flatten,
     GlobalAveragePool,
     GraphBuilder,
+    LeakyReLU,
     MaxPool,
     Network,
     Node,
 )
+from hasy_core.architecture.network import INK
 
 EVERY = [*ARCHITECTURES, "every-layer"]
 
@@ -148,3 +151,54 @@ def test_equal_seeds_build_equal_networks(network: Callable[[str], Network]) -> 
         keras.utils.set_random_seed(5)
         weights.append(network("every-layer").build().get_weights())
     assert all(np.array_equal(*both) for both in zip(*weights, strict=True))
+
+
+def test_dilated_windows_reach_as_far_as_keras_says() -> None:
+    net = GraphBuilder((20, 17, 2))
+    net.add("dilated", Conv(4, (3, 2), padding="valid", dilation=(3, 4)))
+    net.add("depthwise", DepthwiseConv(3, padding="valid", dilation=2))
+    net.add("slope", LeakyReLU(0.3))
+    net.add("flat", Flatten())
+    net.add("classes", Dense(3))
+    network = net.network("dilated")
+    model = network.build()
+    rows = network.table()
+    assert [row.output_shape for row in rows] == [tuple(layer.output.shape[1:]) for layer in model.layers[1:]]
+    assert network.totals().parameters == model.count_params()
+    assert [row.receptive_field for row in rows[:3]] == [(7, 5), (11, 9), (11, 9)]
+    assert rows[0].settings == "4 kernels 3×2, dilation 3×4, relu"
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Conv(4, 3, stride=2, dilation=2), "stride=2 and dilation=2 cannot be used together"),
+        (lambda: Conv(4, 3, dilation=0), "dilation=0 cannot be used"),
+        (lambda: LeakyReLU(-0.1), "slope is -0.1; it must be a finite number of at least 0"),
+        (lambda: Conv(1, 3, padding="valid", dilation=4).output_shape((5, 5, 1)), "spreads over 9×9 does not fit"),
+    ],
+)
+def test_dilations_and_slopes_that_cannot_be(make: Callable[[], object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("layer", "inputs", "shares", "said"),
+    [
+        (Conv(2, 3), "first", "none", "there is no node 'none' before it"),
+        (Conv(2, 5), "first", "first", "shares the weights of first with other settings"),
+        (Conv(2, 3), INK, "first", ""),
+        (Conv(2, 3), "first", "first", "other channels"),
+    ],
+)
+def test_a_layer_that_is_applied_again(layer: Conv, inputs: str, shares: str, said: str) -> None:
+    first = Node("first", Conv(2, 3), (INK,))
+    nodes = (first, Node("again", layer, (inputs,), shares), Node("sum", Add(), ("first", "again")))
+    if said:
+        with pytest.raises(ValueError, match=said):
+            Network("shared", (8, 8, 1), nodes, "sum")
+        return
+    network = Network("shared", (8, 8, 1), nodes, "sum")
+    assert [row.parameters for row in network.table()] == [20, 0, 0]
+    assert network.totals().parameters == network.build().count_params() == 20

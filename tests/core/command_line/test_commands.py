@@ -213,6 +213,41 @@ def test_short_training_leaves_a_run_that_evaluates_by_folder(tmp_path: Path, ha
     assert len(answer(run("predict", picture, "--model", run_folder, "--top", "3", "--json"))[str(picture)]) == 3
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("export --model compact --format onnx --out {}/there", "there exists already"),
+        ("export --model compact --format tfjs --zip --out {}/file/x", "file is a file, not a folder"),
+        ("export --model compact --format tfjs --library {}/there --out {}/new", "holds no tf.es2017.min.js"),
+        ("report --model compact --out {}/there", "there cannot be written: a folder has that name"),
+        ("report --model compact --out {}/none/x.html", "there is no folder"),
+        ("train --run {}/full --subset 32", "full is not empty"),
+        ("train --run {}/file/x --subset 32", "file is a file, not a folder; give --run"),
+        ("ten-folds --out {}/full", "full is not empty"),
+    ],
+)
+def test_a_place_is_refused_before_a_framework_is_loaded(arguments: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "full").mkdir()
+    for name in ("file", "full/a"):
+        (tmp_path / name).write_text("in the way")
+    loaded = "import runpy, sys; sys.argv[0] = 'hasy_core'\n"
+    loaded += "try: runpy.run_module('hasy_core', run_name='__main__')\n"
+    loaded += "finally: print({'tensorflow', 'keras'} & set(sys.modules))"
+    finished = subprocess.run(
+        [sys.executable, "-c", loaded, *arguments.format(tmp_path, tmp_path).split()],
+        cwd=ROOT,
+        env=os.environ | {"HASY_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert (finished.returncode, finished.stdout) == (1, "set()\n")
+    assert not (tmp_path / "new").exists()
+
+
 def test_predict_names_a_plus_and_goes_on_past_pictures_that_are_none(tmp_path: Path) -> None:
     picture, text = plus(tmp_path / "plus.png"), tmp_path / "text.png"
     text.write_text("I am no picture")

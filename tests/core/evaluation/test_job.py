@@ -38,7 +38,9 @@ def test_a_report_that_could_not_be_kept_is_an_error(tmp_path: Path) -> None:
     output.write_text('{"top1": 1.0}\n')
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         job = EvaluationJob(process, output, tmp_path / "report.npz")
-    assert "could not be kept" in job.error
+    assert job.error == f"The report {job.kept} is gone; evaluate again."
+    output.write_text('The report is not kept: x.npz cannot be written: you may not write there.\n{"top1": 1.0}\n')
+    assert job.error == "x.npz cannot be written: you may not write there."
     job.kept.touch()
     assert job.error == ""
 

@@ -133,7 +133,7 @@ def test_layers_that_no_preset_has(tmp_path: Path) -> None:
     given = pictures(model)
     check(in_onnx_runtime(model, given), model, given)
     check_numpy(model, given, tmp_path, 'a"""\nname')
-    with pytest.raises(HasyError, match="a Conv2D, is dilated by"):
+    with pytest.raises(HasyError, match="a Conv2D, activation='relu6' is unknown"):
         blueprint_of(model, "mine", "Keras code")
 
 
@@ -196,7 +196,7 @@ def test_rows_of_cells_are_what_pytorch_makes_of_them(tmp_path: Path) -> None:
     [
         (layers.LayerNormalization(name="levelled"), "levelled is a LayerNormalization"),
         (layers.Dense(3, activation="mish", name="bent"), "bent, a Dense, activation='mish' is unknown"),
-        (layers.LeakyReLU(0.3, name="leaky"), "leaky, a LeakyReLU, has the slope 0.3"),
+        (layers.ReLU(6, name="cut"), "cut, a ReLU, has a threshold or a largest value"),
     ],
 )
 def test_a_layer_for_which_no_line_can_be_written_is_named(layer: Any, named: str) -> None:
@@ -221,11 +221,98 @@ def test_maps_that_the_code_would_read_otherwise_are_refused(before: list[Any], 
         blueprint_of(keras.Model(picture, layers.Dense(7)(maps)), "mine", "Keras code")
 
 
-def test_weights_that_are_used_twice_are_refused_as_code() -> None:
+def _dilated_with_slopes() -> Any:
+    """Dilations, even and not, with every padding; the slopes of leaky ReLU in each way that Keras has for them."""
+    keras.utils.set_random_seed(8)
+    picture = keras.Input((13, 10, 1))
+    maps = layers.Conv2D(4, 3, dilation_rate=2, padding="same", bias_initializer="normal")(picture)
+    maps = layers.LeakyReLU(0.3)(maps)
+    maps = layers.Conv2D(6, (2, 3), dilation_rate=(3, 1), groups=2, activation="leaky_relu")(maps)
+    maps = layers.ReLU(negative_slope=0.05)(layers.DepthwiseConv2D(2, dilation_rate=3, padding="same")(maps))
+    maps = layers.ReLU(negative_slope=0.2)(layers.Conv2D(3, 3, dilation_rate=2)(layers.ZeroPadding2D((2, 1))(maps)))
+    row = layers.LeakyReLU(0.01)(layers.Dense(6)(layers.Flatten()(maps)))
+    return keras.Model(picture, layers.Dense(5, activation="softmax")(row))
+
+
+def _in_turn_with_the_same_weights() -> Any:
+    """A chain in which a convolution, a normalisation and layers without weights come back."""
+    keras.utils.set_random_seed(9)
+    noise = keras.initializers.RandomNormal(1.0, 0.3)
+    again = layers.Conv2D(3, 3, padding="same", bias_initializer="normal", name="again")
+    normal = layers.BatchNormalization(gamma_initializer=noise, moving_mean_initializer=noise)
+    bent, smaller = layers.LeakyReLU(0.1), layers.MaxPooling2D(2)
+    picture = keras.Input((9, 8, 1))
+    maps = layers.Conv2D(3, 2)(picture)
+    for _ in range(3):
+        maps = bent(normal(again(maps)))
+    for _ in range(2):
+        maps = smaller(maps)
+    return keras.Model(picture, layers.Dense(5, activation="softmax")(layers.Flatten()(maps)))
+
+
+def _side_by_side_with_the_same_weights() -> Any:
+    """Branches that go through the same layers: one named as a variable of the program would be."""
+    keras.utils.set_random_seed(10)
+    picture = keras.Input((8, 6, 1))
+    wide = layers.Conv2D(2, 3, padding="same", dilation_rate=2, bias_initializer="normal", name="wide")
+    unit = layers.Dense(4, activation="tanh", bias_initializer="normal", name="wide_layer")
+    narrow = layers.Conv2D(1, 1, name="narrow")
+    left = wide(layers.Activation("elu")(layers.Conv2D(2, 3, padding="same")(picture)))
+    right = wide(layers.Conv2D(2, 5, padding="same", activation="relu")(picture))
+    both = layers.concatenate([narrow(left), narrow(right)])
+    rows = [unit(layers.GlobalAveragePooling2D()(maps)) for maps in (left, right, both)]
+    return keras.Model(picture, layers.Dense(3, activation="softmax")(layers.add(rows)))
+
+
+OWN = (_dilated_with_slopes, _in_turn_with_the_same_weights, _side_by_side_with_the_same_weights)
+
+
+@pytest.mark.parametrize("make", OWN)
+def test_dilation_slopes_and_shared_weights_in_code(make: Callable[[], Any], tmp_path: Path) -> None:
+    model = make()
+    given = pictures(model)
+    blueprint = blueprint_of(model, "it", "code")
+    written = check_keras(blueprint, model, given, tmp_path)["model"]
+    assert written.count_params() == model.count_params()
+    assert f"{model.count_params():,} parameters" in keras_program(blueprint, "it")
+    check(np.asarray(_with_weights_of(blueprint)(given)), model, given)
+    compile(torch_program(blueprint, "it"), "<written program>", "exec")
+
+
+def _with_weights_of(blueprint: Blueprint) -> Any:
+    """The model that the blueprint's network builds."""
+    built = blueprint.network.build()
+    for name, layer in blueprint.layers.items():
+        built.get_layer(name).set_weights(layer.get_weights())
+    return built
+
+
+@NEEDS_TORCH
+@pytest.mark.parametrize("make", OWN)
+def test_dilation_slopes_and_shared_weights_in_torch(make: Callable[[], Any], tmp_path: Path) -> None:
+    model = make()
+    blueprint = blueprint_of(model, "it", "code")
+    check_torch(blueprint, model, pictures(model), tmp_path)
+    written = run(torch_program(blueprint, "it"), tmp_path, torch_state(blueprint))["model"]
+    totals = blueprint.network.totals()
+    assert sum(weight.numel() for weight in written.parameters()) == totals.parameters - totals.fixed_parameters
+
+
+def test_weights_that_come_back_with_another_padding_are_refused_as_code() -> None:
     picture = keras.Input((8, 8, 1))
-    twice = layers.Conv2D(1, 3, padding="same", name="twice")
-    with pytest.raises(HasyError, match="twice, a Conv2D, is used twice with the same weights"):
-        blueprint_of(keras.Model(picture, twice(twice(picture))), "mine", "Keras code")
+    twice = layers.Conv2D(1, 3, name="twice")
+    maps = twice(layers.ZeroPadding2D(1)(twice(picture)))
+    with pytest.raises(HasyError, match="twice_2: shares the weights of twice with other settings"):
+        blueprint_of(keras.Model(picture, layers.Flatten()(maps)), "mine", "Keras code")
+
+
+def test_weights_for_two_orders_of_cells_are_refused_as_pytorch() -> None:
+    keras.utils.set_random_seed(11)
+    picture = keras.Input((2, 2, 2))
+    unit = layers.Dense(8, name="unit")
+    model = keras.Model(picture, layers.Dense(3)(unit(unit(layers.Flatten()(picture)))))
+    with pytest.raises(HasyError, match="unit_2 takes rows of cells in another order than unit"):
+        torch_state(blueprint_of(model, "mine", "PyTorch code"), "mine")
 
 
 def _named_like_the_programs_words(title: str) -> Any:

@@ -210,6 +210,19 @@ def test_what_exists_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("zipped", [False, True])
+def test_a_place_is_refused_before_a_network_is_loaded(
+    zipped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "there.zip").mkdir()
+    monkeypatch.setattr("hasy_core.models.load_model", lambda _: pytest.fail("it was loaded"))
+    monkeypatch.setattr("hasy_core.export.companions.load_model", lambda _: pytest.fail("it was loaded"))
+    for out, said in (("there.zip", "exists already"), ("file/x/y", "file is a file, not a folder; give another")):
+        with pytest.raises(HasyError, match=said):
+            export_model("compact", formats_named("keras"), tmp_path / out, zipped=zipped)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
 @pytest.mark.parametrize("out", [".", "..", "/", "nowhere/.."])
 def test_a_place_without_a_name(out: str, zipped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -251,7 +264,7 @@ def test_a_full_disk_leaves_nothing(zipped: bool, tmp_path: Path, monkeypatch: p
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("hasy_core.export.exporting.zip_folder" if zipped else "shutil.copyfile", full)
-    with pytest.raises(HasyError, match=r"cannot be written \(No space left on device\); is the disk full"):
+    with pytest.raises(HasyError, match=r"cannot be written: the disk is full; free some room there or"):
         export_model("compact", formats_named("keras"), tmp_path / "out", zipped=zipped)
     assert list(tmp_path.iterdir()) == []
 

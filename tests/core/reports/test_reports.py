@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hasy_core.__main__ import train
+from hasy_core.commands.training import train
 from hasy_core.data import symbol_index
 from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.errors import HasyError
