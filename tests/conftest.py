@@ -39,21 +39,25 @@ def hasy_content(hasy_archive: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="session")
 def hasy_home(
-    hasy_archive: Path, hasy_content: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+    hasy_archive: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Path]:
-    """A home whose cache was built, once for the whole run, as for whoever needs the data and has an archive."""
+    """A home whose cache was built, once for all processes, as for whoever needs the data and has an archive."""
     import hasy_core.data.cache as cache_module
+    from hasy_core.data.exclusive import only_one
 
     def read_again(archive: Path, *_: object) -> dict[str, bytes]:
         assert archive == hasy_archive
-        return hasy_content
+        content: dict[str, bytes] = request.getfixturevalue("hasy_content")
+        return content
 
-    home = tmp_path_factory.mktemp("hasy_home")
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "hasy_home"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HASY_HOME", str(home))
         patch.setenv("HASY_ARCHIVE", str(hasy_archive))
         patch.setattr(cache_module, "read_archive", read_again)
-        cache_module.open_hasy()
+        with only_one(home.with_suffix(".lock"), "the other process takes too long to build the cache", patience=600):
+            cache_module.open_hasy()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HASY_HOME", str(home))
         yield home
