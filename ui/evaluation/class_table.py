@@ -1,6 +1,7 @@
 """Every symbol's scores with their intervals, searched and sorted."""
 
 from html import escape
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from hasy_core.data import symbol_table
 from hasy_core.evaluation import Report
 from hasy_core.evaluation.classes import ClassScores
+from ui.evaluation.draw_link import goal_params
 from ui.evaluation.reports import classes_of, matrix_of, percent
 from ui.evaluation.settings import CLASS_ORDERS, LONGEST_SEARCH
 from ui.page_style import page_style
@@ -101,9 +103,11 @@ def show_class_table(report: Report) -> None:
         missed[index] = 0
         answer = int(missed.argmax())
         mostly = f"{typeset_sign(answer)} <code>{escape(symbol_table()[answer].latex)}</code> × {missed[answer]}"
+        way = f"draw?{urlencode(goal_params(report, index, answer if missed[answer] else index))}"
         rows.append(
             f'<tr data-class="{index}"><th scope="row">{typeset_sign(index)} '
-            f"<code>{escape(symbol_table()[index].latex)}</code></th><td>{scores.support[index]:,}</td>"
+            f'<a href="{escape(way)}" target="_self" title="Draw it for this network">'
+            f"<code>{escape(symbol_table()[index].latex)}</code></a></th><td>{scores.support[index]:,}</td>"
             + "".join(_score(scores, name, index) for name in ("f1", "recall", "precision"))
             + f"<td>{mostly if missed[answer] else '–'}</td></tr>"
         )
@@ -115,8 +119,9 @@ def show_class_table(report: Report) -> None:
         + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
     st.caption(
-        "In small print the 95 % intervals (Wilson's; for F1 by way of the share of hits among all pictures that are "
-        "of the symbol or were read as it). A symbol with few pictures has a wide one: do not make much of its score."
+        "A press on a command leads to the pad, to draw that symbol for this network. In small print the 95 % "
+        "intervals (Wilson's; for F1 by way of the share of hits among all pictures that are of the symbol or were "
+        "read as it). A symbol with few pictures has a wide one: do not make much of its score."
     )
 
 

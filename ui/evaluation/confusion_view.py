@@ -10,6 +10,7 @@ from hasy_core.evaluation import Report
 from hasy_core.evaluation.classes import ConfusedPair, confused_pairs
 from ui.components.cards import Card, cards
 from ui.components.confusions import confusion_matrix
+from ui.evaluation.draw_link import draw_link
 from ui.evaluation.pictures import NO_PICTURES, has_pictures, pictures_of
 from ui.evaluation.reports import latex_of, matrix_of, order_of, percent
 
@@ -114,6 +115,7 @@ def _show_cell(report: Report) -> None:
             args=(truth, read),
             help="Opens the errors with these two symbols as filters: each picture with its ten best answers.",
         )
+        draw_link(report, truth, read)
 
 
 def _to_errors(truth: int, read: int) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from hasy_core.data import SPLITS, symbol_index, symbol_table
+from hasy_core.data import SPLITS
 from hasy_core.data.splits import STANDINS
 from hasy_core.models import PRETRAINED, model_names
 from ui.address import Setting, choice, whole
 from ui.recognizer import default_reader
+from ui.symbol_setting import symbol_setting
 
 PAGE = "evaluation"
 VIEWS = {
@@ -35,7 +36,7 @@ MOST_PICTURES = 999_999
 OF_VIEW: Mapping[str, tuple[str, ...]] = {
     "confusions": ("zoom", "true", "read"),
     "errors": ("true", "read", "merged", "from", "to", "order", "sheet", "picture"),
-    "fool": (),
+    "fool": ("true",),
     "symbols": ("search", "sort", "leaf"),
     "calibration": (),
     "leaks": (),
@@ -51,9 +52,9 @@ def evaluation_settings() -> dict[str, Setting]:
         "split": choice(SPLITS[0], (*SPLITS, STANDINS)),
         "model": choice(default_reader(), names),
         "view": choice("confusions", VIEWS),
-        "zoom": _class(),
-        "true": _class(),
-        "read": _class(),
+        "zoom": symbol_setting(),
+        "true": symbol_setting(),
+        "read": symbol_setting(),
         "merged": choice("any", MERGED),
         "from": whole(0, 0, 100),
         "to": whole(100, 0, 100),
@@ -75,16 +76,6 @@ def _models(default: list[str], names: tuple[str, ...]) -> Setting:
         return known or default, None if known == asked else f"must be at most {MOST_MODELS} networks that are here"
 
     return Setting(default, read, ",".join)
-
-
-def _class() -> Setting:
-    """A class index by its LaTeX command; -1, and no text, for any."""
-
-    def read(text: str) -> tuple[int, str | None]:
-        index = symbol_index().get(text, -1)
-        return index, None if index >= 0 else "is no symbol of HASYv2"
-
-    return Setting(-1, read, lambda index: symbol_table()[index].latex if index >= 0 else "")
 
 
 def _short(text: str) -> tuple[str, str | None]:
