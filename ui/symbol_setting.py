@@ -13,4 +13,4 @@ def symbol_setting() -> Setting:
         index = symbol_index().get(text, NONE)
         return index, None if index != NONE else "is no symbol of HASYv2"
 
-    return Setting(NONE, read, lambda index: symbol_table()[index].latex if index != NONE else "")
+    return Setting(NONE, read, lambda index: symbol_table()[index].latex if index >= 0 else "")

@@ -32,7 +32,7 @@ def picture_link(report: Report, number: int) -> None:
 
 
 def draw_link(report: Report, target: int, misread: int) -> None:
-    """A link to the pad, which says there what to draw and what it is likely to be read as.
+    """A link to the pad, which says there what to draw and what the network may take it for.
 
     Args:
         report: of the network.

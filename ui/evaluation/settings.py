@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from hasy_core.data import SPLITS
+from hasy_core.data import CLASS_COUNT, SPLITS
 from hasy_core.data.splits import STANDINS
 from hasy_core.models import PRETRAINED, model_names
 from ui.address import Setting, choice, whole
 from ui.recognizer import default_reader
-from ui.symbol_setting import symbol_setting
+from ui.symbol_setting import NONE, symbol_setting
 
 PAGE = "evaluation"
 VIEWS = {
@@ -30,11 +30,12 @@ CLASS_ORDERS = {
     "table": "HASY's order",
 }
 MOST_MODELS = 6
+FEWEST = 6  # symbols in sight of the matrix when it is nearest
 LONGEST_SEARCH = 60
 MOST_PAGES = 9999
 MOST_PICTURES = 999_999
 OF_VIEW: Mapping[str, tuple[str, ...]] = {
-    "confusions": ("zoom", "true", "read"),
+    "confusions": ("zoom", "near", "true", "read"),
     "errors": ("true", "read", "merged", "from", "to", "order", "sheet", "picture"),
     "fool": ("true",),
     "symbols": ("search", "sort", "leaf"),
@@ -53,6 +54,7 @@ def evaluation_settings() -> dict[str, Setting]:
         "model": choice(default_reader(), names),
         "view": choice("confusions", VIEWS),
         "zoom": symbol_setting(),
+        "near": _view(),
         "true": symbol_setting(),
         "read": symbol_setting(),
         "merged": choice("any", MERGED),
@@ -76,6 +78,26 @@ def _models(default: list[str], names: tuple[str, ...]) -> Setting:
         return known or default, None if known == asked else f"must be at most {MOST_MODELS} networks that are here"
 
     return Setting(default, read, ",".join)
+
+
+def _view() -> Setting:
+    """What is in sight of the matrix: true symbol and answer in the middle, and how many of each; `()`: not said."""
+    symbol = symbol_setting()
+    wrong = rf"must be two symbols and how many are in sight, such as \Sigma,\sum,24 (from {FEWEST} to {CLASS_COUNT})"
+
+    def read(text: str) -> tuple[tuple[int, ...], str | None]:
+        truth, answer, count, *more = [*text.split(","), "", "", ""]
+        middle = [symbol.read(each)[0] for each in (truth, answer)]
+        if min(middle) == NONE or any(more) or not (count.isascii() and count.isdigit()):
+            return (), wrong
+        asked = int(count[:9])
+        taken = min(max(asked, FEWEST), CLASS_COUNT)
+        return (*middle, taken), None if taken == asked else wrong
+
+    def write(view: tuple[int, ...]) -> str:
+        return ",".join([*map(symbol.write, view[:2]), str(view[2])]) if view else ""
+
+    return Setting((), read, write)
 
 
 def _short(text: str) -> tuple[str, str | None]:
