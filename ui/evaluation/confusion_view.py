@@ -50,16 +50,6 @@ def _show_matrix(report: Report) -> None:
         state.evaluation_zoom = BY_HAND
     elif state.evaluation_zoom not in order:
         state.evaluation_zoom = NONE
-    named = {NONE: "the whole matrix", BY_HAND: "what you moved into sight"}
-    st.selectbox(
-        "Zoom to",
-        [*([BY_HAND] if near else []), NONE, *sorted(order)],
-        format_func=lambda index: named.get(index) or table[index].latex,
-        key="evaluation_zoom",
-        on_change=_leave_view,
-        width=320,
-        help="A symbol with its look-alikes and what stands beside them. Type to search by LaTeX command.",
-    )
     chosen = (int(state.evaluation_true), int(state.evaluation_read))
     zoom = int(state.evaluation_zoom)
     confusion_matrix(
@@ -71,6 +61,16 @@ def _show_matrix(report: Report) -> None:
         chosen=chosen if min(chosen) >= 0 else None,
         on_choose=_take_cell,
         on_view=_take_view,
+    )
+    named = {NONE: "the whole matrix", BY_HAND: "what you moved into sight"}
+    st.selectbox(
+        "Zoom to",
+        [*([BY_HAND] if near else []), NONE, *sorted(order)],
+        format_func=lambda index: named.get(index) or table[index].latex,
+        key="evaluation_zoom",
+        on_change=_leave_view,
+        width=320,
+        help="A symbol with its look-alikes and what stands beside them. Type to search by LaTeX command.",
     )
     st.caption(
         "Rows are the true symbols, columns the answers, in an order in which look-alikes (on grey) and symbols that "

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hasy_core.data import CLASS_COUNT, SPLITS
 from hasy_core.data.splits import STANDINS
 from hasy_core.models import PRETRAINED, model_names
-from ui.address import Setting, choice, whole
+from ui.address import Setting, choice, switch, whole
 from ui.recognizer import default_reader
 from ui.symbol_setting import NONE, symbol_setting
 
@@ -53,6 +53,7 @@ def evaluation_settings() -> dict[str, Setting]:
         "split": choice(SPLITS[0], (*SPLITS, STANDINS)),
         "model": choice(default_reader(), names),
         "view": choice("confusions", VIEWS),
+        "scores": switch(False),
         "zoom": symbol_setting(),
         "near": _view(),
         "true": symbol_setting(),
