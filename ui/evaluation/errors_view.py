@@ -80,6 +80,13 @@ def show_errors(report: Report) -> None:
     )
     wrong = int((report.ranks > 0).sum())
     st.markdown(f"**{len(rows):,}** of {wrong:,} errors in {len(report):,} pictures.")
+    least, most = int(state.evaluation_from), int(state.evaluation_to)
+    if least > most:
+        st.warning(
+            f"**Sure from** is {least} % and **Sure to** only {most} %, so no error can fit: lower the first or raise "
+            "the second."
+        )
+        return
     if not len(rows):
         st.info("No error fits; take a filter away.")
         return
