@@ -143,10 +143,10 @@ def test_a_phone_shows_the_matrix_on_its_first_screen_and_the_way_to_the_pad(app
 
 
 def test_a_network_is_evaluated_and_an_error_opened_in_it(app_url: str, page: Page) -> None:
-    page.goto(f"{app_url}/evaluation?models=compact&split=stand-ins&view=errors&scores=1")
+    page.goto(f"{app_url}/evaluation?models=compact&split=stand-ins&view=errors")
     page.locator(".st-key-evaluation_start").get_by_role("button").click(timeout=SLOW)
     expect(page.get_by_test_id("stProgress").first).to_be_visible(timeout=SLOW)
-    expect(page.get_by_test_id("evaluation-scores")).to_contain_text("1,432", timeout=SLOW)
+    expect(page.locator(".st-key-evaluation_scores")).to_contain_text("of 1,432 test pictures", timeout=SLOW)
     cards = page.locator(".st-key-evaluation_errors").get_by_test_id("card")
     expect(cards.first).to_have_attribute("aria-pressed", "true", timeout=SLOW)
     cards.nth(2).click()
