@@ -6,6 +6,7 @@ from html import escape
 
 # Colours, fonts and figures stand in the file itself; the policy has the browser refuse anything else.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+STACKED_FROM = 4  # columns
 _STYLE = """
 :root { color-scheme: light dark; --paper: #fff; --ink: #0b131b; --soft: #51606f; --line: #d5dde5; --tint: #f2f5f8; }
 @media (prefers-color-scheme: dark) {
@@ -44,6 +45,15 @@ figure { margin: 0; }
 .score { display: inline-block; min-width: 9rem; margin: .5rem 1.5rem .5rem 0; vertical-align: top; max-width: 15rem; }
 .score b { display: block; font-size: 1.6rem; line-height: 1.2; }
 .sign { font-size: 1.5rem; white-space: nowrap; }
+@media screen and (max-width: 640px) {
+  td, th { overflow-wrap: anywhere; }
+  .stacked :is(table, caption, tbody, tr) { display: block; }
+  .stacked thead { display: none; }
+  .stacked tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .stacked td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; }
+  .stacked td:empty { display: none; }
+  .stacked td[data-head]::before { content: attr(data-head); color: var(--soft); text-align: left; }
+}
 @media print {
   :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --tint: #f4f4f4; color-scheme: light; }
   body { padding: 0; max-width: none; font-size: 11pt; }
@@ -100,7 +110,7 @@ def document(title: str, subtitle: str, sections: Iterable[Section]) -> str:
 def table(
     head: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Sequence[int] = (), caption: str = ""
 ) -> str:
-    """A table that scrolls by itself where it is too wide.
+    """A table; where the screen is narrow, each row of a wide one stands as a list, and a narrow one wraps.
 
     Args:
         head: plain texts; all empty for a table without a head.
@@ -109,9 +119,12 @@ def table(
         caption: plain text above it.
     """
 
+    stacked = len(head) >= STACKED_FROM and any(head)
+
     def cell(tag: str, place: int, value: object) -> str:
         number = ' class="number"' if place in numbers else ""
-        return f"<{tag}{number}>{value.text if isinstance(value, Html) else escape(str(value))}</{tag}>"
+        name = f' data-head="{escape(head[place])}"' if stacked and tag == "td" and head[place] else ""
+        return f"<{tag}{number}{name}>{value.text if isinstance(value, Html) else escape(str(value))}</{tag}>"
 
     def line(tag: str, values: Sequence[object]) -> str:
         return f"<tr>{''.join(cell(tag, place, value) for place, value in enumerate(values))}</tr>"
@@ -120,7 +133,8 @@ def table(
     header = f"<thead>{line('th', head)}</thead>" if any(head) else ""
     label = escape(caption or ", ".join(filter(None, head)) or "table")
     body = "".join(line("td", row) for row in rows)
-    scrolled = f'<div class="wide" tabindex="0" role="region" aria-label="{label}">'
+    look = "wide stacked" if stacked else "wide"
+    scrolled = f'<div class="{look}" tabindex="0" role="region" aria-label="{label}">'
     return f"{scrolled}<table>{above}{header}<tbody>{body}</tbody></table></div>"
 
 

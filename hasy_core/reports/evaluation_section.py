@@ -80,4 +80,4 @@ def _pairs(pairs: Sequence[ConfusedPair]) -> str:
 
 def _sign(index: int) -> Html:
     latex = symbol_table()[index].latex
-    return Html(f'<span class="sign">{symbol_svg(index)}</span> <code>{escape(latex)}</code>')
+    return Html(f'<span><span class="sign">{symbol_svg(index)}</span> <code>{escape(latex)}</code></span>')

@@ -16,9 +16,10 @@ from ui.evaluation.fool_view import show_traps
 from ui.evaluation.jobs import offer_evaluation
 from ui.evaluation.leaks_view import show_leaks
 from ui.evaluation.reports import model_title, own_report, stored_report
-from ui.evaluation.scores_view import show_scores
+from ui.evaluation.scores_view import headline, show_reservations, show_scores, summary
 from ui.evaluation.settings import MOST_MODELS, OF_VIEW, PAGE, VIEWS, evaluation_settings
 from ui.export.report_button import show_report_button
+from ui.folded import folded
 from ui.page_style import page_style
 from ui.plain_text import plain_text
 
@@ -30,7 +31,7 @@ def choose_networks() -> dict[str, Report]:
     """The controls; the reports there are of the networks that were chosen."""
     names = model_names()
     state.evaluation_models = [name for name in state.evaluation_models if name in names]
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", key="evaluation_asked"):
         st.multiselect(
             "Networks",
             names,
@@ -67,29 +68,33 @@ def choose_networks() -> dict[str, Report]:
     return found
 
 
-def choose_one(reports: dict[str, Report]) -> Report:
-    """The control for the network that is looked into; its report on the symbols that it was trained on."""
+def choose_one(reports: dict[str, Report]) -> None:
+    """The control for the network that is looked into, with each network's score."""
     if state.evaluation_model not in reports:
         state.evaluation_model = next(iter(reports))
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.selectbox(
-            "Look into",
-            list(reports),
-            format_func=model_title,
-            key="evaluation_model",
-            width=220,
-            help="The network whose answers are shown below.",
-        )
-        st.segmented_control(
-            "Show",
-            VIEWS,
-            format_func=VIEWS.__getitem__,
-            key="evaluation_view",
-            required=True,
-            help="Which symbols are taken for which; every error with its picture; what to draw to fool the network; "
-            "each symbol's scores; whether its certainty can be believed; test pictures that it had learned.",
-        )
-    return own_report(reports[state.evaluation_model])
+    st.segmented_control(
+        "Top-1 of each, and which to look into",
+        list(reports),
+        format_func=lambda name: headline(name, reports[name]),
+        key="evaluation_model",
+        required=True,
+        help="Top-1: the share of the test pictures whose best answer is right. The network that you press is the one "
+        "whose answers are shown below.",
+    )
+
+
+def choose_view() -> str:
+    """The control for what is shown of it."""
+    st.segmented_control(
+        "Show",
+        VIEWS,
+        format_func=VIEWS.__getitem__,
+        key="evaluation_view",
+        required=True,
+        help="Which symbols are taken for which; every error with its picture; what to draw to fool the network; "
+        "each symbol's scores; whether its certainty can be believed; test pictures that it had learned.",
+    )
+    return str(state.evaluation_view)
 
 
 if not model_names():
@@ -104,14 +109,20 @@ settings.show_notices()
 # White on the dark theme's blue is hard to read; this is white in the light theme and near black in the dark one.
 page_style(
     "evaluation_style",
-    '.st-key-evaluation_models span[title], .st-key-evaluation_start button[kind="primary"]:enabled { color: Canvas; }',
+    '.st-key-evaluation_models span[title], .st-key-evaluation_start button[kind="primary"]:enabled { color: Canvas; } '
+    "@media (max-width: 640px) { .st-key-evaluation_asked > .st-key-evaluation_models { flex: 1 1 0; min-width: 0; } "
+    ".st-key-evaluation_asked > .st-key-evaluation_split { flex: 0 0 112px; } }",
 )
 reports = choose_networks()
 view = str(state.evaluation_view)
 if reports:
-    show_scores(reports)
-    report = choose_one(reports)
-    view = str(state.evaluation_view)
+    choose_one(reports)
+    report = own_report(reports[state.evaluation_model])
+    # With another title it is another box to Streamlit, which would forget that it was open.
+    state.evaluation_scores = bool(state.evaluation_scores)
+    folded(summary(report), lambda: show_scores(reports), key="evaluation_scores")
+    show_reservations(reports)
+    view = choose_view()
     match view:
         case "confusions":
             show_confusions(report)
@@ -130,5 +141,5 @@ if reports:
     show_report_button(PAGE, str(state.evaluation_model), str(state.evaluation_split))
 elif not state.evaluation_models:
     st.info("Choose a network.")
-shown = ("models", "split", "model", "view", *OF_VIEW[view])
+shown = ["models", "split", "model", "view", *(["scores"] if state.evaluation_scores else []), *OF_VIEW[view]]
 settings.write(leave_out=[name for name in settings.settings if name not in shown])

@@ -18,6 +18,7 @@ from ui.components.lab import (
     network_shelf,
 )
 from ui.components.pad import EMPTY
+from ui.drawing_goal import goal_settings, show_goal
 from ui.given_picture import choose_picture, nearest_training_pictures, picture_settings
 from ui.packed_networks import is_ready, packed_network
 from ui.plain_text import plain_text
@@ -57,6 +58,8 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
     if raster is not None:
         network.wake()
     recognition = network.classify(raster) if network.awake and raster is not None else None
+    with st.container():  # likewise
+        show_goal(settings, recognition)
     on_server = packed is not None and not packed.in_browser
     laboratory(
         "draw_lab",
@@ -83,6 +86,7 @@ if names:
         {
             "model": choice(default_reader(), names),
             **picture_settings(),
+            **goal_settings(),
             **why_settings(),
             **excitation_settings(),
             **comparison_settings(names),

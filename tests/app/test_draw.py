@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import subprocess
 import sys
 import warnings
@@ -14,12 +15,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from hasy_core.data import symbol_table
+from hasy_core.data.lookalikes import group_of
 from hasy_core.data.strokes import render_strokes
 from hasy_core.errors import HasyError
 from hasy_core.models import load_model
 from tests.app.pages import linked_page, unpacked, warnings_of
 from ui.components.pad import MOST_POINTS, parse_drawing
-from ui.recognizer import Recognizer, recognizer
+from ui.recognizer import Recognition, Recognizer, recognizer
 
 PAGE = Path(__file__).parents[2] / "pages" / "use" / "draw.py"
 CROSS = [[50.0, 50.0, 350.0, 350.0], [350.0, 50.0, 50.0, 350.0]]
@@ -290,3 +293,44 @@ def test_no_page_code_imports_tensorflow_by_itself() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", code], cwd=PAGE.parents[2], check=False).returncode == 0
+
+
+def goal_of(app: AppTest) -> str:
+    """The line that says what to draw, without its markup; empty where there is none."""
+    lines = [part.proto.body for part in app.get("html") if "drawing-goal" in part.proto.body]
+    return re.sub("<[^>]+>", "", "".join(lines))
+
+
+def test_what_to_draw_stands_by_the_pad_with_what_came_of_it(awake: str) -> None:
+    app = opened(target=r"\Sigma", misread=r"\sum")
+    assert re.sub(r"\s+", " ", goal_of(app)) == r"Draw \Sigma, which the network may take for \sum."
+    assert app.query_params["target"] == r"\Sigma"
+
+    read = recognizer(awake).classify(render_strokes(CROSS)).best(1)[0][0].latex
+    drawing = {"number": 1, "strokes": CROSS}
+    assert goal_of(opened(drawing, target=read)).endswith("It is read rightly: not fooled yet.")
+    other = "A" if read != "A" else "B"
+    assert goal_of(opened(drawing, target=other, misread=read)).endswith("fooled, just so.")
+    assert goal_of(opened(drawing, target=other, misread="C" if read != "C" else "E")).endswith("in another way.")
+
+    app.button(key="draw_forget_goal").click()
+    app.run()
+    assert not app.exception
+    assert not goal_of(app)
+    assert not {"target", "misread"} & set(app.query_params)
+
+
+def test_a_wrong_symbol_to_draw_is_told(awake: str) -> None:
+    app = opened(target=r"\nothing", misread=r"\sum")
+    assert "nothing, but target is no symbol of HASYv2; no symbol is chosen by it." in warnings_of(app)
+    assert not goal_of(app)
+    assert "misread" not in app.query_params, "it means nothing by itself"
+
+
+def test_a_look_alike_is_not_called_fooled(awake: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = next(group for index in range(369) if len(group := group_of(index)) > 1)
+    first, second = (symbol_table()[index] for index in list(pair)[:2])
+    monkeypatch.setattr(Recognition, "best", lambda *_: [(second, 1.0)])
+    said = goal_of(opened({"number": 1, "strokes": CROSS}, target=first.latex, misread=second.latex))
+    assert "a look-alike: these pictures do not part the two" in said
+    assert "fooled" not in said

@@ -3,8 +3,10 @@
 import json
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import numpy as np
 import pytest
@@ -24,11 +26,12 @@ from hasy_core.models import PRETRAINED
 from tests.app.pages import address_of, move, shown, text_of, warnings_of
 from tests.core.evaluation.reports import answers, made_up_report
 from ui.evaluation.class_table import sorted_classes
+from ui.evaluation.confusion_view import BY_HAND
 from ui.evaluation.errors_view import found_errors
 from ui.evaluation.reports import latex_of
 from ui.evaluation.settings import VIEWS
 
-CHOICES = {"evaluation_view": list(VIEWS)}
+CHOICES = {"evaluation_view": list(VIEWS), "evaluation_model": ["compact", "best"]}
 SCRIPT = f"""
 import streamlit as st
 root = {str(Path(__file__).parents[2] / "pages")!r}
@@ -48,6 +51,15 @@ def opened(**params: str) -> AppTest:
 
 def html_of(app: AppTest) -> str:
     return "\n".join(part.proto.body for part in app.get("html"))
+
+
+def matrix_header(app: AppTest) -> dict[str, Any]:
+    """What the page tells the confusion matrix."""
+    matrices = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "convscope_confusions"]
+    message = matrices[0].bytes
+    header = json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
+    assert isinstance(header, dict)
+    return header
 
 
 def make_run(name: str = "mine", **settings_of_run: Any) -> str:
@@ -73,7 +85,7 @@ def keep_standin_report(name: str, **facts: Any) -> Report:
 
 
 def test_the_shipped_networks_stand_side_by_side_without_the_data() -> None:
-    app = opened()
+    app = opened(scores="1")
     table = html_of(app)
     for name in ("seed", "compact", "best"):
         scores = json.loads((PRETRAINED / name / "card.json").read_text())["scores"]
@@ -85,9 +97,12 @@ def test_the_shipped_networks_stand_side_by_side_without_the_data() -> None:
     assert not app.warning
     assert "not on this machine" in text_of(app)
     assert "**2,363** pictures are read wrongly" in text_of(app)
-    app.selectbox(key="evaluation_model").set_value("seed")
+    choice = app.segmented_control(key="evaluation_model")
+    assert choice.options[:3] == ["best **86.1 %**", "compact **84.6 %**", "seed **84.7 %**"]
+    choice.set_value("seed")
     shown(app.run())
     assert address_of(app)["model"] == "seed"
+    assert address_of(app)["scores"] == "1", "the box stays open"
     assert "**2,601** pictures are read wrongly" in text_of(app)
 
 
@@ -103,7 +118,7 @@ def test_every_view_opens_from_its_address(view: str) -> None:
     wanted = {
         "confusions": r"**`\psi` read as `\Psi`**: 29 of 57 pictures",
         "errors": "**29** of 2,619 errors in 16,992 pictures",
-        "fool": r"Draw `\mathscr{P}`",
+        "fool": r"Draw `\psi`: of 57 test pictures",
         "symbols": "**369** of 369 symbols",
         "calibration": "it is too modest",
         "leaks": "**228** of 16,992 test pictures (1.3 %) have a pixel-identical twin",
@@ -137,7 +152,11 @@ def test_an_error_shows_its_picture_its_answers_and_the_way_into_the_network() -
     shown_answers = re.findall(r'data-class="(\d+)"', html_of(app))
     assert [int(each) for each in shown_answers] == report.best[row].tolist()
     links = [link.proto for link in app.get("page_link")]
-    assert [link.query_string for link in links] == [f"model=mine&input=symbol&sample=stand-in-{number}"]
+    truth, read = (symbol_table()[int(side[row])].latex for side in (report.labels, report.read))
+    assert [link.query_string for link in links] == [
+        f"model=mine&input=symbol&sample=stand-in-{number}",
+        urlencode({"model": "mine", "target": truth, "misread": read}),
+    ]
     app.selectbox(key="evaluation_order").set_value("number")
     shown(app.run())
     assert address_of(app)["picture"] == str(int(report.numbers[found_errors(report, order="number")[0]]))
@@ -168,7 +187,7 @@ def test_symbols_are_searched_and_sorted() -> None:
 def test_a_network_of_some_symbols_is_judged_by_these_and_says_so() -> None:
     name = make_run(split=STANDINS, seed=0, classes=[31, 36, 100])
     keep_standin_report(name, learned_classes=(31, 36, 100))
-    app = opened(models=name, split=STANDINS)
+    app = opened(models=name, split=STANDINS, scores="1")
     assert "trained on 3 of the 369 symbols" in warnings_of(app)
     assert "<td>12</td>" in html_of(app), "4 of each symbol are in the test part"
     keep_standin_report(name, learned_classes=(169,))
@@ -219,6 +238,54 @@ def test_a_damaged_report_is_one_sentence_and_can_be_made_anew(tmp_path: Path) -
     app = opened(models="compact", split=STANDINS)
     assert "evaluate the model again" in app.error[0].value
     assert not app.button(key="evaluation_start").disabled
+
+
+def test_the_ways_to_the_pad_name_what_to_draw() -> None:
+    def goals(app: AppTest) -> list[dict[str, list[str]]]:
+        return [parse_qs(link.proto.query_string) for link in app.get("page_link")]
+
+    compact = {"model": ["compact"]}
+    app = opened(models="compact", view="fool")
+    assert goals(app) == [compact | {"target": [r"\mathscr{P}"], "misread": [r"\mathcal{P}"]}]
+    app = opened(models="compact", view="fool", true="U")
+    assert goals(app) == [compact | {"target": ["U"], "misread": [r"\cup"]}]
+    app.button(key="evaluation_trap_errors").click()
+    shown(app.run())
+    assert (address_of(app)["view"], address_of(app)["true"], address_of(app)["merged"]) == ("errors", "U", "wrong")
+    app = opened(models="compact", true=r"\sum", read=r"\Sigma")
+    assert goals(app) == [compact | {"target": [r"\sum"], "misread": [r"\Sigma"]}]
+    app = opened(models="compact", view="symbols", search="epsilon")
+    ways = [parse_qs(unescape(way)) for way in re.findall(r'href="draw\?([^"]+)"', html_of(app))]
+    assert compact | {"target": [r"\epsilon"], "misread": [r"\in"]} in ways
+
+
+def test_an_empty_range_of_certainty_is_told() -> None:
+    app = opened(models="compact", view="errors", **{"from": "80", "to": "20"})
+    assert "**Sure from** is 80 % and **Sure to** only 20 %" in warnings_of(app)
+    assert not app.info
+
+
+def test_what_the_hand_brought_into_sight_stands_in_the_address() -> None:
+    app = opened(models="compact", near=r"\Sigma,\prod,24")
+    assert address_of(app)["near"] == r"\Sigma,\prod,24"
+    assert app.selectbox(key="evaluation_zoom").value == BY_HAND
+    header = matrix_header(app)
+    order = [each["index"] for each in header["classes"]]
+    truth, answer = symbol_index()[r"\Sigma"], symbol_index()[r"\prod"]
+    assert header["window"] == [order.index(truth) - 12, order.index(answer) - 12, 24]
+    assert header["told"] == [truth, answer, 24]
+    app.selectbox(key="evaluation_zoom").set_value(symbol_index()["U"])
+    shown(app.run())
+    assert "near" not in address_of(app)
+    assert address_of(app)["zoom"] == "U"
+    first, _, span = matrix_header(app)["window"]
+    assert first <= order.index(symbol_index()["U"]) < first + span
+    for wrong in ("24", r"\Sigma,\sum", r"\Sigma,\nothing,24", r"\Sigma,\sum,x", r"\Sigma,\sum,24,3", "\u00b2,,"):
+        app = opened(models="compact", near=wrong)
+        assert "but near must be two symbols" in warnings_of(app), wrong
+        assert "near" not in address_of(app)
+    app = opened(models="compact", near=r"\Sigma,\sum,9999")
+    assert address_of(app)["near"] == r"\Sigma,\sum,369"
 
 
 def test_nonsense_in_the_address_is_told() -> None:

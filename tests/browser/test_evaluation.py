@@ -4,6 +4,13 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+# The share of a canvas that is painted; where it is not, the page is seen.
+_PAINTED = """canvas => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let painted = 0;
+  for (let at = 3; at < data.length; at += 4) painted += data[at] > 0;
+  return (4 * painted) / data.length;
+}"""
 SLOW = 90_000  # ms; a process imports TensorFlow first, here beside other work
 
 
@@ -66,11 +73,80 @@ def test_a_finger_chooses_a_cell(app_url: str, phone: Page) -> None:
     expect(phone.locator(".st-key-evaluation_cell")).to_contain_text("pictures (", timeout=SLOW)
 
 
+def test_what_is_in_sight_stands_in_the_address_and_back_brings_it_again(app_url: str, page: Page) -> None:
+    page.goto(f"{app_url}/evaluation?models=compact&model=compact")
+    matrix, nothing = page.get_by_test_id("confusions"), page.get_by_test_id("confusions-nothing")
+    expect(matrix).to_have_attribute("data-span", "369", timeout=SLOW)
+    expect(page.locator(".st-key-evaluation_pairs").get_by_test_id("card").first).to_be_visible(timeout=SLOW)
+    expect(nothing).to_be_hidden()
+    box = _box(page.get_by_test_id("confusions-plane"))
+    runs: list[str] = []
+    page.on("framenavigated", lambda frame: runs.append(frame.url))
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.2 * box["height"])
+    page.keyboard.down("Control")
+    for _ in range(16):
+        page.mouse.wheel(0, -50)
+    page.keyboard.up("Control")
+    expect(nothing).to_have_text("No picture was mistaken here.")
+    near = matrix.get_attribute("data-span")
+    assert near
+    assert int(near) < 20
+    page.wait_for_url(lambda address: address.endswith(f"%2C{near}"))
+    assert len(runs) == 1, "one run after the hand rests"
+    page.get_by_test_id("confusions-whole").click()
+    expect(nothing).to_be_hidden()
+    page.wait_for_url(lambda address: "near=" not in address)
+    page.go_back()
+    expect(matrix).to_have_attribute("data-span", near)
+    expect(nothing).to_be_visible()
+    page.go_back()
+    expect(matrix).to_have_attribute("data-span", "369")
+    page.go_forward()
+    expect(matrix).to_have_attribute("data-span", near)
+
+
+def test_the_matrix_follows_the_theme(app_url: str, page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{app_url}/evaluation?models=compact&model=compact")
+    matrix = page.get_by_test_id("confusions")
+    expect(matrix).to_have_attribute("data-count", "1165", timeout=SLOW)
+    wrong = matrix.locator(".wrong")
+    light = wrong.evaluate("key => key.style.background")
+    page.emulate_media(color_scheme="dark")
+    expect(wrong).not_to_have_attribute("style", re.compile(re.escape(light)), timeout=SLOW)
+    expect(matrix).to_have_css("background-color", "rgb(18, 23, 29)")
+    assert matrix.locator("canvas.base").evaluate(_PAINTED) < 0.1, "no sheet of paper under the cells"
+    page.emulate_media(color_scheme="light")
+    expect(wrong).to_have_attribute("style", re.compile(re.escape(light)), timeout=SLOW)
+
+
+def test_a_phone_shows_the_matrix_on_its_first_screen_and_the_way_to_the_pad(app_url: str, phone: Page) -> None:
+    phone.goto(f"{app_url}/evaluation")
+    plane = phone.get_by_test_id("confusions-plane")
+    expect(phone.get_by_test_id("confusions")).to_have_attribute("data-count", re.compile(r"\d+"), timeout=SLOW)
+    expect(phone.locator(".st-key-evaluation_pairs").get_by_test_id("card").first).to_be_visible(timeout=SLOW)
+    box = plane.bounding_box()
+    assert box
+    assert box["y"] < 844 - 150, "without a touch"
+    phone.goto(f"{app_url}/evaluation?models=compact&model=compact&view=symbols&search=psi")
+    table = phone.get_by_test_id("evaluation-classes")
+    expect(table.locator("[data-class]")).to_have_count(4, timeout=SLOW)
+    assert table.evaluate("part => part.scrollWidth <= part.clientWidth")
+    table.get_by_role("link", name=r"\psi", exact=True).click()
+    goal = phone.get_by_test_id("drawing-goal")
+    expect(goal).to_contain_text(r"\Psi", timeout=SLOW)
+    pad = phone.get_by_test_id("sketch-pad")
+    expect(pad).to_be_visible(timeout=SLOW)
+    phone.get_by_role("button", name="Forget it").click()
+    expect(goal).to_have_count(0)
+    phone.wait_for_url(lambda address: "target" not in address)
+
+
 def test_a_network_is_evaluated_and_an_error_opened_in_it(app_url: str, page: Page) -> None:
     page.goto(f"{app_url}/evaluation?models=compact&split=stand-ins&view=errors")
     page.locator(".st-key-evaluation_start").get_by_role("button").click(timeout=SLOW)
     expect(page.get_by_test_id("stProgress").first).to_be_visible(timeout=SLOW)
-    expect(page.get_by_test_id("evaluation-scores")).to_contain_text("1,432", timeout=SLOW)
+    expect(page.locator(".st-key-evaluation_scores")).to_contain_text("of 1,432 test pictures", timeout=SLOW)
     cards = page.locator(".st-key-evaluation_errors").get_by_test_id("card")
     expect(cards.first).to_have_attribute("aria-pressed", "true", timeout=SLOW)
     cards.nth(2).click()

@@ -1,6 +1,7 @@
 """Every symbol's scores with their intervals, searched and sorted."""
 
 from html import escape
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -8,21 +9,35 @@ import streamlit as st
 from hasy_core.data import symbol_table
 from hasy_core.evaluation import Report
 from hasy_core.evaluation.classes import ClassScores
+from ui.evaluation.draw_link import goal_params
 from ui.evaluation.reports import classes_of, matrix_of, percent
 from ui.evaluation.settings import CLASS_ORDERS, LONGEST_SEARCH
 from ui.page_style import page_style
 from ui.typeset_sign import typeset_sign
 
 ON_A_LEAF = 25
+SCORES = {"f1": "F1", "recall": "Recall", "precision": "Precision"}
+PICTURES, MOSTLY = "Pictures", "Else mostly read as"
 _STYLE = """
 .evaluation-classes { overflow-x: auto; }
 .evaluation-classes table { width: 100%; border-collapse: collapse; font-size: 14px;
   font-variant-numeric: tabular-nums; }
 .evaluation-classes :is(th, td) { padding: 3px 12px 3px 0; border: 0; text-align: left; font-weight: 400; }
 .evaluation-classes thead th { font-weight: 600; }
+.evaluation-classes a { color: inherit; }
 .evaluation-classes small { font-size: 12.5px; opacity: .8; white-space: nowrap; }
 .evaluation-classes :is(td, code) { white-space: nowrap; }
-@media (max-width: 640px) { .evaluation-classes small { display: block; } }
+@media (max-width: 640px) {
+  .evaluation-classes :is(table, tbody, tr, th, td) { display: block; }
+  .evaluation-classes thead { display: none; }
+  .evaluation-classes tr { display: grid; grid-template-columns: repeat(3, 1fr); padding: 8px 0;
+    border-bottom: 1px solid rgba(128, 128, 128, .35); }
+  .evaluation-classes tbody th { grid-column: 1 / 3; }
+  .evaluation-classes td:last-child { grid-column: 1 / -1; }
+  .evaluation-classes :is(td, code) { white-space: normal; overflow-wrap: anywhere; }
+  .evaluation-classes td::before { content: attr(data-head); display: block; font-size: 12.5px; opacity: .8; }
+  .evaluation-classes td small { display: block; }
+}
 """
 
 
@@ -101,13 +116,17 @@ def show_class_table(report: Report) -> None:
         missed[index] = 0
         answer = int(missed.argmax())
         mostly = f"{typeset_sign(answer)} <code>{escape(symbol_table()[answer].latex)}</code> × {missed[answer]}"
+        way = f"draw?{urlencode(goal_params(report, index, answer if missed[answer] else index))}"
         rows.append(
             f'<tr data-class="{index}"><th scope="row">{typeset_sign(index)} '
-            f"<code>{escape(symbol_table()[index].latex)}</code></th><td>{scores.support[index]:,}</td>"
-            + "".join(_score(scores, name, index) for name in ("f1", "recall", "precision"))
-            + f"<td>{mostly if missed[answer] else '–'}</td></tr>"
+            f'<a href="{escape(way)}" target="_self" title="Draw it for this network">'
+            f"<code>{escape(symbol_table()[index].latex)}</code></a></th>"
+            + _cell(PICTURES, f"{scores.support[index]:,}")
+            + "".join(_cell(head, _score(scores, name, index)) for name, head in SCORES.items())
+            + _cell(MOSTLY, mostly if missed[answer] else "–")
+            + "</tr>"
         )
-    heads = ("Symbol", "Pictures", "F1", "Recall", "Precision", "Else mostly read as")
+    heads = ("Symbol", PICTURES, *SCORES.values(), MOSTLY)
     st.html(
         '<div class="evaluation-classes" tabindex="0" role="region" aria-label="Scores of the symbols" '
         'data-testid="evaluation-classes"><table><thead><tr>'
@@ -115,8 +134,9 @@ def show_class_table(report: Report) -> None:
         + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
     st.caption(
-        "In small print the 95 % intervals (Wilson's; for F1 by way of the share of hits among all pictures that are "
-        "of the symbol or were read as it). A symbol with few pictures has a wide one: do not make much of its score."
+        "A press on a command leads to the pad, to draw that symbol for this network. In small print the 95 % "
+        "intervals (Wilson's; for F1 by way of the share of hits among all pictures that are of the symbol or were "
+        "read as it). A symbol with few pictures has a wide one: do not make much of its score."
     )
 
 
@@ -128,5 +148,10 @@ def _score(scores: ClassScores, name: str, index: int) -> str:
     value = float(getattr(scores, name)[index])
     low, high = (float(side[index]) for side in getattr(scores, f"{name}_interval"))
     if np.isnan(value):
-        return "<td>–</td>"
-    return f"<td>{percent(value)} <small>{100 * low:.0f} – {100 * high:.0f}</small></td>"
+        return "–"
+    return f"{percent(value)} <small>{100 * low:.0f} – {100 * high:.0f}</small>"
+
+
+def _cell(head: str, content: str) -> str:
+    """A cell that names its column too, for screens on which the columns stand below each other."""
+    return f'<td data-head="{head}">{content}</td>'

@@ -3,18 +3,22 @@
 import numpy as np
 import streamlit as st
 
-from hasy_core.data import symbol_table
+from hasy_core.data import CLASS_COUNT, symbol_table
 from hasy_core.data.lookalikes import group_of
 from hasy_core.data.typeset import symbol_svg
 from hasy_core.evaluation import Report
 from hasy_core.evaluation.classes import ConfusedPair, confused_pairs
 from ui.components.cards import Card, cards
 from ui.components.confusions import confusion_matrix
+from ui.evaluation.draw_link import draw_link
 from ui.evaluation.pictures import NO_PICTURES, has_pictures, pictures_of
 from ui.evaluation.reports import latex_of, matrix_of, order_of, percent
+from ui.evaluation.settings import FEWEST
+from ui.symbol_setting import NONE
 
 MATRIX, PAIRS = "evaluation_matrix", "evaluation_pairs"
 FARTHEST = 60  # classes from the zoomed one to its chosen cell that still show both
+BY_HAND = -2  # in the place of a class to zoom to: what the reader's hand has brought into sight
 AROUND = 8  # classes on each side of the one that is zoomed to
 PAIRS_SHOWN = 18
 PICTURES_ON_A_CARD = 3
@@ -39,41 +43,74 @@ def show_confusions(report: Report) -> None:
 def _show_matrix(report: Report) -> None:
     state, order = st.session_state, order_of(report)
     table = symbol_table()
-    if state.evaluation_zoom not in order:
-        state.evaluation_zoom = -1
-    st.selectbox(
-        "Zoom to",
-        [-1, *sorted(order)],
-        format_func=lambda index: "the whole matrix" if index < 0 else table[index].latex,
-        key="evaluation_zoom",
-        width=320,
-        help="A symbol with its look-alikes and what stands beside them. Type to search by LaTeX command.",
-    )
+    near = tuple(state.evaluation_near)
+    if not set(near[:2]) <= set(order):
+        near = state.evaluation_near = ()
+    if near:
+        state.evaluation_zoom = BY_HAND
+    elif state.evaluation_zoom not in order:
+        state.evaluation_zoom = NONE
     chosen = (int(state.evaluation_true), int(state.evaluation_read))
+    zoom = int(state.evaluation_zoom)
     confusion_matrix(
         MATRIX,
         matrix_of(report),
         order,
-        window=_window(order, int(state.evaluation_zoom), chosen),
+        window=_moved_to(order, near) if near else _window(order, zoom, chosen),
+        told=near if near or zoom == NONE else None,
         chosen=chosen if min(chosen) >= 0 else None,
         on_choose=_take_cell,
+        on_view=_take_view,
+    )
+    named = {NONE: "the whole matrix", BY_HAND: "what you moved into sight"}
+    st.selectbox(
+        "Zoom to",
+        [*([BY_HAND] if near else []), NONE, *sorted(order)],
+        format_func=lambda index: named.get(index) or table[index].latex,
+        key="evaluation_zoom",
+        on_change=_leave_view,
+        width=320,
+        help="A symbol with its look-alikes and what stands beside them. Type to search by LaTeX command.",
     )
     st.caption(
         "Rows are the true symbols, columns the answers, in an order in which look-alikes (on grey) and symbols that "
         "this network confuses stand together. Colours are logarithmic, so that single pictures are seen too. "
-        "The buttons, two fingers, or Ctrl and the wheel zoom; dragging moves what is near."
+        "The buttons, two fingers, or Ctrl and the wheel zoom; dragging moves what is near; what is in sight stands in "
+        "the address."
     )
 
 
-def _window(order: list[int], index: int, chosen: tuple[int, int]) -> tuple[int, int] | None:
-    """First and last place of a class's look-alikes and their neighbours, and of its chosen cell where that is near;
-    None for no class."""
+def _window(order: list[int], index: int, chosen: tuple[int, int]) -> tuple[int, int, int] | None:
+    """A class's look-alikes and their neighbours, and its chosen cell where that is near, as first row, first column
+    and how many; None for no class."""
     if index < 0:
         return None
     places = [order.index(member) for member in group_of(index) if member in order]
     if index == chosen[0] and chosen[1] in order and abs(order.index(chosen[1]) - places[0]) < FARTHEST:
         places.append(order.index(chosen[1]))
-    return max(0, min(places) - AROUND), min(len(order) - 1, max(places) + AROUND)
+    first, last = max(0, min(places) - AROUND), min(len(order) - 1, max(places) + AROUND)
+    return first, first, last - first + 1
+
+
+def _moved_to(order: list[int], near: tuple[int, ...]) -> tuple[int, int, int]:
+    """The same of a true symbol and an answer in the middle, and how many are in sight."""
+    truth, answer, count = near
+    return order.index(truth) - count // 2, order.index(answer) - count // 2, count
+
+
+def _leave_view() -> None:
+    if st.session_state.evaluation_zoom != BY_HAND:
+        st.session_state.evaluation_near = ()
+
+
+def _take_view() -> None:
+    view, state = st.session_state[MATRIX].view, st.session_state
+    if view == []:
+        state.evaluation_near, state.evaluation_zoom = (), NONE
+    elif isinstance(view, list) and len(view) == 3 and all(isinstance(each, int) for each in view):
+        truth, answer, count = view
+        if min(truth, answer) >= 0 and max(truth, answer) < CLASS_COUNT:
+            state.evaluation_near = (truth, answer, min(max(count, FEWEST), CLASS_COUNT))
 
 
 def _take_cell() -> None:
@@ -114,6 +151,7 @@ def _show_cell(report: Report) -> None:
             args=(truth, read),
             help="Opens the errors with these two symbols as filters: each picture with its ten best answers.",
         )
+        draw_link(report, truth, read)
 
 
 def _to_errors(truth: int, read: int) -> None:
@@ -162,4 +200,4 @@ def _take_pair(pairs: list[ConfusedPair]) -> None:
     if isinstance(place, int) and 0 <= place < len(pairs):
         state = st.session_state
         state.evaluation_true, state.evaluation_read = pairs[place].one, pairs[place].other
-        state.evaluation_zoom = pairs[place].one
+        state.evaluation_zoom, state.evaluation_near = pairs[place].one, ()

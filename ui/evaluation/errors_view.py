@@ -17,7 +17,7 @@ from hasy_core.data.typeset import symbol_svg
 from hasy_core.evaluation import Report
 from hasy_core.evaluation.report import LEARNED, TWIN
 from ui.components.cards import Card, cards
-from ui.evaluation.draw_link import draw_link
+from ui.evaluation.draw_link import draw_link, picture_link
 from ui.evaluation.pictures import has_pictures, pictures_of
 from ui.evaluation.reports import latex_of, percent
 from ui.evaluation.settings import ERROR_ORDERS, MERGED
@@ -80,6 +80,13 @@ def show_errors(report: Report) -> None:
     )
     wrong = int((report.ranks > 0).sum())
     st.markdown(f"**{len(rows):,}** of {wrong:,} errors in {len(report):,} pictures.")
+    least, most = int(state.evaluation_from), int(state.evaluation_to)
+    if least > most:
+        st.warning(
+            f"**Sure from** is {least} % and **Sure to** only {most} %, so no error can fit: lower the first or raise "
+            "the second."
+        )
+        return
     if not len(rows):
         st.info("No error fits; take a filter away.")
         return
@@ -195,7 +202,8 @@ def show_answers(report: Report, row: int) -> None:
         facts.append(f"Beware: {LEAKS[int(report.leaks[row])]}.")
     facts.append("Certainties here are the network's own; the draw page shows calibrated ones.")
     st.caption(" ".join(facts))
-    draw_link(report, number)
+    picture_link(report, number)
+    draw_link(report, truth, int(report.read[row]))
 
 
 def _picture(packed: NDArray[np.uint8], alt: str) -> str:

@@ -12,7 +12,7 @@ from ui.evaluation.draw_link import draw_link
 from ui.evaluation.pictures import pictures_of
 from ui.evaluation.reports import classes_of, latex_of, matrix_of, percent
 
-TRAPS = "evaluation_traps"
+TRAPS, CHOSEN = "evaluation_traps", "evaluation_trap"
 SHOWN = 12
 EXAMPLES = 3
 
@@ -27,26 +27,43 @@ def show_traps(report: Report) -> None:
     if not found:
         st.info("No symbol is missed: there is nothing to fool this network with in this test part.")
         return
-    first = found[0]
-    st.markdown(
-        f"Draw {latex_of(first.index)}: of {first.support} test pictures of it the network missed **{first.missed}**, "
-        f"{first.as_answer} of them as {latex_of(first.answer)}. By the 95 % interval of that share, it misses "
-        f"{percent(first.chance, 0)} or more of such drawings."
-    )
-    draw_link(report)
+    places = {trap.index: place for place, trap in enumerate(found)}
+    chosen = places.get(int(st.session_state.evaluation_true), 0)
+    with st.container(key=CHOSEN):
+        _show_trap(report, found[chosen])
     cards(
         TRAPS,
         [_trap_card(report, trap) for trap in found],
         label="Symbols that fool the network",
         look="wide",
+        chosen=chosen,
         on_choose=lambda: _take(found),
+        leads_to=CHOSEN,
     )
     st.caption(
         "Answers among look-alikes do not count as missed. The order is by the lower end of the 95 % interval of the "
-        "share that is missed, so that few pictures do not make a symbol first by luck. Press one for its errors; draw "
-        "it as in the pictures that fooled the network most surely."
+        "share that is missed, so that few pictures do not make a symbol first by luck. Press one, and draw it as in "
+        "the pictures that fooled the network most surely."
     )
     st.markdown(_least_known(report))
+
+
+def _show_trap(report: Report, trap: Trap) -> None:
+    st.markdown(
+        f"Draw {latex_of(trap.index)}: of {trap.support} test pictures of it the network missed **{trap.missed}**, "
+        f"{trap.as_answer} of them as {latex_of(trap.answer)}. By the 95 % interval of that share, it misses "
+        f"{percent(trap.chance, 0)} or more of such drawings."
+    )
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        draw_link(report, trap.index, trap.answer)
+        st.button(
+            "Look into its errors",
+            key="evaluation_trap_errors",
+            icon=":material/search:",
+            on_click=_to_errors,
+            args=(trap.index,),
+            help="Opens the errors with this symbol as a filter, answers among look-alikes left out.",
+        )
 
 
 def _trap_card(report: Report, trap: Trap) -> Card:
@@ -59,13 +76,17 @@ def _trap_card(report: Report, trap: Trap) -> Card:
 
 
 def _take(found: list[Trap]) -> None:
-    state = st.session_state
-    place = state[TRAPS].chosen
+    place = st.session_state[TRAPS].chosen
     if isinstance(place, int) and 0 <= place < len(found):
-        state.evaluation_true, state.evaluation_read = found[place].index, -1
-        state.evaluation_merged, state.evaluation_view = "wrong", "errors"
-        state.evaluation_from, state.evaluation_to = 0, 100
-        state.evaluation_sheet, state.evaluation_picture = 1, -1
+        st.session_state.evaluation_true = found[place].index
+
+
+def _to_errors(truth: int) -> None:
+    state = st.session_state
+    state.evaluation_true, state.evaluation_read = truth, -1
+    state.evaluation_merged, state.evaluation_view = "wrong", "errors"
+    state.evaluation_from, state.evaluation_to = 0, 100
+    state.evaluation_sheet, state.evaluation_picture = 1, -1
 
 
 def _least_known(report: Report) -> str:

@@ -23,6 +23,7 @@ SCORES = {
                     "these pictures."),
 }  # fmt: skip
 LUCK = 0.05
+LONGEST_TITLE = 24
 _STYLE = """
 .evaluation-scores { overflow-x: auto; }
 .evaluation-scores table { border-collapse: collapse; font-size: 15px; font-variant-numeric: tabular-nums; }
@@ -36,8 +37,39 @@ _STYLE = """
 """
 
 
+def headline(model: str, report: Report) -> str:
+    """A network and its top-1, in Markdown, short enough for a button."""
+    title = model_title(model)
+    shown = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+    return f"{plain_text(shown)} **{percent(score_report(own_report(report)).top1)}**"
+
+
+def summary(report: Report) -> str:
+    """What the scores of one network say, in one line of Markdown.
+
+    Args:
+        report: with at least one picture, all of symbols that the network was trained on.
+    """
+    scores = score_report(report)
+    return (
+        f"**{percent(scores.top1)}** of {len(report):,} test pictures read rightly, **{percent(scores.merged_top1)}** "
+        "where look-alikes count as right: all scores"
+    )
+
+
+def show_reservations(reports: Mapping[str, Report]) -> None:
+    """What must be said before a network's scores are believed; mostly nothing.
+
+    Args:
+        reports: of the networks, all on one split.
+    """
+    for model, report in reports.items():
+        for sentence in _reservations(report):
+            st.warning(f"**{plain_text(model_title(model))}**: {sentence}")
+
+
 def show_scores(reports: Mapping[str, Report]) -> None:
-    """The table of scores, what it is about, and the comparison.
+    """The table of all scores, and the comparison.
 
     Args:
         reports: of at least one network, all on one split.
@@ -58,9 +90,6 @@ def show_scores(reports: Mapping[str, Report]) -> None:
         "Below each score the interval in which it would lie, 95 times in 100, on endlessly many pictures like these: "
         "Wilson's for shares, the delta method's for macro-F1."
     )
-    for model, report in reports.items():
-        for sentence in _reservations(report):
-            st.warning(f"**{plain_text(model_title(model))}**: {sentence}")
     if len(fair) > 1:
         _show_comparison(fair)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from hasy_core.data import SPLITS, symbol_index, symbol_table
+from hasy_core.data import CLASS_COUNT, SPLITS
 from hasy_core.data.splits import STANDINS
 from hasy_core.models import PRETRAINED, model_names
-from ui.address import Setting, choice, page_told, whole
+from ui.address import Setting, choice, page_told, switch, whole
 from ui.recognizer import default_reader
+from ui.symbol_setting import NONE, symbol_setting
 
 PAGE = "evaluation"
 VIEWS = {
@@ -29,13 +30,14 @@ CLASS_ORDERS = {
     "table": "HASY's order",
 }
 MOST_MODELS = 6
+FEWEST = 6  # symbols in sight of the matrix when it is nearest
 LONGEST_SEARCH = 60
 MOST_PAGES = 9999
 MOST_PICTURES = 999_999
 OF_VIEW: Mapping[str, tuple[str, ...]] = {
-    "confusions": ("zoom", "true", "read"),
+    "confusions": ("zoom", "near", "true", "read"),
     "errors": ("true", "read", "merged", "from", "to", "order", "sheet", "picture"),
-    "fool": (),
+    "fool": ("true",),
     "symbols": ("search", "sort", "leaf"),
     "calibration": (),
     "leaks": (),
@@ -51,9 +53,11 @@ def evaluation_settings() -> dict[str, Setting]:
         "split": choice(SPLITS[0], (*SPLITS, STANDINS)),
         "model": choice(default_reader(), names),
         "view": choice("confusions", VIEWS),
-        "zoom": _class(),
-        "true": _class(),
-        "read": _class(),
+        "scores": switch(False),
+        "zoom": symbol_setting(),
+        "near": _view(),
+        "true": symbol_setting(),
+        "read": symbol_setting(),
         "merged": choice("any", MERGED),
         "from": whole(0, 0, 100),
         "to": whole(100, 0, 100),
@@ -77,19 +81,27 @@ def _models(default: list[str], names: tuple[str, ...]) -> Setting:
     return Setting(default, read, ",".join)
 
 
-def _class() -> Setting:
-    """A class index by its LaTeX command; -1, and no text, for any."""
+def _view() -> Setting:
+    """What is in sight of the matrix: true symbol and answer in the middle, and how many of each; `()`: not said."""
+    symbol = symbol_setting()
+    wrong = rf"must be two symbols and how many are in sight, such as \Sigma,\sum,24 (from {FEWEST} to {CLASS_COUNT})"
 
-    def read(text: str) -> tuple[int, str | None]:
-        index = symbol_index().get(text, -1)
-        return index, None if index >= 0 else "is no symbol of HASYv2"
+    def read(text: str) -> tuple[tuple[int, ...], str | None]:
+        truth, answer, count, *more = [*text.split(","), "", "", ""]
+        middle = [symbol.read(each)[0] for each in (truth, answer)]
+        if min(middle) == NONE or any(more) or not (count.isascii() and count.isdigit()):
+            return (), wrong
+        asked = int(count[:9])
+        taken = min(max(asked, FEWEST), CLASS_COUNT)
+        return (*middle, taken), None if taken == asked else wrong
 
-    return Setting(
-        -1,
-        read,
-        lambda index: symbol_table()[index].latex if index >= 0 else "",
-        lambda _: "no symbol is chosen by it",
-    )
+    def write(view: tuple[int, ...]) -> str:
+        return ",".join([*map(symbol.write, view[:2]), str(view[2])]) if view else ""
+
+    def told(view: tuple[int, ...]) -> str:
+        return f"the page shows {write(view)}" if view else "the whole matrix is shown"
+
+    return Setting((), read, write, told)
 
 
 def _picture() -> Setting:

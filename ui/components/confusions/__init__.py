@@ -24,9 +24,11 @@ def confusion_matrix(
     matrix: NDArray[np.int64],
     order: Sequence[int],
     *,
-    window: tuple[int, int] | None,
+    window: tuple[int, int, int] | None,
+    told: Sequence[int] | None,
     chosen: tuple[int, int] | None,
     on_choose: Callable[[], None],
+    on_view: Callable[[], None],
 ) -> None:
     """Show a confusion matrix, rows the true class, columns the answer.
 
@@ -34,10 +36,14 @@ def confusion_matrix(
         key: the element's key.
         matrix: `[369, 369]` counts.
         order: class indices of the rows and columns that are shown, in their order.
-        window: first and last place in the order to zoom to; None for all. Counts when it changes.
+        window: first row and first column that are in sight, as places in the order, and how many of each; None for
+            all. Counts when it changes.
+        told: what `on_view` was called for, where the window comes of it; the plane stands there already.
         chosen: true class and answer of the cell that is framed.
         on_choose: called when a cell with pictures was chosen: `st.session_state[key].chosen` is its true class and
             its answer.
+        on_view: called when the hand that zoomed or moved the matrix rests: `st.session_state[key].view` is the true
+            class and the answer in the middle and how many of each are in sight; empty: all.
     """
     places = np.asarray(order)
     shown = matrix[np.ix_(places, places)]
@@ -48,11 +54,13 @@ def confusion_matrix(
         "groups": group_numbers()[places].tolist(),
         "support": matrix.sum(axis=1)[places].tolist(),
         "window": window,
+        "told": told,
         "chosen": [place_of[index] for index in chosen] if chosen and set(chosen) <= set(order) else None,
         "count": len(rows),
     }
     cells = np.stack([rows, columns, shown[rows, columns]], axis=1).astype("<u4")
-    _MATRIX(key=key, data=pack_message(header, cells.tobytes()), on_chosen_change=on_choose)
+    data = pack_message(header, cells.tobytes())
+    _MATRIX(key=key, data=data, on_chosen_change=on_choose, on_view_change=on_view)
 
 
 def _described(index: int) -> dict[str, object]:

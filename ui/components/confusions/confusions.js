@@ -2,16 +2,17 @@
 // or the buttons zoom, dragging moves, the arrow keys walk from one confusion to the next.
 import { readMessage } from "../shared/bits.js";
 import { sharpContext } from "../shared/canvas.js";
-import { divergingColor, resolvedColors, textOnDiverging } from "../shared/palette.js";
-import { drawAxes, gutterOf } from "./axes.js";
+import { drawAxes, drawGrid, gutterOf } from "./axes.js";
+import { planeColors } from "./cell_colors.js";
+import { logShare, writeCount } from "./counts.js";
 import { followPointers } from "./pointers.js";
+import { ViewTeller } from "./telling.js";
 
 const TALLEST = 720; // px
 const CLOSEST = 6; // cells in sight when nearest
 const SMALLEST = 3; // px of a confusion, however small its cell
 const COUNTS_FROM = 16; // px of a cell in which a number of two digits can be read
-const DIGIT = 7; // px
-const PALEST = 0.32; // of the scale, for a single picture
+const NOTHING = "No picture was mistaken here.";
 const MATRICES = new WeakMap();
 
 export default function (component) {
@@ -23,8 +24,10 @@ export default function (component) {
   }
   matrix.tell = (row, column) =>
     setTriggerValue("chosen", [matrix.data.classes[row].index, matrix.data.classes[column].index]);
+  matrix.teller.tell = (view) => setTriggerValue("view", view);
   matrix.update(...readMessage(component.data));
   return () => {
+    matrix.teller.stop();
     matrix.resizing.disconnect();
     matrix.root.remove();
     MATRICES.delete(parentElement);
@@ -45,24 +48,28 @@ class ConfusionMatrix {
           <span class="high"></span> pictures</span>
       </div>
       <div class="plane" data-testid="confusions-plane" tabindex="0" role="application"
-        ><canvas class="base"></canvas><canvas class="marks"></canvas></div>
+        ><canvas class="base"></canvas><canvas class="marks"></canvas
+        ><p class="nothing" role="status" data-testid="confusions-nothing"></p></div>
       <p class="readout" data-testid="confusions-readout" aria-live="polite"></p>`;
     parent.append(this.root);
     const find = (selector) => this.root.querySelector(selector);
     [this.plane, this.base, this.marks, this.readout] = [".plane", ".base", ".marks", ".readout"].map(find);
-    [this.high, this.rightKey, this.wrongKey] = [".high", ".right", ".wrong"].map(find);
-    followPointers(this.plane, {
+    [this.high, this.rightKey, this.wrongKey, this.nothing] = [".high", ".right", ".wrong", ".nothing"].map(find);
+    const isHeld = followPointers(this.plane, {
       point: (x, y) => this.hover(x, y),
       tap: (x, y) => this.take(this.nearest(x, y)),
       move: (dx, dy) => this.shift(-dx / this.cell, -dy / this.cell),
       zoom: (factor, x, y) => this.zoom(factor, this.placeAt(x, y)),
       isNear: () => this.view.span < this.size,
     });
+    this.teller = new ViewTeller(isHeld);
     this.plane.onkeydown = (event) => this.key(event);
     const [nearer, farther, whole] = this.root.querySelectorAll(".tools button");
     nearer.onclick = () => this.zoom(2);
     farther.onclick = () => this.zoom(0.5);
-    whole.onclick = () => this.show(0, 0, this.size);
+    whole.onclick = () => this.moveTo(0, 0, this.size);
+    // The sheet has the colour of the page change with a transition, which tells that the theme has changed.
+    this.root.ontransitionend = (event) => event.target === this.root && this.paint();
     this.resizing = new ResizeObserver(() => this.root.clientWidth !== this.width && this.paint());
     this.resizing.observe(this.root);
   }
@@ -72,6 +79,7 @@ class ConfusionMatrix {
     const cells = Array.from({ length: header.count }, (_, at) => Array.from(numbers.subarray(3 * at, 3 * at + 3)));
     cells.sort((one, other) => one[2] - other[2]); // the larger lie above
     const before = JSON.stringify([this.data?.window, this.size]);
+    const echo = this.teller.isEcho(header.told);
     this.data = header;
     this.cells = cells;
     this.size = header.classes.length;
@@ -79,8 +87,6 @@ class ConfusionMatrix {
     this.mostWrong = cells.reduce((most, [row, column, count]) => (row === column ? most : Math.max(most, count)), 1);
     this.mostRight = cells.reduce((most, [row, column, count]) => (row === column ? Math.max(most, count) : most), 1);
     this.high.textContent = this.mostWrong;
-    this.rightKey.style.background = divergingColor(-0.75, 1);
-    this.wrongKey.style.background = `linear-gradient(to right, ${divergingColor(PALEST, 1)}, ${divergingColor(1, 1)})`;
     const wrong = cells.reduce((sum, [row, column, count]) => (row === column ? sum : sum + count), 0);
     this.plane.setAttribute(
       "aria-label",
@@ -89,18 +95,14 @@ class ConfusionMatrix {
     );
     this.root.dataset.count = header.count;
     this.chosen = header.chosen;
-    if (before !== JSON.stringify([header.window, this.size])) this.showWindow(header.window);
-    else this.paint();
+    if (echo || before === JSON.stringify([header.window, this.size])) this.paint();
+    else this.show(...(header.window ?? [0, 0, this.size]));
     this.say(this.chosen);
-  }
-
-  showWindow(window) {
-    if (!window) this.show(0, 0, this.size);
-    else this.show(window[0], window[0], window[1] - window[0] + 1);
   }
 
   /** Brings `span` rows and columns into sight, from this row and column on. */
   show(row, column, span) {
+    this.teller.stop();
     const kept = Math.max(Math.min(CLOSEST, this.size), Math.min(this.size, span));
     const fit = (from) => Math.max(0, Math.min(this.size - kept, from));
     this.view = { row: fit(row), column: fit(column), span: kept };
@@ -109,8 +111,22 @@ class ConfusionMatrix {
     this.paint();
   }
 
+  /** The same by the reader's hand: it is told. */
+  moveTo(row, column, span) {
+    this.show(row, column, span);
+    this.teller.moved(this.describedView());
+  }
+
+  /** What is in sight, as [class of the middle row, class of the middle column, span]; [] for all. */
+  describedView() {
+    const { row, column, span } = this.view;
+    if (span >= this.size) return [];
+    const middle = (from) => this.data.classes[Math.min(this.size - 1, Math.floor(from + span / 2))].index;
+    return [middle(row), middle(column), Math.round(span)];
+  }
+
   shift(columns, rows) {
-    this.show(this.view.row + rows, this.view.column + columns, this.view.span);
+    this.moveTo(this.view.row + rows, this.view.column + columns, this.view.span);
   }
 
   /** Zooms by a factor; the place [row, column] stays where it is: the chosen cell, or else the middle. */
@@ -119,7 +135,7 @@ class ConfusionMatrix {
     const [y, x] = place ?? this.chosen?.map((at) => at + 0.5) ?? [row + span / 2, column + span / 2];
     const next = Math.max(Math.min(CLOSEST, this.size), Math.min(this.size, span / factor));
     const share = place ? [(y - row) / span, (x - column) / span] : [0.5, 0.5];
-    this.show(y - share[0] * next, x - share[1] * next, next);
+    this.moveTo(y - share[0] * next, x - share[1] * next, next);
   }
 
   paint() {
@@ -130,14 +146,14 @@ class ConfusionMatrix {
     this.gutter = gutterOf((this.side - 40) / span);
     this.cell = (this.side - this.gutter) / span;
     const context = sharpContext(this.base, this.side, this.side);
-    const style = resolvedColors(this.root, { text: "--st-text-color", line: "--st-border-color" });
+    const colors = planeColors(this.root);
+    this.paintKeys(colors);
     context.save();
     context.beginPath();
     context.rect(this.gutter, this.gutter, this.side, this.side);
     context.clip();
-    context.fillStyle = "#ffffff"; // zero, in light and dark alike
-    context.fillRect(this.gutter, this.gutter, this.side, this.side);
-    this.paintGroups(context);
+    this.paintGroups(context, colors.group);
+    drawGrid(context, this, colors.line);
     const larger = Math.max(this.cell - (this.cell > 8 ? 1 : 0), SMALLEST);
     for (const [at, answer, count] of this.cells) {
       const [x, y] = [this.gutter + (answer - column) * this.cell, this.gutter + (at - row) * this.cell];
@@ -145,20 +161,38 @@ class ConfusionMatrix {
       const right = at === answer;
       const drawn = right ? Math.max(this.cell - (this.cell > 8 ? 1 : 0), 1) : larger;
       const least = (this.cell - drawn) / 2;
-      const value = right ? -0.4 - 0.5 * logShare(count, this.mostRight) : PALEST + (1 - PALEST) * logShare(count, this.mostWrong);
-      context.fillStyle = divergingColor(value, 1);
+      const share = logShare(count, right ? this.mostRight : this.mostWrong);
+      context.fillStyle = colors.fill(right, share);
       context.fillRect(x + Math.min(least, 0), y + Math.min(least, 0), drawn, drawn);
-      if (this.cell >= COUNTS_FROM) writeCount(context, count, x, y, this.cell, textOnDiverging(value, 1));
+      if (this.cell >= COUNTS_FROM) writeCount(context, count, x, y, this.cell, colors.ink(right, share));
     }
     context.restore();
-    drawAxes(context, { view: this.view, cell: this.cell, gutter: this.gutter, side: this.side, style }, this.data.classes);
+    drawAxes(context, this, colors, this.data.classes);
+    this.sayNothing();
     this.paintMark();
   }
 
+  /** The legend, in the colours of the theme. */
+  paintKeys({ fill }) {
+    this.rightKey.style.background = fill(true, 0.6);
+    this.wrongKey.style.background = `linear-gradient(to right, ${fill(false, 0)}, ${fill(false, 1)})`;
+  }
+
+  /** Says so where no confusion is in sight. */
+  sayNothing() {
+    const { row, column, span } = this.view;
+    const inSight = (at, from) => at + 0.5 > from && at + 0.5 < from + span;
+    const seen = this.cells.filter(([at, answer]) => inSight(at, row) && inSight(answer, column));
+    const wrong = seen.some(([at, answer]) => at !== answer);
+    this.nothing.hidden = wrong;
+    this.nothing.classList.toggle("middle", !seen.length);
+    if (!wrong) this.nothing.textContent = NOTHING;
+  }
+
   /** A grey square under each group of look-alikes. */
-  paintGroups(context) {
+  paintGroups(context, color) {
     const { groups } = this.data;
-    context.fillStyle = "#eef1f4";
+    context.fillStyle = color;
     for (let first = 0; first < this.size; ) {
       let last = first;
       while (groups[last + 1] === groups[first]) last += 1;
@@ -235,7 +269,7 @@ class ConfusionMatrix {
   key(event) {
     const scales = { "+": 2, "=": 2, "-": 0.5 };
     if (event.key in scales) this.zoom(scales[event.key]);
-    else if (event.key === "0") this.show(0, 0, this.size);
+    else if (event.key === "0") this.moveTo(0, 0, this.size);
     else if (event.key === "Enter") this.take(this.chosen);
     else if (event.key.startsWith("Arrow")) this.walk(event.key);
     else return;
@@ -259,21 +293,7 @@ class ConfusionMatrix {
     const { row, column, span } = this.view;
     const inside = best.at >= row && best.at < row + span && best.answer >= column && best.answer < column + span;
     if (inside) this.paintMark();
-    else this.show(best.at - span / 2, best.answer - span / 2, span);
+    else this.moveTo(best.at - span / 2, best.answer - span / 2, span);
     this.say(this.chosen);
   }
-}
-
-/** 0 for one picture, 1 for the most. */
-function logShare(count, most) {
-  return most > 1 ? Math.log(count) / Math.log(most) : 1;
-}
-
-function writeCount(context, count, x, y, cell, color) {
-  if (String(count).length * DIGIT + 2 > cell) return;
-  context.font = `${Math.min(15, Math.max(12, cell * 0.36))}px sans-serif`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillStyle = color;
-  context.fillText(count, x + cell / 2, y + cell / 2);
 }

@@ -2,7 +2,10 @@
 
 const TAP = 6; // px that a pointer may move and still tap
 
-/** Calls `point(x, y)`, `tap(x, y)`, `move(dx, dy)` and `zoom(factor, x, y)`; a far plane (`isNear`) is not dragged. */
+/**
+ * Calls `point(x, y)`, `tap(x, y)`, `move(dx, dy)` and `zoom(factor, x, y)`; a far plane (`isNear`) is not dragged.
+ * Returns a function that says whether a pointer holds the plane.
+ */
 export function followPointers(plane, { point, tap, move, zoom, isNear }) {
   const held = new Map();
   let moved = 0;
@@ -44,4 +47,5 @@ export function followPointers(plane, { point, tap, move, zoom, isNear }) {
     },
     { passive: false },
   );
+  return () => held.size > 0;
 }
