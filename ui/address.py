@@ -7,7 +7,6 @@ widgets only; here it becomes the nearest value that can be used, and the page s
 """
 
 import math
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,10 +18,6 @@ from ui.plain_text import plain_text
 
 REMEMBERED = 50
 """So many of the addresses that a page has had are known again when the browser sends one late."""
-
-
-UNSURE_SECONDS = 5.0
-"""So long after a page was opened its widgets may not stand in the browser yet."""
 
 
 @dataclass(frozen=True)
@@ -199,22 +194,20 @@ class Address:
             # After a fragment ran by itself Streamlit may have None for a choice that stood outside it.
             if st.session_state.get(self.key(name)) is None:
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
-        if opened or arrived:
-            st.session_state[self.key("opened_at")] = time.monotonic()
-        # Fragments read again, when the page's widgets have been made.
-        if not self._was_read and time.monotonic() - st.session_state[self.key("opened_at")] < UNSURE_SECONDS:
+        if not self._was_read:  # fragments read again, when the page's widgets have been made
             self._say_again(kept)
         self._was_read = True
 
     def _say_again(self, kept: Mapping[str, Any]) -> None:
-        """Has Streamlit tell the browser the values once more that nobody moved.
+        """Has Streamlit tell the browser the values of widgets once more that it has not made yet.
 
         It tells them once. Where a second run follows before a busy browser has made the widgets, they are made by
         what that run said: with their defaults, which the browser then sends back as if somebody had chosen them.
         """
         for name, value in kept.items():
-            if name in self.settings and st.session_state[self.key(name)] == value:
-                st.session_state[self.key(name)] = value
+            key = self.key(name)
+            if name in self.settings and st.session_state[key] == value and not _made_in_browser(key):
+                st.session_state[key] = value
 
     def show_notices(self, passing: str = "") -> None:
         """All that there is to say, in one box; nothing where there is nothing.
@@ -252,3 +245,13 @@ def _gone_back() -> bool:
     """Whether the browser's back or forward button asked for this run of the page."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
+
+
+def _made_in_browser(key: str) -> bool:
+    """Whether the browser told this run what the widget with this key holds, so that it has made it."""
+    context = get_script_run_ctx()
+    if context is None:
+        return True
+    state = context.session_state._state  # there is no public way to ask
+    widget = state._key_id_mapper.get_id_from_key(key)
+    return widget is not None and widget in state._new_widget_state.states

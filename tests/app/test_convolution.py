@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ElementTree
 
 from hasy_core.arithmetic import ACTIVATIONS, PADDING_MODES, ConvSpec
 from tests.app.pages import address_of, move, open_page, shown, warnings_of
@@ -237,15 +239,20 @@ def test_a_browser_that_has_not_made_the_widgets_yet_is_told_their_values_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = opened(stride="3")
-    stride = app.slider(key="convolution_stride")
 
-    assert app.run().slider(key="convolution_stride").proto.set_value
-    stride.set_value(2).run()
-    assert not app.slider(key="convolution_stride").proto.set_value  # that came from the browser
+    def stride() -> Any:
+        return app.slider(key="convolution_stride").proto
 
-    monkeypatch.setattr("ui.address.UNSURE_SECONDS", 0)
-    assert not app.run().slider(key="convolution_stride").proto.set_value
-    assert address_of(app)["stride"] == "2"
+    assert stride().set_value
+    with monkeypatch.context() as patch:
+        patch.setattr(ElementTree, "get_widget_states", lambda _: WidgetStates())
+        shown(app.run())
+    assert stride().set_value
+    assert stride().value == [3]
+
+    shown(app.run())
+    assert not stride().set_value, "the browser has said what it holds"
+    assert address_of(app)["stride"] == "3"
 
 
 def test_an_address_the_page_had_before_is_stale_unless_the_back_button_or_a_link_brings_it(
