@@ -69,7 +69,7 @@ def png(picture: Image.Image) -> bytes:
 
 
 def sentences(app: AppTest) -> str:
-    return "\n".join([warnings_of(app), *(said.value for said in app.error)])
+    return "\n".join([*filter(None, [warnings_of(app)]), *(said.value for said in app.error)])
 
 
 def test_a_symbol_is_ink_from_0_to_1_and_stands_in_the_address() -> None:

@@ -114,7 +114,7 @@ def test_the_matrix_follows_the_theme(app_url: str, page: Page) -> None:
     light = wrong.evaluate("key => key.style.background")
     page.emulate_media(color_scheme="dark")
     expect(wrong).not_to_have_attribute("style", re.compile(re.escape(light)), timeout=SLOW)
-    expect(matrix).to_have_css("background-color", "rgb(18, 23, 29)")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(18, 23, 29)")
     assert matrix.locator("canvas.base").evaluate(_PAINTED) < 0.1, "no sheet of paper under the cells"
     page.emulate_media(color_scheme="light")
     expect(wrong).to_have_attribute("style", re.compile(re.escape(light)), timeout=SLOW)

@@ -68,7 +68,7 @@ class ConfusionMatrix {
     nearer.onclick = () => this.zoom(2);
     farther.onclick = () => this.zoom(0.5);
     whole.onclick = () => this.moveTo(0, 0, this.size);
-    // The sheet has the colour of the page change with a transition, which tells that the theme has changed.
+    // A colour of the theme changes with a transition, which tells that the theme has changed.
     this.root.ontransitionend = (event) => event.target === this.root && this.paint();
     this.resizing = new ResizeObserver(() => this.root.clientWidth !== this.width && this.paint());
     this.resizing.observe(this.root);
