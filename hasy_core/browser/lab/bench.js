@@ -11,6 +11,9 @@ import { renderStrokes } from "./raster.js";
 const MAPS_EMPTY = "Draw a symbol, and each layer shows here what it makes of it.";
 const MAPS_HINT = "Click a map to see how its cells come about, or reach it with the Tab and arrow keys and press Enter.";
 
+const SLOW = 100; // ms: an answer that takes longer comes from a busy machine
+const RESTS = 2;
+
 export class Bench {
   /** `id`: of the pad, whose drawing outlives its element. The maps, `overview.root`, stand nowhere yet. */
   constructor(parent, id) {
@@ -26,6 +29,7 @@ export class Bench {
     this.overview = new Overview(element("div"), (number, map) => this.inspector?.open(number, map));
     this.overview.rescaled = () => this.inspector?.isOpen && this.inspector.refresh();
     this.moves = 0;
+    this.lag = 0; // ms from the last question to its answer on the screen
     this.pad.inked = () => {
       this.moves += 1;
       this.pad.canvas.dataset.moves = this.moves;
@@ -34,6 +38,7 @@ export class Bench {
   }
 
   destroy() {
+    clearTimeout(this.resting);
     this.engine?.destroy();
     this.overview.destroy();
     this.pad.observer.disconnect();
@@ -42,6 +47,7 @@ export class Bench {
 
   /** What belongs to the network that was chosen before goes with it. */
   dropNetwork() {
+    clearTimeout(this.resting);
     this.engine?.destroy();
     this.answers?.remove();
     this.inspector?.root.remove();
@@ -83,22 +89,53 @@ export class Bench {
     const picture = raster && Float32Array.from(raster, (ink) => ink / 255);
     const asked = { raster, number: this.numberNow(), moves: this.moves, picture };
     if (!raster) {
-      this.engine?.forget();
+      this.forget();
       this.show(asked, null);
     } else if (!this.engine) {
       this.askElsewhere(asked);
     } else if (this.seen?.outputs && sameBytes(this.seen.asked.raster, raster)) {
       // Most moves of a pen leave the 32x32 raster as it was.
-      this.engine.forget();
+      this.forget();
       this.show(asked, this.seen.outputs);
     } else {
+      this.askEngine(asked);
+    }
+  }
+
+  /** In the middle of a stroke a busy machine gets a rest between two questions; the drawn symbol does not wait. */
+  askEngine(asked) {
+    clearTimeout(this.resting);
+    const now = performance.now();
+    const rest = asked.number === null && this.lag > SLOW ? this.shownAt + RESTS * this.lag - now : 0;
+    if (rest > 0) {
+      this.resting = setTimeout(() => this.askEngine(asked), rest);
+    } else {
+      asked.at = now;
       this.engine.ask(asked);
     }
+  }
+
+  /** Notes how long an answer took to be on the screen. */
+  timeAnswer({ at }) {
+    if (!at) return;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.shownAt = performance.now();
+        this.lag = this.shownAt - at;
+      }),
+    );
+  }
+
+  /** What was asked, or was to be asked, is not wanted any more. */
+  forget() {
+    clearTimeout(this.resting);
+    this.engine?.forget();
   }
 
   show(asked, outputs) {
     const repeated = outputs !== null && outputs === this.seen?.outputs;
     this.seen = { asked, outputs };
+    this.timeAnswer(asked);
     if (asked.number !== null) this.number = asked.number;
     const { message } = this;
     this.answers.show({ probabilities: outputs && outputs.at(-1), raster: asked.raster, number: this.number ?? 0, message });

@@ -45,12 +45,23 @@ export class Overview {
       this.paintAll();
     });
     this.resized.observe(this.root);
-    this.seen = new IntersectionObserver((entries) => this.see(entries));
+    const watch = (flag, then, rootMargin) =>
+      new IntersectionObserver((entries) => {
+        for (const { target, isIntersecting } of entries) {
+          const panel = this.panels.find(({ root }) => root === target);
+          if (panel) panel[flag] = isIntersecting;
+        }
+        then();
+      }, { rootMargin });
+    this.observers = [
+      watch("visible", () => this.paintSome(({ visible }) => visible), "0%"),
+      watch("near", () => this.paintWhenAtRest(), "100%"),
+    ];
   }
 
   destroy() {
     this.resized.disconnect();
-    this.seen.disconnect();
+    this.observers.forEach((each) => each.disconnect());
     neverMind(this.idle);
     clearTimeout(this.rest);
     this.root.remove();
@@ -58,13 +69,13 @@ export class Overview {
 
   /** Makes a panel for each layer of a packed computation; `input`: height, width, channels. */
   arrange(layers, input = []) {
-    this.seen.disconnect();
+    this.observers.forEach((each) => each.disconnect());
     this.panels.forEach((panel) => panel.root.remove());
     const names = (numbers) => numbers.map((number) => (number < 0 ? "the drawing" : layers[number].name));
     this.panels = layers.map(
       (facts, number) => new LayerPanel(this.root, new LayerMaps(facts), number, [names(facts.inputs ?? []), input], this.open),
     );
-    this.panels.forEach((panel) => this.seen.observe(panel.root));
+    for (const { root } of this.panels) this.observers.forEach((each) => each.observe(root));
   }
 
   /** Shows the outputs of a picture, or null: the layers alone. */
@@ -81,20 +92,10 @@ export class Overview {
     this.paintAll();
   }
 
-  see(entries) {
-    for (const { target, isIntersecting } of entries) {
-      const panel = this.panels.find(({ root }) => root === target);
-      if (panel) panel.visible = isIntersecting;
-    }
-    this.paintSome(({ visible }) => visible);
-  }
-
   paintAll() {
     this.panels.forEach((panel) => panel.layOut(this.width));
     this.paintSome(({ visible }) => visible);
-    neverMind(this.idle);
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.paintRest(), REST);
+    this.paintWhenAtRest();
   }
 
   paintSome(wanted) {
@@ -104,13 +105,22 @@ export class Overview {
     panels.forEach((panel) => panel.paint(lineColor));
   }
 
-  /** What is off the screen waits until the pen rests and the browser has nothing better to do: one layer at a time. */
-  paintRest() {
-    const next = this.panels.find(({ stale }) => stale);
+  /**
+   * What is a screen away waits until the pen rests and the browser has nothing better to do, one layer at a time; what
+   * is farther off waits until it comes nearer.
+   */
+  paintWhenAtRest() {
+    neverMind(this.idle);
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.paintNext(), REST);
+  }
+
+  paintNext() {
+    const next = this.panels.find(({ stale, near }) => stale && near);
     if (!next) return;
     this.idle = whenIdle(() => {
       this.paintSome((panel) => panel === next);
-      this.paintRest();
+      this.paintNext();
     });
   }
 }
@@ -193,15 +203,17 @@ class LayerPanel {
     if (!this.stale) return;
     this.grid = mosaicGrid(this.layer, width, devicePixelRatio);
     const { width: wide, height: high, ratio } = this.grid;
-    if (this.canvas.width === wide && this.canvas.height === high) return;
-    this.canvas.width = wide;
-    this.canvas.height = high;
-    this.canvas.style.width = `${wide / ratio}px`;
-    this.canvas.style.height = `${high / ratio}px`;
+    const size = `width: ${wide / ratio}px; height: ${high / ratio}px`;
+    if (this.size === size) return;
+    this.size = size;
+    this.canvas.style.cssText = size;
   }
 
   paint(lineColor) {
     this.stale = false;
+    // No sooner: what a canvas holds takes memory, also where nobody looks.
+    const { width, height } = this.grid;
+    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     paintMosaic(this.canvas.getContext("2d"), this.layer, this.grid, lineColor, this.limits);
   }
 
