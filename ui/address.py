@@ -225,9 +225,12 @@ class Address:
             leave_out: settings that mean nothing in the present state.
         """
         kept = st.session_state.get(self.key("kept"), {})
-        values = {name: st.session_state[self.key(name)] for name in self.settings}
-        # To a fragment that runs by itself Streamlit may show None for a choice that stands outside it.
-        values = {name: kept.get(name) if value is None else value for name, value in values.items()}
+        values = {name: st.session_state.get(self.key(name)) for name in self.settings}
+        # To a fragment that runs by itself Streamlit may show None, or nothing, for a choice that stands outside it.
+        values = {
+            name: kept.get(name, self.settings[name].default) if value is None else value
+            for name, value in values.items()
+        }
         left_out = set(leave_out)
         texts = {name: setting.write(values[name]) for name, setting in self.settings.items() if name not in left_out}
         texts = {name: text for name, text in texts.items() if text}

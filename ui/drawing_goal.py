@@ -35,7 +35,8 @@ def show_goal(settings: Address, recognition: Recognition | None) -> None:
         settings: the page's, with `goal_settings` among them.
         recognition: of what was drawn last; None while there is nothing or nobody to read it.
     """
-    # Here too, as the button below runs this part of the page alone.
+    # Here too, as the button below runs this part of the page alone; what another part had on it may be gone then.
+    settings.read()
     settings.write(leave_out=meaningless(settings))
     state = st.session_state
     target, misread = (int(state[settings.key(name)]) for name in ("target", "misread"))

@@ -28,7 +28,7 @@ _TAKEN = frozenset(_WORDS.split())
 _CLASSES_TAKEN = ("AveragePool", "Path")
 """Classes that the program, or an exported one, has already."""
 
-_WITH_WEIGHTS = ("Conv2d", "Linear", "BatchNorm1d", "BatchNorm2d")
+WITH_WEIGHTS = ("Conv2d", "Linear", "BatchNorm1d", "BatchNorm2d")
 
 _AVERAGE_POOL = '''
 class AveragePool(nn.Module):
@@ -98,7 +98,7 @@ def torch_paths(network: Network) -> dict[str, str]:
         calls = [(node, call) for node in chain for call in node.layer.torch_calls(*network.input_shapes(node))]
         attribute = "" if network.is_chain() else names[chain[0].name]
         for number, (node, call) in enumerate(calls):
-            if call.function in _WITH_WEIGHTS:
+            if call.function in WITH_WEIGHTS:
                 place = [attribute] if attribute else []
                 paths[node.name] = ".".join(place if attribute and len(calls) == 1 else [*place, str(number)])
     return paths

@@ -5,6 +5,7 @@ What a network computes stands in a file beside it, without its numbers: these a
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from numpy.typing import NDArray
 from hasy_core import models
 from hasy_core.browser.layer_facts import facts_of_layers
 from hasy_core.computation import computation_of, described
+from hasy_core.errors import HasyError
 from hasy_core.models import MODEL_FILE, load_model
 from hasy_core.weights_file import read_weights
 from hasy_core.whole_files import replacing
 
+_log = logging.getLogger("convscope")
 READY_FILE = "browser.json"
 INPUT_SHAPE = (32, 32, 1)
 
@@ -30,17 +33,21 @@ def ready_network(name: str) -> tuple[dict[str, Any], bytes] | None:
         name: as `load_model` takes it.
 
     Returns:
-        the description, with `layer_facts` in it, and the bytes; None for networks that were not shipped so, and
-        where the model file is another one than the description is of.
+        the description, with `layer_facts` in it, and the bytes; None for networks that were not shipped so, where
+        the model file is another one than the description is of, and where one of the two is damaged.
     """
     folder = models.PRETRAINED / name
     if name != folder.name or not (folder / READY_FILE).is_file():
         return None
-    told = json.loads((folder / READY_FILE).read_text(encoding="utf-8"))
-    if _digest(folder / MODEL_FILE) != told["model"]:
+    try:
+        told = json.loads((folder / READY_FILE).read_text(encoding="utf-8"))
+        if _digest(folder / MODEL_FILE) != told["model"]:
+            return None
+        weights = read_weights(folder / MODEL_FILE)
+        return told["network"], b"".join(_array(weights, **part).tobytes() for part in told["arrays"])
+    except (HasyError, OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        _log.warning("%s cannot be used, the network is loaded in its place: %s", folder / READY_FILE, error)
         return None
-    weights = read_weights(folder / MODEL_FILE)
-    return told["network"], b"".join(_array(weights, **part).tobytes() for part in told["arrays"])
 
 
 def write_ready_network(folder: Path) -> None:

@@ -13,8 +13,8 @@ class OneSentence(click.Group):
     """Turns whatever is wrong outside the program into one sentence and exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        end_with_starter()
         try:
+            end_with_starter()
             check_backend()
             return super().invoke(ctx)
         except StoppedError as stopped:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.architecture import Network
-from hasy_core.architecture.network import INK
-from hasy_core.architecture.torch_code import torch_code, torch_paths
+from hasy_core.architecture.layers.spec import Call
+from hasy_core.architecture.network import INK, Node
+from hasy_core.architecture.torch_code import WITH_WEIGHTS, torch_code, torch_paths
 from hasy_core.export.blueprint import Blueprint, blueprint_of
 from hasy_core.export.new_folder import new_folder
 from hasy_core.export.source_text import HEADING, NETWORK, RUN, WEIGHTS, plain
@@ -68,7 +69,8 @@ def torch_state(blueprint: Blueprint, model_name: str = "") -> dict[str, Array]:
     """The weights under the names of the written model's `state_dict`, axes in PyTorch's order.
 
     Raises:
-        HasyError: rows in Keras's and in PyTorch's order of cells are added to each other, or take the same weights.
+        HasyError: rows in Keras's and in PyTorch's order of cells are added to each other, or take the same weights; or
+            a node shares weights with one that is another module, such as one that is padded otherwise.
     """
     network = blueprint.network
     state: dict[str, Array] = {}
@@ -80,10 +82,18 @@ def torch_state(blueprint: Blueprint, model_name: str = "") -> dict[str, Array]:
         order = orders[node.inputs[0]]
         for part, values in _parts(node.layer.kind, layer, order).items():
             state[f"{paths[node.name]}.{part}"] = np.ascontiguousarray(values, np.float32)
+            if node.shares and _weighing(network, node) != _weighing(network, network.node(node.shares)):
+                reason = f"{node.name} shares the weights of {node.shares} but is another module for maps of its size"
+                raise lacking(model_name, "PyTorch code", reason)
             if node.shares and not np.array_equal(values, state[f"{paths[node.shares]}.{part}"]):
                 reason = f"{node.name} takes rows of cells in another order than {node.shares}, whose weights it shares"
                 raise lacking(model_name, "PyTorch code", reason)
     return state
+
+
+def _weighing(network: Network, node: Node) -> list[Call]:
+    """The modules with weights that make a node: with padding of their own where that is the same on all sides."""
+    return [call for call in node.layer.torch_calls(*network.input_shapes(node)) if call.function in WITH_WEIGHTS]
 
 
 def _parts(kind: str, layer: Any, order: Order | None) -> dict[str, Array]:

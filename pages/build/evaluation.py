@@ -75,7 +75,7 @@ def choose_one(reports: dict[str, Report]) -> None:
     st.segmented_control(
         "Top-1 of each, and which to look into",
         list(reports),
-        format_func=lambda name: headline(name, reports[name]),
+        format_func=lambda name: headline(name, reports[name], reports),
         key="evaluation_model",
         required=True,
         help="Top-1: the share of the test pictures whose best answer is right. The network that you press is the one "

@@ -54,6 +54,13 @@ def test_a_description_is_of_one_model_file(shipped: Path) -> None:
     assert ready_network("compact") is None
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"model": 1}'])
+def test_a_damaged_description_is_none(shipped: Path, text: str) -> None:
+    (shipped / READY_FILE).write_text(text)
+
+    assert ready_network("compact") is None
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "compact/", "compact/../compact", "no such network"])
 def test_other_names_are_none(shipped: Path, name: str) -> None:
     assert ready_network(name) is None

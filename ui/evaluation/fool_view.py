@@ -79,6 +79,7 @@ def _take(found: list[Trap]) -> None:
     place = st.session_state[TRAPS].chosen
     if isinstance(place, int) and 0 <= place < len(found):
         st.session_state.evaluation_true = found[place].index
+        st.session_state.evaluation_read = -1
 
 
 def _to_errors(truth: int) -> None:

@@ -1,6 +1,6 @@
 """The scores of the chosen networks side by side, with their intervals, and whether a difference is more than luck."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 
 import streamlit as st
@@ -37,10 +37,14 @@ _STYLE = """
 """
 
 
-def headline(model: str, report: Report) -> str:
-    """A network and its top-1, in Markdown, short enough for a button."""
+def headline(model: str, report: Report, among: Collection[str]) -> str:
+    """A network and its top-1, in Markdown, short enough for a button, and another one for each network among some."""
     title = model_title(model)
-    shown = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+    alike = [other for other in among if model_title(other)[: LONGEST_TITLE - 1] == title[: LONGEST_TITLE - 1]]
+    if len(alike) > 1:
+        shown = f"{title} ({model})"
+    else:
+        shown = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
     return f"{plain_text(shown)} **{percent(score_report(own_report(report)).top1)}**"
 
 

@@ -13,6 +13,7 @@ const MAPS_HINT = "Click a map to see how its cells come about, or reach it with
 
 const SLOW = 100; // ms: an answer that takes longer comes from a busy machine
 const RESTS = 2;
+const LONGEST_LAG = 500; // ms: in a long stroke some answers are to come
 
 export class Bench {
   /** `id`: of the pad, whose drawing outlives its element. The maps, `overview.root`, stand nowhere yet. */
@@ -117,11 +118,11 @@ export class Bench {
 
   /** Notes how long an answer took to be on the screen. */
   timeAnswer({ at }) {
-    if (!at) return;
+    if (!at || document.hidden) return; // no frame comes where nobody looks
     requestAnimationFrame(() =>
       setTimeout(() => {
         this.shownAt = performance.now();
-        this.lag = this.shownAt - at;
+        this.lag = Math.min(this.shownAt - at, LONGEST_LAG);
       }),
     );
   }

@@ -52,7 +52,7 @@ export class Overview {
           if (panel) panel[flag] = isIntersecting;
         }
         then();
-      }, { rootMargin });
+      }, { rootMargin, scrollMargin: rootMargin }); // the latter for pages that scroll in an element
     this.observers = [
       watch("visible", () => this.paintSome(({ visible }) => visible), "0%"),
       watch("near", () => this.paintWhenAtRest(), "100%"),

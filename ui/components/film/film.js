@@ -43,7 +43,7 @@ class Film {
     }
     this.message = message;
     const [header, bytes] = readMessage(message);
-    const grown = this.header && header.epochs.length > this.header.epochs.length;
+    const seen = this.header ? Number(this.root.dataset.epoch) : header.epochs[0];
     this.header = header;
     this.last = header.epochs.length - 1;
     this.scrub.max = this.last;
@@ -58,7 +58,7 @@ class Film {
     this.holder.replaceChildren(...this.scenes.map(({ element }) => element));
     this.rows = header.answers.map(answerRow);
     this.list.replaceChildren(...this.rows.map(({ element }) => element));
-    this.place = grown ? Math.min(this.place, this.last) : 0;
+    this.place = placeOf(seen, header.epochs); // more pictures may have come, and others been left out for them
     this.root.dataset.moments = header.epochs.length;
     this.paint();
   }
@@ -156,6 +156,13 @@ function paintScene({ canvas, rows, columns, size, values, hatched }, from, to, 
   }
   for (const cell of hatched) data.set(between, 4 * cell);
   canvas.getContext("2d").putImageData(picture, 0, 0);
+}
+
+/** Where an epoch is among those of the pictures, with a fraction. */
+function placeOf(epoch, epochs) {
+  const to = epochs.findIndex((each) => each >= epoch);
+  if (to <= 0) return to < 0 ? epochs.length - 1 : 0;
+  return to - (epochs[to] - epoch) / (epochs[to] - epochs[to - 1]);
 }
 
 function answerRow({ latex }) {
