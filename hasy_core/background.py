@@ -3,6 +3,7 @@
 import _thread
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -68,6 +69,8 @@ def start_command(
 def end_with_starter() -> None:
     """Has this process end when the one that started it has ended, if it was started as `attached`; else nothing."""
     if os.environ.pop(_ATTACHED, ""):
+        # Whoever started it may ignore Ctrl-C, which it would take over.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         threading.Thread(target=_await_starters_end, name="starter", daemon=True).start()
 
 
@@ -75,7 +78,12 @@ def _await_starters_end() -> None:
     with suppress(OSError):  # some systems call a closed pipe an error
         while os.read(0, 1):
             pass
-    _thread.interrupt_main()  # as Ctrl-C does, so that what is half written is removed
+    # As Ctrl-C does, so that what is half written is removed.
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, signal.SIGINT)  # ends a sleep, too
+    else:
+        _thread.interrupt_main()
     time.sleep(_TIME_TO_TIDY)
     os._exit(1)
 

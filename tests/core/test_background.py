@@ -26,14 +26,16 @@ time.sleep(600)
 
 
 def test_a_command_whose_starter_has_ended_stops_as_with_ctrl_c(tmp_path: Path) -> None:
-    finished = subprocess.run(
-        [sys.executable, "-m", "hasy_core", "data", "status"],
-        cwd=ROOT,
-        env=os.environ | {"HASY_HOME": str(tmp_path), "CONVSCOPE_ENDS_WITH_ITS_STARTER": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
+    (tmp_path / "evaluations").mkdir()
+    with only_one(tmp_path / "evaluations" / "turn.lock", ""):  # it waits for a turn that never comes
+        finished = subprocess.run(
+            [sys.executable, "-m", "hasy_core", "evaluate", "--model=compact", "--split=stand-ins", "--queue"],
+            cwd=ROOT,
+            env=os.environ | {"HASY_HOME": str(tmp_path), "CONVSCOPE_ENDS_WITH_ITS_STARTER": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
     assert (finished.returncode, finished.stderr) == (1, "Stopped. What was whole before is still whole.\n")
 
 
