@@ -13,7 +13,7 @@ const MAPS_HINT = "Click a map to see how its cells come about, or reach it with
 
 const SLOW = 100; // ms: an answer that takes longer comes from a busy machine
 const RESTS = 2;
-const LONGEST_LAG = 500; // ms: in a long stroke some answers are to come
+const LONGEST_LAG = 800; // ms: in a long stroke some answers are to come
 
 export class Bench {
   /** `id`: of the pad, whose drawing outlives its element. The maps, `overview.root`, stand nowhere yet. */

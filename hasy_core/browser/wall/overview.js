@@ -10,7 +10,7 @@ const SCALES = {
   all: "one for all layers",
 };
 
-const REST = 200; // ms without a new answer
+const REST = 500; // ms without a new answer
 
 // Not every browser lends its idle time.
 const whenIdle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 50));
