@@ -235,7 +235,7 @@ def test_maps_are_painted_by_the_time_they_come_into_sight(page: Page, pad: Loca
     draw(page, SYMBOLS[r"\pi"])
     answered(page)
     last = page.get_by_test_id("feature-wall").locator(".mosaic canvas").last
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1500)  # in which what is a screen away is painted
     assert not last.evaluate(PAINTED), "nobody looks there"
 
     last.scroll_into_view_if_needed()

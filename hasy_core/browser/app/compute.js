@@ -1,6 +1,6 @@
 // The worker of the app: TensorFlow.js once it has started, our own forward pass until then and where it cannot.
 
-import { Forward, ownOutputs } from "../lab/forward.js";
+import { Forward, ownOutputs, someStroke } from "../lab/forward.js";
 import { startLibrary } from "./library_network.js";
 
 let forward = null;
@@ -20,8 +20,7 @@ self.onmessage = async ({ data }) => {
 
 async function start(files, model) {
   try {
-    // A stroke across the raster: something for every layer to do.
-    const picture = Float32Array.from({ length: 1024 }, (_, at) => Number(Math.abs((at % 32) - (at >> 5)) < 2));
+    const picture = someStroke();
     const probabilities = forward.run(picture).at(-1).slice();
     const data = computation.weights.slice(0, model.count).buffer;
     const { network, problems } = await startLibrary(files, { ...model, data }, { picture, probabilities });

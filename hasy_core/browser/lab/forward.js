@@ -36,6 +36,11 @@ export class Forward {
   }
 }
 
+/** A stroke across the raster as a picture: something for every layer to do, before anybody draws. */
+export function someStroke() {
+  return Float32Array.from({ length: 1024 }, (_, at) => Number(Math.abs((at % 32) - (at >> 5)) < 2));
+}
+
 /** Copies of a run's outputs; null for steps that only pass their input on. */
 export function ownOutputs(outputs) {
   return outputs.map((output, number) => (outputs.indexOf(output) === number ? output.slice() : null));

@@ -1,6 +1,6 @@
 // The forward pass beside the page: it computes one picture at a time and sends every map back.
 
-import { Forward, ownOutputs } from "./forward.js";
+import { Forward, ownOutputs, someStroke } from "./forward.js";
 
 const REHEARSALS = 2;
 
@@ -16,8 +16,3 @@ self.onmessage = ({ data }) => {
   const outputs = ownOutputs(forward.run(data.picture));
   self.postMessage({ outputs }, outputs.filter(Boolean).map(({ buffer }) => buffer));
 };
-
-/** A stroke across the raster: something for every layer to do. */
-function someStroke() {
-  return Float32Array.from({ length: 1024 }, (_, at) => Number(Math.abs((at % 32) - (at >> 5)) < 2));
-}

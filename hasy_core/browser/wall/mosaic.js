@@ -38,7 +38,7 @@ export function paintMosaic(context, layer, grid, lineColor, limits) {
   const { values, count } = layer;
   const colors = scaleColors();
   const factors = Float32Array.from({ length: count }, (_, map) => COLOR_STEPS / (limits(map) || 1));
-  const picture = new ImageData(new Uint8ClampedArray(pixels(4 * width * height), 0, 4 * width * height), width, height);
+  const picture = new ImageData(pixels(4 * width * height), width, height);
   const target = new Uint32Array(picture.data.buffer, 0, width * height).fill(packedColor(lineColor));
   for (let row = 0; row < rows; row += 1) {
     const maps = Math.min(columns, count - row * columns);
@@ -70,7 +70,7 @@ let pixelsOfAll = new ArrayBuffer(0);
 /** Memory that every mosaic is painted in: new memory for each keeps the garbage collector busy while a pen moves. */
 function pixels(bytes) {
   if (pixelsOfAll.byteLength < bytes) pixelsOfAll = new ArrayBuffer(bytes);
-  return pixelsOfAll;
+  return new Uint8ClampedArray(pixelsOfAll, 0, bytes);
 }
 
 let colorsOfScale = null;

@@ -47,7 +47,6 @@ class Film {
     this.header = header;
     this.last = header.epochs.length - 1;
     this.scrub.max = this.last;
-    this.scrub.setAttribute("aria-label", "Place in the film");
     let offset = 0;
     this.scenes = header.scenes.map((scene) => {
       const size = scene.rows * scene.columns;
