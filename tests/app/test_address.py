@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from hasy_core.data import symbol_table
 from ui.address import Setting, choice, number, switch, whole, words
@@ -96,3 +97,28 @@ def test_every_default_is_what_its_text_says(settings: Callable[[], dict[str, Se
     for name, setting in settings().items():
         if text := setting.write(setting.default):
             assert setting.read(text) == (setting.default, None), name
+
+
+def test_a_setting_that_the_session_lost_is_written_as_it_was() -> None:
+    """To a part of the page that runs by itself Streamlit may show nothing for a widget outside it."""
+
+    def page() -> None:
+        import streamlit as st
+
+        from ui.address import Address, whole
+
+        settings = Address("page", {"stride": whole(1, 1, 8), "padding": whole(0, 0, 8)})
+        settings.read()
+        st.slider("Stride", 1, 8, key="page_stride")
+        settings.write()
+        if st.button("Lose it"):
+            del st.session_state.page_stride
+            del st.session_state.page_padding
+            settings.write()
+
+    app = AppTest.from_function(page)
+    app.query_params["stride"] = "3"
+    app.run()
+    app.button[0].click().run()
+    assert not app.exception
+    assert dict(app.query_params) == {"stride": "3", "padding": "0"}

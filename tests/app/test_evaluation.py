@@ -29,6 +29,7 @@ from ui.evaluation.class_table import sorted_classes
 from ui.evaluation.confusion_view import BY_HAND
 from ui.evaluation.errors_view import found_errors
 from ui.evaluation.reports import latex_of
+from ui.evaluation.scores_view import headline
 from ui.evaluation.settings import VIEWS
 
 CHOICES = {"evaluation_view": list(VIEWS), "evaluation_model": ["compact", "best"]}
@@ -104,6 +105,16 @@ def test_the_shipped_networks_stand_side_by_side_without_the_data() -> None:
     assert address_of(app)["model"] == "seed"
     assert address_of(app)["scores"] == "1", "the box stays open"
     assert "**2,601** pictures are read wrongly" in text_of(app)
+
+
+def test_networks_whose_titles_begin_alike_have_buttons_of_their_own() -> None:
+    report = keep_standin_report("compact")
+    alike = ["three convolutions, rate 0.01", "three convolutions, rate 0.02"]
+    assert headline(alike[0], report, [alike[0], "best"]).startswith("three convolutions, r")
+    assert "rate" not in headline(alike[0], report, [alike[0], "best"]), "short where that is enough"
+    shown_as = [headline(name, report, alike) for name in alike]
+    assert ["0.01" in shown_as[0], "0.02" in shown_as[1]] == [True, True]
+    assert len(set(shown_as)) == 2
 
 
 @pytest.mark.parametrize("view", list(VIEWS))

@@ -1,6 +1,7 @@
 """The evaluation page in a browser: the matrix by pointer, key and finger; an evaluation; the way into an error."""
 
 import re
+from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -140,6 +141,16 @@ def test_a_phone_shows_the_matrix_on_its_first_screen_and_the_way_to_the_pad(app
     phone.get_by_role("button", name="Forget it").click()
     expect(goal).to_have_count(0)
     phone.wait_for_url(lambda address: "target" not in address)
+
+
+def test_a_symbol_to_fool_the_network_with_is_chosen_with_all_its_answers(app_url: str, page: Page) -> None:
+    page.goto(f"{app_url}/evaluation?" + urlencode({"models": "compact", "view": "fool", "true": "U", "read": r"\cup"}))
+    cards = page.locator(".st-key-evaluation_traps").get_by_test_id("card")
+    expect(cards.nth(2)).to_be_visible(timeout=SLOW)
+    place = 2 if cards.nth(2).get_attribute("aria-pressed") == "false" else 1
+    cards.nth(place).click()
+    expect(cards.nth(place)).to_have_attribute("aria-pressed", "true", timeout=SLOW)
+    page.wait_for_url(lambda address: "true=" in address and "true=U" not in address and "read=" not in address)
 
 
 def test_a_network_is_evaluated_and_an_error_opened_in_it(app_url: str, page: Page) -> None:

@@ -315,6 +315,15 @@ def test_weights_for_two_orders_of_cells_are_refused_as_pytorch() -> None:
         torch_state(blueprint_of(model, "mine", "PyTorch code"), "mine")
 
 
+def test_weights_that_another_module_would_need_are_refused_as_pytorch() -> None:
+    """Padding "same" of a stride of 2 is uneven for even maps: in PyTorch another module, with weights of its own."""
+    picture = keras.Input((15, 15, 1))
+    halved = layers.Conv2D(1, 3, strides=2, padding="same", name="halved")
+    model = keras.Model(picture, layers.Dense(3)(layers.Flatten()(halved(halved(picture)))))
+    with pytest.raises(HasyError, match="halved_2 shares the weights of halved but is another module"):
+        torch_state(blueprint_of(model, "mine", "PyTorch code"), "mine")
+
+
 def _named_like_the_programs_words(title: str) -> Any:
     keras.utils.set_random_seed(7)
     maps = picture = keras.Input((8, 8, 1))
