@@ -17,10 +17,10 @@ def chromium_path() -> str | None:
 
 
 @contextmanager
-def open_chromium() -> Iterator[Browser]:
-    """A headless Chromium for the length of the block."""
+def open_chromium(*flags: str) -> Iterator[Browser]:
+    """A headless Chromium for the length of the block, with more flags on its command line."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *flags])
         try:
             yield browser
         finally:
