@@ -15,7 +15,7 @@ app: $(VENV)/.app
 test: $(VENV)/.dev lint
 	$(BIN)/python -m tools.ensure_chromium
 	$(BIN)/python -m tools.ensure_tfjs
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 tour: $(VENV)/.dev
 	$(BIN)/python -m tools.ensure_chromium

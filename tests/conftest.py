@@ -1,6 +1,7 @@
 """Which tests need HASYv2, and what happens where it is not."""
 
 import os
+import pickle
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,17 +31,28 @@ def hasy_archive() -> Path:
 
 
 @pytest.fixture(scope="session")
-def hasy_content(hasy_archive: Path) -> dict[str, bytes]:
-    """Every file of the archive, read once for the whole run: it takes a dozen seconds."""
-    from hasy_core.data.archive import read_archive
-
-    return read_archive(hasy_archive)
+def of_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what one of the processes that run the tests makes for all."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
-def hasy_home(
-    hasy_archive: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
+def hasy_content(hasy_archive: Path, of_all_processes: Path) -> dict[str, bytes]:
+    """Every file of the archive, read once for the whole run: it takes a dozen seconds."""
+    from hasy_core.data.archive import read_archive
+    from hasy_core.data.exclusive import only_one
+
+    kept = of_all_processes / "hasy_content.pickle"
+    with only_one(kept.with_suffix(".lock"), "the other process takes too long to read the archive", patience=600):
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(read_archive(hasy_archive)))
+        content: dict[str, bytes] = pickle.loads(kept.read_bytes())
+    return content
+
+
+@pytest.fixture(scope="session")
+def hasy_home(hasy_archive: Path, request: pytest.FixtureRequest, of_all_processes: Path) -> Iterator[Path]:
     """A home whose cache was built, once for all processes, as for whoever needs the data and has an archive."""
     import hasy_core.data.cache as cache_module
     from hasy_core.data.exclusive import only_one
@@ -50,8 +62,7 @@ def hasy_home(
         content: dict[str, bytes] = request.getfixturevalue("hasy_content")
         return content
 
-    base = tmp_path_factory.getbasetemp()
-    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "hasy_home"
+    home = of_all_processes / "hasy_home"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HASY_HOME", str(home))
         patch.setenv("HASY_ARCHIVE", str(hasy_archive))
@@ -71,8 +82,13 @@ def tfjs_library() -> Path:
     return library_folder()
 
 
+FIRST = ("core/data/test_cache.py", "browser/", "core/command_line/", "core/training/")
+"""What is run first: the cache of HASYv2, which others wait for, then what takes longest."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what runs PyTorch where that is not installed; its programs are compiled all the same."""
+    """Orders the tests, and leaves out what runs PyTorch where that is not installed; its programs are compiled."""
+    items.sort(key=lambda item: next((place for place, part in enumerate(FIRST) if part in item.nodeid), len(FIRST)))
     if find_spec("torch") is None:
         left_out = [item for item in items if item.get_closest_marker("torch")]
         config.hook.pytest_deselected(items=left_out)

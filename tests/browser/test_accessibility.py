@@ -1,6 +1,7 @@
-"""Every page of the navigation, light and dark, has no serious finding of axe-core."""
+"""Every page of the navigation calls nobody but its server and, light and dark, has no serious finding of axe-core."""
 
 from importlib.resources import files
+from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -62,8 +63,11 @@ def wait_for_rest(page: Page) -> None:
     page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')", timeout=SLOW)
 
 
-def test_no_serious_finding(page: Page, addresses: list[str]) -> None:
+def test_no_page_calls_anybody_else_or_has_a_serious_finding(page: Page, addresses: list[str]) -> None:
     assert len(addresses) > 1
+    hosts: set[str | None] = set()
+    page.on("request", lambda request: hosts.add(urlparse(request.url).hostname))
+    page.on("websocket", lambda socket: hosts.add(urlparse(socket.url).hostname))
     found = []
     for address in addresses:
         page.emulate_media(color_scheme="light")
@@ -79,6 +83,7 @@ def test_no_serious_finding(page: Page, addresses: list[str]) -> None:
             findings = page.evaluate(FINDINGS, [STREAMLITS_OWN, rules])
             found += [{"page": address, "scheme": scheme, **finding} for finding in findings]
     assert found == []
+    assert hosts - {None, ""} == {"localhost"}
 
 
 def test_what_axe_would_find_is_found(page: Page, app_url: str) -> None:

@@ -1,4 +1,4 @@
-"""Short real runs of the article's network on HASYv2: files, resume without a seam, refusal."""
+"""Short real runs of a small network on HASYv2: files, resume without a seam, refusal."""
 
 import json
 import math
@@ -16,7 +16,10 @@ from hasy_core.errors import HasyError, StoppedError
 from hasy_core.models import load_model
 from hasy_core.training import RunFolder, TrainingSettings, train
 
-SHORT = TrainingSettings(epochs=2, batch_size=16, subset=64, validation=0.001, precision="float32")
+NETWORK = "INPUT -> [[CONV(4) -> RELU]*1 -> POOL]*2 -> FC"
+SHORT = TrainingSettings(
+    architecture=NETWORK, epochs=2, batch_size=16, subset=64, validation=0.001, precision="float32"
+)
 
 
 @pytest.fixture(autouse=True)
