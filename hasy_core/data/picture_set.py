@@ -1,5 +1,6 @@
 """All pictures that a machine has, packed: HASYv2 where its cache is, else every stand-in, drawn once."""
 
+import threading
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 
 from hasy_core.data.samples import Kind, Samples
 from hasy_core.data.standins import PER_CLASS, standin_image, standin_labels
+
+_DRAWING = threading.Lock()  # several threads may want them at once; one draws
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +35,8 @@ def picture_set(samples: Samples) -> PictureSet:
     """
     if samples.hasy is not None:
         return PictureSet(samples.kind, samples.hasy.packed, samples.labels)
-    return PictureSet(samples.kind, _drawn_standins(), samples.labels)
+    with _DRAWING:
+        return PictureSet(samples.kind, _drawn_standins(), samples.labels)
 
 
 @cache

@@ -8,24 +8,47 @@ const DOT_RADIUS = 2;
 export function renderStrokes(strokes) {
   const drawn = strokes.filter(({ length }) => length > 0);
   if (drawn.length === 0) return null;
-  const low = [Infinity, Infinity];
-  const high = [-Infinity, -Infinity];
-  for (const stroke of drawn) {
-    stroke.forEach((value, place) => {
-      low[place % 2] = Math.min(low[place % 2], value);
-      high[place % 2] = Math.max(high[place % 2], value);
-    });
-  }
-  const extent = [high[0] - low[0], high[1] - low[1]];
-  const scale = SIZE / Math.max(...extent, SIZE);
-  const offset = extent.map((length) => (SIZE - length * scale) / 2);
+  const [left, right] = ends(drawn, 0);
+  const [top, bottom] = ends(drawn, 1);
+  const scale = SIZE / Math.max(right - left, bottom - top, SIZE);
+  const [besides, above] = [(SIZE - (right - left) * scale) / 2, (SIZE - (bottom - top) * scale) / 2];
   const picture = new Uint8Array(SIZE * SIZE);
   for (const stroke of drawn) {
-    const placed = stroke.map((value, place) => (value - low[place % 2]) * scale + offset[place % 2]);
-    if (placed.every((value, place) => value === placed[place % 2])) dot(picture, placed[0], placed[1]);
-    else for (let at = 0; at + 3 < placed.length; at += 2) line(picture, ...placed.slice(at, at + 4).map(Math.trunc));
+    const placed = new Float64Array(stroke.length); // plain loops: a long stroke is rendered at every move of the pen
+    let still = true;
+    for (let at = 0; at < stroke.length; at += 2) {
+      placed[at] = (stroke[at] - left) * scale + besides;
+      placed[at + 1] = (stroke[at + 1] - top) * scale + above;
+      still &&= placed[at] === placed[0] && placed[at + 1] === placed[1];
+    }
+    if (still) dot(picture, placed[0], placed[1]);
+    else drawLines(picture, placed.map(Math.trunc));
   }
   return picture;
+}
+
+/** [lowest, highest] of the strokes' x (axis 0) or y (1). */
+function ends(strokes, axis) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const stroke of strokes) {
+    for (let at = axis; at < stroke.length; at += 2) {
+      low = Math.min(low, stroke[at]);
+      high = Math.max(high, stroke[at]);
+    }
+  }
+  return [low, high];
+}
+
+/** Lines from corner to corner; a slow pen leaves many corners in one pixel, which is painted once. */
+function drawLines(picture, corners) {
+  let [fromX, fromY] = corners;
+  let resting = false;
+  for (let at = 2; at < corners.length; at += 2) {
+    const [toX, toY] = [corners[at], corners[at + 1]];
+    const rests = toX === fromX && toY === fromY;
+    if (!(rests && resting)) line(picture, fromX, fromY, toX, toY);
+    [fromX, fromY, resting] = [toX, toY, rests];
+  }
 }
 
 function span(picture, y, from, to) {

@@ -1,10 +1,14 @@
 import hashlib
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 import pytest
 
+from hasy_core.data import picture_set
 from hasy_core.data.samples import standin_samples
 from hasy_core.data.standin_shapes import shape
 from hasy_core.data.standins import (
@@ -106,3 +110,21 @@ def test_labels_number_the_pictures_that_samples_draw():
     np.testing.assert_array_equal(samples.labels, np.repeat(standin_classes(), PER_CLASS))
     number = int(samples.numbers_of(symbol_index()["\\alpha"])[3])
     np.testing.assert_array_equal(samples.image(number), standin_image(symbol_index()["\\alpha"], 3))
+
+
+def test_threads_that_want_all_stand_ins_at_once_have_them_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+
+    def slowly(index: int, variant: int) -> np.ndarray:
+        time.sleep(0.01)
+        drawn.append((index, variant))
+        return np.zeros((32, 32), np.uint8)
+
+    drawing = cache(picture_set._drawn_standins.__wrapped__)
+    monkeypatch.setattr(picture_set, "_drawn_standins", drawing)
+    monkeypatch.setattr(picture_set, "standin_labels", lambda: np.array([1, 1, 2]))
+    monkeypatch.setattr(picture_set, "standin_image", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        sets = list(threads.map(picture_set.picture_set, [standin_samples()] * 4))
+    assert len(drawn) == 3
+    assert all(each.packed is sets[0].packed for each in sets)
