@@ -260,13 +260,15 @@ def test_another_network_answers_the_same_drawing(page: Page, app_url: str) -> N
     open_draw(page, app_url)
     draw(page, SYMBOLS[r"\pi"])
     answered(page)
-    layers = page.get_by_test_id("feature-wall").locator("section").count()
+    layers = page.get_by_test_id("feature-wall").locator("section")
+    layers_before = layers.count()
     page.get_by_test_id("sketch-pad").evaluate("pad => { pad.title = 'the same'; }")
     page.get_by_role("combobox", name="Network").click()
     page.get_by_role("option", name="compact").click()
-    expect(page.get_by_test_id("feature-wall").locator("section")).not_to_have_count(layers, timeout=WAKING)
+    expect(layers).not_to_have_count(layers_before, timeout=WAKING)
+    expect(layers.first).to_be_attached(timeout=WAKING)
     expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=WAKING)
-    assert predictions(page)[0] == r"\pi"
+    expect(page.get_by_test_id("prediction").first).to_have_attribute("data-latex", r"\pi")
     # A pad that were made anew would lose the stroke that is being drawn.
     expect(page.get_by_test_id("sketch-pad")).to_have_attribute("title", "the same")
 

@@ -32,7 +32,14 @@ UNITS = 8
 WORKING = 1e-5
 OUTPUT = 1e-4
 
+TEXT_OF = """(values) => {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    let text = "";
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return btoa(text);
+}"""
 RUN = """async ([forward, working, network, weights, picture, values, units]) => {
+    const textOf = TEXT_OF;
     const [{ Forward }, { unitWorking, chainBack }] = await Promise.all(
         [forward, working].map((source) => import(`data:text/javascript;base64,${source}`)));
     const raw = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -42,22 +49,21 @@ RUN = """async ([forward, working, network, weights, picture, values, units]) =>
     const outputs = new Forward(computation).run(seen);
     const theirs = Object.assign(values.map(floats), { [-1]: seen });
     return {
-        outputs: outputs.map((output) => {
-            const bytes = new Uint8Array(output.buffer, output.byteOffset, output.byteLength);
-            let text = "";
-            for (const byte of bytes) text += String.fromCharCode(byte);
-            return btoa(text);
-        }),
+        outputs: outputs.map(textOf),
         workings: units.map(([number, cell]) => {
             const { before, after, value } = unitWorking(computation, theirs, number, cell);
             return { before, after, value, end: chainBack(computation, theirs, number, cell).at(-1)?.source ?? null };
         }),
     };
-}"""
+}""".replace("TEXT_OF", TEXT_OF)
 
 
 def encoded(values: NDArray[Any]) -> str:
     return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode()
+
+
+def decoded(text: str) -> NDArray[np.float32]:
+    return np.frombuffer(base64.b64decode(text), "<f4")
 
 
 def source(name: str) -> str:
@@ -106,8 +112,8 @@ EXPORTED = """async ([address, picture, places]) => {
     const outputs = places.map(([layer, call]) => model.getLayer(layer).getOutputAt(call));
     const every = tf.model({ inputs: model.inputs, outputs });
     const given = every.predict(tf.tensor(picture, [1, 32, 32, 1]));
-    return Promise.all(given.map(async (values) => Array.from(await values.data())));
-}"""
+    return Promise.all(given.map(async (values) => textOf(await values.data())));
+}""".replace("textOf", f"({TEXT_OF})")
 
 
 @pytest.fixture(scope="module")
@@ -124,16 +130,14 @@ def tensorflow_js(desk: BrowserContext, tfjs_library: Path, tmp_path_factory: py
         page.evaluate("tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)")
         assert page.evaluate("tf.setBackend('wasm')")
 
-        def computed(name: str, model: keras.Model, picture: NDArray[np.float32]) -> list[list[float]]:
+        def computed(name: str, model: keras.Model, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
             written = layers_model(model)
             (folder / name).mkdir()
             for file, content in model_files(written).items():
                 (folder / name / file).write_bytes(content)
             places = [(place.layer, place.call) for place in written.places]
-            told: list[list[float]] = page.evaluate(
-                EXPORTED, [f"{address}{name}/model.json", picture.reshape(-1).tolist(), places]
-            )
-            return told
+            told = page.evaluate(EXPORTED, [f"{address}{name}/model.json", picture.reshape(-1).tolist(), places])
+            return list(map(decoded, told))
 
         yield computed
         page.close()
@@ -171,7 +175,7 @@ def test_the_browser_computes_what_keras_computes(name: str, page: Page, tensorf
 
     theirs = tensorflow_js(name, model, picture)
     for step, output, their, value in zip(steps, told["outputs"], theirs, values, strict=True):
-        ours = np.frombuffer(base64.b64decode(output), "<f4")
+        ours = decoded(output)
         scale = max(1.0, float(np.abs(value).max()))
         np.testing.assert_allclose(ours, value.reshape(-1), atol=OUTPUT * scale, rtol=0, err_msg=step.name)
         np.testing.assert_allclose(their, value.reshape(-1), atol=OUTPUT * scale, rtol=0, err_msg=step.name)
@@ -235,8 +239,9 @@ def test_strokes_become_the_same_pixels_as_in_python(page: Page) -> None:
             points = (
                 random.uniform(0, 400, (count, 2)),
                 np.cumsum(random.normal(0, 25, (count, 2)), axis=0) + 200,
+                np.cumsum(random.normal(0, 1.5, (12 * count, 2)), axis=0) + 200,  # a slow pen
                 random.integers(0, 33, (count, 2)).astype(float),
-            )[number % 3]
+            )[number % 4]
             strokes.append(np.round(points, 1).reshape(-1).tolist())
         drawings.append(strokes)
     # Every direction that a line can have on the raster; the dots at the corners hold it in its place.
