@@ -2,10 +2,10 @@
 
     python -m benchmarks.tfjs --models compact --pictures 500
 
-- agreement: every test picture of fold 1, one at a time, in TensorFlow.js with WebAssembly; beside Keras's
-  probabilities. Wanted: within 1e-4, and the same symbol first wherever Keras's two best differ by more than that.
+- agreement: every test picture of fold 1, one at a time, in TensorFlow.js with WebAssembly and the app's convolutions;
+  beside Keras's probabilities. Wanted: within 1e-4, and the same symbol first wherever Keras's two best differ by more.
 - ms a picture: of the same run, `predict` and the answer read. Wanted at the median: 15 for `seed`, 5 for `compact`.
-- ms by hand: the same with the app's own forward pass, some pictures, beside it.
+- beside it, some pictures with TensorFlow.js's convolutions alone, and with the app's own forward pass.
 - app: opened from a static server of this machine in a fresh browser, an α drawn as soon as the pad is there; from
   the request for the page to the first answer, and to the first that TensorFlow.js gave. Wanted: 2 s.
 - size: of the exported folder, TensorFlow.js included. Wanted with `compact`: 6 MB.
@@ -34,14 +34,15 @@ from tools.static_server import serve
 
 SIDE = 1024  # numbers of a picture
 AT_ONCE = 500  # pictures for each question to the browser
-BY_HAND = 200
+BESIDE = 200
 CLOSE = 1e-4
 ROUNDS = 5
 
-START = """async () => {
+START = """async (convolutions) => {
     tf.enableProdMode();
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     if (!(await tf.setBackend("wasm"))) throw new Error("no WebAssembly");
+    if (convolutions) (await import(`data:text/javascript;base64,${convolutions}`)).useMinimalFiltering();
     window.model = await tf.loadLayersModel("./model.json");
     window.pictures = new Uint8Array(await (await fetch("../pictures.bin")).arrayBuffer());
     window.one = (number) => {
@@ -117,6 +118,11 @@ FIRST_ANSWERS = """() => {
 }"""
 
 
+def source_of(file: str) -> str:
+    """A module of the browser's, in base64."""
+    return base64.b64encode(read_javascript(BROWSER / file).encode()).decode()
+
+
 def answers_of(page: Page, count: int) -> tuple[NDArray[np.float32], list[float]]:
     """Probabilities of the first so many pictures, one at a time, and the milliseconds of each."""
     times: list[float] = []
@@ -131,8 +137,9 @@ def answers_of(page: Page, count: int) -> tuple[NDArray[np.float32], list[float]
 def own_times(page: Page, name: str) -> list[float]:
     """Milliseconds of the app's own forward pass, in the same page."""
     network, weights = described(computation_of(load_model(name)), (32, 32, 1))
-    source = base64.b64encode(read_javascript(BROWSER / "lab" / "forward.js").encode()).decode()
-    times: list[float] = page.evaluate(OWN, [source, network, base64.b64encode(weights).decode(), BY_HAND])
+    times: list[float] = page.evaluate(
+        OWN, [source_of("lab/forward.js"), network, base64.b64encode(weights).decode(), BESIDE]
+    )
     return times
 
 
@@ -153,13 +160,21 @@ def in_words(times: list[float]) -> str:
 
 def measure(name: str, images: NDArray[np.uint8], place: Path, address: str, browser: Browser) -> None:
     """Measures one network, whose app lies in `place`, and prints."""
-    page = browser.new_page()
-    # A page of its own: the app's would keep the processor busy.
     scripts = "".join(f'<script src="library/{script}"></script>' for script in SCRIPTS)
     (place / "bench.html").write_text(f"<!doctype html>{scripts}", encoding="utf-8")
-    page.goto(f"{address}bench.html")
-    page.evaluate("tf.wasm.setWasmPaths('library/')")
-    page.evaluate(START)
+
+    def opened(convolutions: str) -> Page:
+        # A page of its own: the app's would keep the processor busy.
+        page = browser.new_page()
+        page.goto(f"{address}bench.html")
+        page.evaluate("tf.wasm.setWasmPaths('library/')")
+        page.evaluate(START, convolutions)
+        return page
+
+    page = opened("")
+    _, alone = answers_of(page, min(BESIDE, len(images)))
+    page.close()
+    page = opened(source_of("app/minimal_filtering.js"))
     theirs, times = answers_of(page, len(images))
     by_hand = own_times(page, name)
     page.close()
@@ -169,7 +184,8 @@ def measure(name: str, images: NDArray[np.uint8], place: Path, address: str, bro
     other = int((theirs.argmax(axis=1) != keras.argmax(axis=1))[clear].sum())
     print(f"  probabilities differ by at most {np.abs(theirs - keras).max():.1e}")
     print(f"  another symbol first in {other} of {int(clear.sum()):,} pictures whose two best are told apart")
-    print(f"  TensorFlow.js, WebAssembly: {in_words(times)}")
+    print(f"  TensorFlow.js, WebAssembly, the app's convolutions: {in_words(times)}")
+    print(f"  TensorFlow.js, WebAssembly, alone: {in_words(alone)}")
     print(f"  own JavaScript: {in_words(by_hand)}")
 
 

@@ -41,15 +41,14 @@ def number(found: Locator, name: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("query", "spec"),
+    ("part", "query", "spec"),
     [
-        ("", ConvSpec(3)),
-        ("stride=2&padding=same", ConvSpec(3, 2, "same")),
-        ("stride=3&dilation=2&padding=full&size=2", ConvSpec(2, 3, "full", 2)),
-        ("stride=3&dilation=1&size=2", ConvSpec(2, 3)),
+        ("kernel", "stride=2&padding=same", ConvSpec(3, 2, "same")),
+        ("kernel", "stride=3&dilation=1&size=2", ConvSpec(2, 3)),
+        ("input", "stride=3&dilation=2&padding=full&size=2", ConvSpec(2, 3, "full", 2)),
+        ("input", "", ConvSpec(3)),
     ],
 )
-@pytest.mark.parametrize("part", ["kernel", "input"])
 def test_every_cell_of_the_stage_is_the_gradient(
     page: Page, app_url: str, part: str, query: str, spec: ConvSpec
 ) -> None:

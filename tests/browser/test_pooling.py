@@ -117,9 +117,7 @@ def test_global_pooling_has_one_cell(page: Page, app_url: str) -> None:
     assert 150 <= box["height"] <= 256
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?kind=lp&separate=1&depth=8", "?kind=global_max", "?input=grid&map=input&size=3"]
-)
+@pytest.mark.parametrize("query", ["?kind=lp&separate=1&depth=8", "?input=grid&map=input&size=3"])
 def test_nothing_scrolls_sideways_on_a_phone(phone: Page, app_url: str, query: str) -> None:
     open_page(phone, app_url, query)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390

@@ -2,6 +2,8 @@
 
 /* global tf */
 
+import { useMinimalFiltering } from "./minimal_filtering.js";
+
 const PATIENCE = 20000; // ms that a backend may take to start
 const LONGEST = 120; // characters of what a browser says of a problem
 const MOST_APART = 1e-3; // of a probability: some graphics cards count in 16 bits
@@ -47,6 +49,7 @@ export async function startLibrary(library, model, check) {
     try {
       await PREPARE[backend](library);
       await inTime(started(backend));
+      if (backend === "wasm") useMinimalFiltering();
       network = await LibraryNetwork.load(backend, model);
       const answer = (await network.run(check.picture)).at(-1);
       const apart = answer.reduce((most, value, at) => Math.max(most, Math.abs(value - check.probabilities[at])), 0);
