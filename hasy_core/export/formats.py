@@ -79,7 +79,7 @@ _FORMATS = (
             "index.html": "the page",
             "app.js": "its program",
             "app.css": "its look",
-            "compute.js": "what answers where TensorFlow.js cannot be had",
+            "compute.js": "what computes: the page's own convolutions for TensorFlow.js, and what answers without it",
             "service-worker.js": "keeps the page for the time without a network",
             "model.json": "the network as TensorFlow.js reads it, with where its weights are",
             "group1-shard*.bin": "its weights, in pieces of at most 4 MB",
