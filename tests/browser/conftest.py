@@ -39,8 +39,8 @@ def handset(browser: Browser) -> Iterator[BrowserContext]:
 def _context(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
     """A context that keeps what its pages have fetched and compiled: Streamlit's own files are megabytes.
 
-    The page that stays open keeps the process of all pages of this machine alive: a third of the processor time of
-    a page's first picture is saved that way.
+    The page that stays open keeps the process of all pages of localhost alive: a third of the processor time of a
+    page's first picture is saved that way. Who breaks that process breaks it for the tests that follow.
     """
     context = browser.new_context(**options)
     lasting = context.new_page()

@@ -46,6 +46,8 @@ def number(found: Locator, name: str) -> float:
         ("kernel", "stride=2&padding=same", ConvSpec(3, 2, "same")),
         ("kernel", "stride=3&dilation=1&size=2", ConvSpec(2, 3)),
         ("input", "stride=3&dilation=2&padding=full&size=2", ConvSpec(2, 3, "full", 2)),
+        ("kernel", "stride=3&dilation=2&padding=full&size=2", ConvSpec(2, 3, "full", 2)),
+        ("input", "stride=2&padding=same", ConvSpec(3, 2, "same")),
         ("input", "", ConvSpec(3)),
     ],
 )

@@ -91,18 +91,18 @@ def seen(page: Page) -> NDArray[np.uint8]:
 
 
 @cache
-def network() -> Any:
-    """The network in Keras."""
-    return load_model("compact")
+def network(model: str) -> Any:
+    """A network in Keras."""
+    return load_model(model)
 
 
-def check_answers(page: Page, *best: str) -> None:
+def check_answers(page: Page, *best: str, model: str = "compact") -> None:
     """What stands on the page is Keras's answer to the raster there, these symbols first."""
     drawn = page.get_by_test_id("sketch-pad").get_attribute("data-drawing") or ""
     expect(page.locator(".answers")).to_have_attribute("data-drawing", drawn)
     expect(page.get_by_test_id("prediction")).to_have_count(10)
-    raw = np.asarray(network()(as_input(seen(page)[None]), training=False))[0]
-    wanted = rank(calibrated(raw, model_temperature("compact") or 1.0), 10)
+    raw = np.asarray(network(model)(as_input(seen(page)[None]), training=False))[0]
+    wanted = rank(calibrated(raw, model_temperature(model) or 1.0), 10)
     shown = [
         (str(each.get_attribute("data-latex")), float(each.get_attribute("data-probability") or "nan"))
         for each in page.get_by_test_id("prediction").all()
@@ -145,6 +145,18 @@ def test_a_stranger_serves_the_folder_draws_and_has_the_answer(copied: Path, con
     draw(page, SYMBOLS[r"\pi"])
     check_answers(page, r"\pi")
     assert problems == []
+
+
+def test_large_convolutions_are_the_apps_own(tfjs_library: Path, tmp_path: Path, context: BrowserContext) -> None:
+    write_tfjs("seed", tmp_path / "seed", tfjs_library)
+    with serve(tmp_path) as address:
+        page = opened(context, f"{address}seed/")
+        [worker] = page.workers
+        assert "convolveByTiles" in worker.evaluate("String(tf.getKernel('FusedConv2D', 'wasm').kernelFunc)")
+        for latex in (r"\alpha", r"\pi"):
+            draw(page, SYMBOLS[latex])
+            check_answers(page, model="seed")
+            page.get_by_test_id("sketch-clear").click()
 
 
 def test_it_is_readable_on_a_phone_and_without_a_mouse(exported: Path, browser: Browser) -> None:

@@ -7,7 +7,7 @@ let forward = null;
 self.onmessage = ({ data }) => {
   if (data.computation) {
     forward = new Forward(data.computation);
-    forward.run(someStroke()); // compiles it: the first run takes 10 to 30 ms longer than the next, which no stroke waits for
+    forward.run(someStroke()); // for the compiler: a first run takes 10 to 30 ms more, for which no stroke waits so
     return;
   }
   const outputs = ownOutputs(forward.run(data.picture));

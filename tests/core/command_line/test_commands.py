@@ -36,8 +36,12 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
 
 
 def here(*arguments: str | Path, **environment: str) -> Result:
-    """The same in this process, which has its framework loaded."""
-    return CliRunner().invoke(main, list(map(str, arguments)), env={"HASY_ARCHIVE": None} | environment)
+    """The same in this process, which has its framework loaded and keeps its own signals."""
+    usual = signal.getsignal(signal.SIGTERM)
+    try:
+        return CliRunner().invoke(main, list(map(str, arguments)), env={"HASY_ARCHIVE": None} | environment)
+    finally:
+        signal.signal(signal.SIGTERM, usual)
 
 
 def answer(finished: subprocess.CompletedProcess[str]) -> Any:
