@@ -60,6 +60,7 @@ def report(
     run_folder: Path | None, model_name: str | None, symbol: str, split: str | None, out: Path, as_json: bool
 ) -> None:
     """Write a run or a model as one HTML file to hand in."""
+    from hasy_core.data.symbols import symbol_called
     from hasy_core.reports.writing import model_report, run_report
     from hasy_core.training import RunFolder
     from hasy_core.whole_files import check_place, replacing
@@ -67,6 +68,8 @@ def report(
     if (run_folder is None) == (model_name is None):
         raise click.UsageError("Give either --run or --model.")
     check_place(out)
+    if symbol:
+        symbol_called(symbol)
     if run_folder is not None:
         text = run_report(RunFolder(run_folder), symbol=symbol, split=split or "")
     else:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from hasy_core.errors import HasyError
+
 CLASS_COUNT = 369
 
 
@@ -36,3 +38,15 @@ def symbol_table() -> tuple[Symbol, ...]:
 def symbol_index() -> dict[str, int]:
     """LaTeX command -> dense class index."""
     return {symbol.latex: symbol.index for symbol in symbol_table()}
+
+
+def symbol_called(latex: str) -> Symbol:
+    """The symbol with this LaTeX command.
+
+    Raises:
+        HasyError: there is none.
+    """
+    index = symbol_index().get(latex)
+    if index is None:
+        raise HasyError(f"There is no symbol {latex} in HASYv2; give a command such as \\alpha or \\sum.")
+    return symbol_table()[index]

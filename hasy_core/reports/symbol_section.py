@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.data import symbol_index, symbol_table
+from hasy_core.data import symbol_table
 from hasy_core.data.samples import open_samples
+from hasy_core.data.symbols import symbol_called
 from hasy_core.data.typeset import symbol_svg
 from hasy_core.errors import HasyError
 from hasy_core.reports.document import Html, Section, table
@@ -117,11 +118,8 @@ def symbol_section(seen: SeenSymbol) -> Section:
 
 
 def _picture_of(latex: str) -> tuple[NDArray[np.uint8], str]:
-    index = symbol_index().get(latex)
-    if index is None:
-        raise HasyError(f"There is no symbol {latex!r} in HASYv2; give a command such as '\\alpha' or '\\sum'.")
     pictures = open_samples()
-    numbers = pictures.numbers_of(index)
+    numbers = pictures.numbers_of(symbol_called(latex).index)
     if not len(numbers):
         raise HasyError(f"There is no picture of {latex} here; run `python -m hasy_core data fetch`, or name another.")
     kind = "A picture of HASYv2" if pictures.kind == "hasy" else "A drawn stand-in"

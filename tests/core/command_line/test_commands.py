@@ -233,12 +233,13 @@ def test_short_training_leaves_a_run_that_evaluates_by_folder(tmp_path: Path, ha
         ("export --model compact --format tfjs --library {}/there --out {}/new", "holds no tf.es2017.min.js"),
         ("report --model compact --out {}/there", "there cannot be written: a folder has that name"),
         ("report --model compact --out {}/none/x.html", "there is no folder"),
+        (r"report --model compact --symbol \nosuch --out {}/new", r"There is no symbol \nosuch in HASYv2"),
         ("train --run {}/full --subset 32", "full is not empty"),
         ("train --run {}/file/x --subset 32", "file is a file, not a folder; give --run"),
         ("ten-folds --out {}/full", "full is not empty"),
     ],
 )
-def test_a_place_is_refused_before_a_framework_is_loaded(arguments: str, said: str, tmp_path: Path) -> None:
+def test_what_cannot_be_is_refused_before_a_framework_is_loaded(arguments: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "full").mkdir()
     for name in ("file", "full/a"):

@@ -149,7 +149,7 @@ def test_a_shipped_model_with_its_card(tmp_path: Path, monkeypatch: pytest.Monke
     assert "84.59%" in seen.text["b"]
     assert model_card("compact")["command"] in seen.text["pre"]
     assert "stage3_conv: 64 of 192 maps of 4 × 4" in seen.text["figcaption"]
-    with pytest.raises(HasyError, match=r"no symbol '\\\\nosuch'"):
+    with pytest.raises(HasyError, match=r"no symbol \\nosuch in HASYv2"):
         model_report("compact", symbol=r"\nosuch")
 
 
