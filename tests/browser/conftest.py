@@ -1,13 +1,18 @@
 """A running app and a page in Chromium."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from hasy_core.export.tfjs_library import LIBRARY, SCRIPTS
+from tests.browser.library_page import LibraryPage
 from tools.chromium import open_chromium
 from tools.running_app import run_app
+from tools.static_server import serve
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +74,22 @@ def _fresh_page(context: BrowserContext) -> Iterator[Page]:
     yield page
     page.close()
     assert not problems, f"the page threw: {problems}"
+
+
+@pytest.fixture(scope="module")
+def library_page(
+    desk: BrowserContext, tfjs_library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LibraryPage]:
+    """TensorFlow.js as a web server has it."""
+    folder = tmp_path_factory.mktemp("www")
+    for name in LIBRARY:
+        shutil.copy(tfjs_library / name, folder)
+    scripts = "".join(f'<script src="{name}"></script>' for name in SCRIPTS)
+    (folder / "index.html").write_text(f"<!doctype html>{scripts}", encoding="utf-8")
+    with serve(folder) as address:
+        page = desk.new_page()
+        page.goto(address)
+        page.evaluate("tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)")
+        assert page.evaluate("tf.setBackend('wasm')")
+        yield LibraryPage(page, folder, address)
+        page.close()

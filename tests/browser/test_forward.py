@@ -2,9 +2,7 @@
 every cell's working adds up to Keras's own value."""
 
 import base64
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -12,18 +10,17 @@ import numpy as np
 import pytest
 from keras import layers
 from numpy.typing import NDArray
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from hasy_core.architecture import ARCHITECTURES, architecture
 from hasy_core.browser.sources import BROWSER, read_javascript
 from hasy_core.computation import PICTURE, calls, computation_of, described
 from hasy_core.data.standins import standin_classes, standin_image
 from hasy_core.data.strokes import render_strokes
-from hasy_core.export.tfjs_library import LIBRARY, SCRIPTS
 from hasy_core.export.tfjs_model import model_files
 from hasy_core.export.tfjs_topology import layers_model
 from hasy_core.models import load_model
-from tools.static_server import serve
+from tests.browser.library_page import LibraryPage
 
 LAB = BROWSER / "lab"
 SHIPPED = ("seed", "compact", "best")
@@ -117,30 +114,20 @@ EXPORTED = """async ([address, picture, places]) => {
 
 
 @pytest.fixture(scope="module")
-def tensorflow_js(desk: BrowserContext, tfjs_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def tensorflow_js(library_page: LibraryPage) -> Callable[..., list[NDArray[np.float32]]]:
     """A function that has TensorFlow.js load a network from a web server: what each step makes of a picture."""
-    folder = tmp_path_factory.mktemp("www")
-    for name in LIBRARY:
-        shutil.copy(tfjs_library / name, folder)
-    scripts = "".join(f'<script src="{name}"></script>' for name in SCRIPTS)
-    (folder / "index.html").write_text(f"<!doctype html>{scripts}", encoding="utf-8")
-    with serve(folder) as address:
-        page = desk.new_page()
-        page.goto(address)
-        page.evaluate("tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)")
-        assert page.evaluate("tf.setBackend('wasm')")
 
-        def computed(name: str, model: keras.Model, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-            written = layers_model(model)
-            (folder / name).mkdir()
-            for file, content in model_files(written).items():
-                (folder / name / file).write_bytes(content)
-            places = [(place.layer, place.call) for place in written.places]
-            told = page.evaluate(EXPORTED, [f"{address}{name}/model.json", picture.reshape(-1).tolist(), places])
-            return list(map(decoded, told))
+    def computed(name: str, model: keras.Model, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        written = layers_model(model)
+        (library_page.folder / name).mkdir()
+        for file, content in model_files(written).items():
+            (library_page.folder / name / file).write_bytes(content)
+        places = [(place.layer, place.call) for place in written.places]
+        address = f"{library_page.address}{name}/model.json"
+        told = library_page.page.evaluate(EXPORTED, [address, picture.reshape(-1).tolist(), places])
+        return list(map(decoded, told))
 
-        yield computed
-        page.close()
+    return computed
 
 
 @pytest.mark.parametrize("name", [*SHIPPED, *OTHERS, "everything"])

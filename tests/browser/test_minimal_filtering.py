@@ -1,16 +1,12 @@
 """Our convolutions for TensorFlow.js in Chromium against the library's own: sizes, padding, what is left to it."""
 
 import base64
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from hasy_core.browser.sources import BROWSER, read_javascript
-from hasy_core.export.tfjs_library import LIBRARY, SCRIPTS
-from tools.static_server import serve
+from tests.browser.library_page import LibraryPage
 
 # Outputs of the same convolution by the library and by ours: their largest difference, over the largest output; and how
 # many tensors ours leaves behind when it comes again. Before it is compared, ours had other maps, and others of another
@@ -41,36 +37,25 @@ APART = """([[count, height, width, channels, filters, size], options]) => {
 
 
 @pytest.fixture(scope="module")
-def library(desk: BrowserContext, tfjs_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def library(library_page: LibraryPage) -> Page:
     """A page in which `library()` and `ours()` choose whose convolutions TensorFlow.js computes with."""
-    folder = tmp_path_factory.mktemp("www")
-    for name in LIBRARY:
-        shutil.copy(tfjs_library / name, folder)
-    scripts = "".join(f'<script src="{name}"></script>' for name in SCRIPTS)
-    (folder / "index.html").write_text(f"<!doctype html>{scripts}", encoding="utf-8")
     source = base64.b64encode(read_javascript(BROWSER / "app" / "minimal_filtering.js").encode()).decode()
-    with serve(folder) as address:
-        page = desk.new_page()
-        page.goto(address)
-        page.evaluate("tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)")
-        assert page.evaluate("tf.setBackend('wasm')")
-        page.evaluate(
-            """async (source) => {
-                const names = ["Conv2D", "FusedConv2D"];
-                const kernels = () => names.map((name) => tf.getKernel(name, "wasm"));
-                const theirs = kernels();
-                (await import(`data:text/javascript;base64,${source}`)).useMinimalFiltering();
-                const own = kernels();
-                const use = (all) => () => all.forEach((kernel) => {
-                    tf.unregisterKernel(kernel.kernelName, "wasm");
-                    tf.registerKernel(kernel);
-                });
-                Object.assign(window, { library: use(theirs), ours: use(own) });
-            }""",
-            source,
-        )
-        yield page
-        page.close()
+    library_page.page.evaluate(
+        """async (source) => {
+            const names = ["Conv2D", "FusedConv2D"];
+            const kernels = () => names.map((name) => tf.getKernel(name, "wasm"));
+            const theirs = kernels();
+            (await import(`data:text/javascript;base64,${source}`)).useMinimalFiltering();
+            const own = kernels();
+            const use = (all) => () => all.forEach((kernel) => {
+                tf.unregisterKernel(kernel.kernelName, "wasm");
+                tf.registerKernel(kernel);
+            });
+            Object.assign(window, { library: use(theirs), ours: use(own) });
+        }""",
+        source,
+    )
+    return library_page.page
 
 
 BESIDE = [[0, 0], [2, 0], [1, 2], [0, 0]]
