@@ -16,7 +16,6 @@ from hasy_core.architecture import ARCHITECTURES, architecture
 from hasy_core.browser.sources import BROWSER, read_javascript
 from hasy_core.computation import PICTURE, calls, computation_of, described
 from hasy_core.data.standins import standin_classes, standin_image
-from hasy_core.data.strokes import render_strokes
 from hasy_core.export.tfjs_model import model_files
 from hasy_core.export.tfjs_topology import layers_model
 from hasy_core.models import load_model
@@ -208,37 +207,3 @@ def test_the_strongest_input_is_the_one_that_pulls_the_sum_its_way(page: Page) -
         [5, 6, 1, -3],
         None,
     ]
-
-
-RASTERS = """async ([source, drawings]) => {
-    const { renderStrokes } = await import(`data:text/javascript;base64,${source}`);
-    return drawings.map((strokes) => String.fromCharCode(...renderStrokes(strokes).map((ink) => ink ? 49 : 48)));
-}"""
-
-
-def test_strokes_become_the_same_pixels_as_in_python(page: Page) -> None:
-    random = np.random.default_rng(6)
-    drawings: list[list[list[float]]] = []
-    for number in range(1500):
-        strokes = []
-        for _ in range(random.integers(1, 4)):
-            count = int(random.integers(1, 8))
-            points = (
-                random.uniform(0, 400, (count, 2)),
-                np.cumsum(random.normal(0, 25, (count, 2)), axis=0) + 200,
-                np.cumsum(random.normal(0, 1.5, (12 * count, 2)), axis=0) + 200,  # a slow pen
-                random.integers(0, 33, (count, 2)).astype(float),
-            )[number % 4]
-            strokes.append(np.round(points, 1).reshape(-1).tolist())
-        drawings.append(strokes)
-    # Every direction that a line can have on the raster; the dots at the corners hold it in its place.
-    for dx in range(-32, 33, 3):
-        for dy in range(-32, 33):
-            x, y = max(0, -dx), max(0, -dy)
-            drawings.append([[0, 0], [32, 32], [x, y, x + dx, y + dy]])
-    page.goto("about:blank")
-    rasters = page.evaluate(RASTERS, [source("raster.js"), drawings])
-    for strokes, raster in zip(drawings, rasters, strict=True):
-        ours = np.array([255 * (ink == "1") for ink in raster], np.uint8).reshape(32, 32)
-        points = [np.array(stroke).reshape(-1, 2) for stroke in strokes]
-        np.testing.assert_array_equal(ours, render_strokes(points), err_msg=str(strokes))

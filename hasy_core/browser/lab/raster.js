@@ -56,12 +56,18 @@ function span(picture, y, from, to) {
   picture.fill(255, y * SIZE + Math.max(from, 0), y * SIZE + Math.min(to, SIZE - 1) + 1);
 }
 
-// Pillow's filled ellipses in boxes of 3 or 4 pixels more than their first: [first, last] column of each row.
+// Pillow's filled ellipses in boxes of 3, 4 or 5 pixels more than their first: [first, last] column of each row. Just
+// under a whole number, `x - 2` rounds down and `x + 2` up: only there is a box 5 wide.
 const ELLIPSES = {
   "3,3": [[1, 2], [0, 3], [0, 3], [1, 2]],
   "3,4": [[1, 2], [0, 3], [0, 3], [0, 3], [1, 2]],
+  "3,5": [[1, 2], [0, 3], [0, 3], [0, 3], [0, 3], [1, 2]],
   "4,3": [[1, 3], [0, 4], [0, 4], [1, 3]],
   "4,4": [[1, 3], [0, 4], [0, 4], [0, 4], [1, 3]],
+  "4,5": [[1, 3], [0, 4], [0, 4], [0, 4], [0, 4], [1, 3]],
+  "5,3": [[1, 4], [0, 5], [0, 5], [1, 4]],
+  "5,4": [[1, 4], [0, 5], [0, 5], [0, 5], [1, 4]],
+  "5,5": [[2, 3], [1, 4], [0, 5], [0, 5], [1, 4], [2, 3]],
 };
 
 function dot(picture, x, y) {
