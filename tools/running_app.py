@@ -23,11 +23,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def run_app(script: Path = ROOT / "app.py", **environment: str) -> Iterator[str]:
+def run_app(script: Path = ROOT / "app.py", log: Path | None = None, **environment: str) -> Iterator[str]:
     """Run a Streamlit script as its own process.
 
     Args:
         script: what to run.
+        log: the file that gets what the server says.
         environment: variables on top of this process's; `HASY_ARCHIVE` is dropped unless given, and
             `HASY_HOME` is an empty folder unless given, so that the app shows the stand-ins.
 
@@ -37,21 +38,22 @@ def run_app(script: Path = ROOT / "app.py", **environment: str) -> Iterator[str]
     port = free_port()
     with tempfile.TemporaryDirectory() as home:
         inherited = {name: value for name, value in os.environ.items() if name != "HASY_ARCHIVE"}
-        log = (Path(home) / "server.log").open("w+b")
+        log = log or Path(home) / "server.log"
+        said = log.open("wb")
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless=true"],
             cwd=ROOT,
             env=inherited | {"HASY_HOME": str(Path(home) / "hasy")} | environment,
-            stdout=log,
+            stdout=said,
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_healthy(f"http://localhost:{port}/_stcore/health", process, Path(log.name))
+            _wait_until_healthy(f"http://localhost:{port}/_stcore/health", process, log)
             yield f"http://localhost:{port}"
         finally:
             process.terminate()
             process.wait(10)
-            log.close()
+            said.close()
 
 
 def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.plain_text import plain_text
+from ui.visit import visit
 
 REMEMBERED = 50
 """So many of the addresses that a page has had are known again when the browser sends one late."""
@@ -161,24 +162,24 @@ class Address:
     def read(self) -> None:
         """Make sure that every setting has a value in `st.session_state`; call before the page's first widget.
 
-        The address counts when the page is opened and whenever it was changed from outside (a link, the back
-        button). A widget that was moved in the same moment wins: the browser may then have sent the address
-        from before the last move. So does what stands on the page over an address that it had before, unless the
-        browser was told to go back to it or a link led here: a run that was asked for before the browser heard of
-        the new address brings the old one along, and Streamlit may drop the news when the next run begins.
+        The address counts when the page is opened, whatever the session remembers of an earlier visit, and whenever
+        it was changed from outside (a link, the back button). A widget that was moved in the same moment wins: the
+        browser may then have sent the address from before the last move. So does what stands on the page over an
+        address that it had before, unless the browser was told to go back to it: a run that was asked for before the
+        browser heard of the new address brings the old one along, and Streamlit may drop the news when the next run
+        begins.
         """
         given = {name: text for name, text in st.query_params.to_dict().items() if name in self.settings}
         kept: dict[str, Any] = st.session_state.get(self.key("kept"), {})
         written: dict[str, str] = st.session_state.get(self.key("written"), {})
-        opened = not any(self.key(name) in st.session_state for name in self.settings)
-        moved = any(
+        arrived = st.session_state.get(self.key("visit")) != visit()
+        st.session_state[self.key("visit")] = visit()
+        moved = not arrived and any(
             st.session_state.get(self.key(name)) not in (None, value) for name, value in kept.items()
-        )  # fmt: skip
-        arrived = st.session_state.get("address_page") != self.page
-        st.session_state.address_page = self.page
+        )
         had_before = given in st.session_state.get(self.key("written_over"), [])
         stale = had_before and not arrived and not _gone_back()
-        changed = given and given != written and (opened or not (moved or stale))
+        changed = given and given != written and not (moved or stale)
         self.notices = [] if moved or changed else list(st.session_state.get(self.key("notices"), []))
         if changed:
             kept = {}
@@ -192,7 +193,8 @@ class Address:
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
         for name, setting in self.settings.items():
             # After a fragment ran by itself Streamlit may have None for a choice that stood outside it.
-            if st.session_state.get(self.key(name)) is None:
+            # What a left page's widgets held, it may have by halves.
+            if st.session_state.get(self.key(name)) is None or (arrived and name in kept):
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
         if not self._was_read:  # fragments read again, when the page's widgets have been made
             self._say_again(kept)

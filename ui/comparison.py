@@ -17,6 +17,7 @@ from ui.components.maps import ValueMap, value_maps
 from ui.folded import folded
 from ui.plain_text import plain_text
 from ui.recognizer import Recognition, Recognizer, recognizer
+from ui.visit import visited_fragment
 from ui.why.address import meaningless
 from ui.why.question import percent
 
@@ -43,7 +44,7 @@ def comparison_settings(names: tuple[str, ...]) -> dict[str, Setting]:
     }
 
 
-@st.fragment
+@visited_fragment()
 def show_comparison(
     network: Recognizer, recognition: Recognition | None, settings: Address, names: tuple[str, ...]
 ) -> None:
@@ -111,7 +112,7 @@ def _content(network: Recognizer, recognition: Recognition | None, settings: Add
             _show_layer(settings, name, each, shown)
 
 
-@st.fragment(run_every=0.5)
+@visited_fragment(run_every=0.5)
 def _watch(network: Recognizer) -> None:
     if network.settled:
         st.rerun()

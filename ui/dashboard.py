@@ -5,6 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from ui import data_source, recognizer
+from ui.components.page_top import start_at_top
+from ui.visit import begin_visit
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 
@@ -60,6 +62,8 @@ page = st.navigation(
 st.title((convolution if page == front else page).title)
 if page == front:
     st.switch_page(convolution)
+begin_visit(page.url_path)
 data_source.show_in_sidebar()
 page.run()
+start_at_top()
 recognizer.warm_up_later()

@@ -10,6 +10,7 @@ from hasy_core.data import fetch
 from hasy_core.data.locations import named_archive
 from hasy_core.errors import HasyError
 from ui.samples import samples
+from ui.visit import visited_fragment
 
 
 @dataclass
@@ -53,7 +54,7 @@ def _job() -> _Job:
     return _Job()
 
 
-@st.fragment(run_every=0.5)
+@visited_fragment(run_every=0.5)
 def _show_progress() -> None:
     job = _job()
     if not job.running:

@@ -23,6 +23,7 @@ from ui.given_picture import choose_picture, nearest_training_pictures, picture_
 from ui.packed_networks import is_ready, packed_network
 from ui.plain_text import plain_text
 from ui.recognizer import WARM_UP_AFTER_SECONDS, Recognizer, default_reader, recognizer
+from ui.visit import visited_fragment
 from ui.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
 
 NO_MODEL = (
@@ -36,14 +37,14 @@ WAKING = "The network is waking up … draw meanwhile: the answer comes as soon 
 EXPLAINED_LATER = "What follows a drawing – why this answer, what excites a filter, another network – is waking up …"
 
 
-@st.fragment(run_every=0.5)
+@visited_fragment(run_every=0.5)
 def watch(network: Recognizer) -> None:
     """Looks whether the network is awake, and then runs the page again, which does not look any more."""
     if network.settled:
         st.rerun()
 
 
-@st.fragment
+@visited_fragment()
 def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture | None) -> None:
     """The pad and all that follows from a drawing; reruns alone at each pen-up."""
     drawing, problem = EMPTY, network.error

@@ -10,16 +10,19 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from hasy_core.export.tfjs_library import LIBRARY, SCRIPTS
 from tests.browser.library_page import LibraryPage
+from tests.browser.server_log import assert_no_failure
 from tools.chromium import open_chromium
 from tools.running_app import run_app
 from tools.static_server import serve
 
 
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
-    """Address of the app, running on stand-ins."""
-    with run_app() as address:
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app, running on stand-ins; no page of it may fail, in whichever test."""
+    log = tmp_path_factory.mktemp("app") / "server.log"
+    with run_app(log=log) as address:
         yield address
+    assert_no_failure(log)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.steering import read_wish
 from hasy_core.training.worker import runs_in
+from tests.browser.server_log import assert_no_failure
 from tools.running_app import run_app
 
 SLOW = 90_000  # ms; a worker imports TensorFlow first, here beside other work
@@ -32,8 +33,10 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def app(home: Path) -> Iterator[str]:
-    with run_app(HASY_HOME=str(home)) as address:
+    log = home / "server.log"
+    with run_app(log=log, HASY_HOME=str(home)) as address:
         yield address
+    assert_no_failure(log)
 
 
 def _until(condition: Callable[[], bool]) -> None:
@@ -65,6 +68,15 @@ def test_a_run_is_started_watched_steered_killed_resumed_and_looked_back_at(page
     page.wait_for_function(f"() => ({POINTS}) >= 2", timeout=SLOW)
     before = page.evaluate(POINTS)
     page.wait_for_function(f"before => ({POINTS}) > before", arg=before, timeout=SLOW)
+
+    # The page is left and opened again while it looks at the run; the server says that nothing failed.
+    for other in ("Pooling", "Lessons"):
+        page.get_by_role("link", name=other, exact=True).click(timeout=SLOW)
+        expect(page.get_by_role("heading", level=1)).to_have_text(other, timeout=SLOW)
+        page.wait_for_timeout(700)  # in which the left page's questions come
+        page.get_by_role("link", name="Training", exact=True).click(timeout=SLOW)
+        _badge(page, "Training")
+        page.wait_for_function(f"() => ({POINTS}) >= 2", timeout=SLOW)
 
     # What the reader has begun elsewhere on the page survives that.
     title = page.locator(".st-key-training_title input")

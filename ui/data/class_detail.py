@@ -15,6 +15,7 @@ from ui.data.facts import counts_of, folds_of, means_of, pictures_ready, writers
 from ui.data.packing import packed_pictures
 from ui.samples import samples
 from ui.typeset_sign import typeset_sign
+from ui.visit import visited_fragment
 
 SAMPLES = 18
 MOST_DRAWS = 999
@@ -55,7 +56,7 @@ def show_class(index: int) -> None:
         _wait_for_pictures(pictures.kind)
 
 
-@st.fragment(run_every=0.5)
+@visited_fragment(run_every=0.5)
 def _wait_for_pictures(kind: str) -> None:
     if pictures_ready(kind):
         st.rerun()

@@ -13,6 +13,7 @@ from ui.data.settings import METHODS, SPREADS
 from ui.page_style import page_style
 from ui.plain_text import plain_text
 from ui.samples import samples
+from ui.visit import visited_fragment
 
 CAUTIONS = {
     "pca": "PCA turns the features so that the plane shows most of their variance: {shown:.0%} of it. The rest lies "
@@ -22,7 +23,7 @@ CAUTIONS = {
 }
 
 
-@st.fragment(run_every=0.5)
+@visited_fragment(run_every=0.5)
 def _watch(job: EmbeddingJob) -> None:
     if job.settled:
         st.rerun()

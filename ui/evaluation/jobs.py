@@ -13,6 +13,7 @@ from hasy_core.evaluation.origin import seed_for
 from ui.evaluation.reports import model_title
 from ui.plain_text import plain_text
 from ui.samples import samples
+from ui.visit import visited_fragment
 
 LOOK_EVERY = 1.0
 NEEDS_DATA = (
@@ -92,7 +93,7 @@ def _start(models: Sequence[str], split: str) -> None:
         st.session_state.evaluation_refused = str(error)
 
 
-@st.fragment(run_every=LOOK_EVERY)
+@visited_fragment(run_every=LOOK_EVERY)
 def _watch(models: tuple[str, ...], split: str) -> None:
     """Shows how far these evaluations are, and runs the page anew as soon as one has ended."""
     going = running_jobs(models, split)

@@ -12,11 +12,12 @@ from hasy_core.models import load_model
 from ui.components.app_frame import PackedApp, app_frame, pack_app
 from ui.plain_text import plain_text
 from ui.recognizer import Recognizer, recognizer
+from ui.visit import visited_fragment
 
 MEGABYTE = 1e6
 
 
-@st.fragment
+@visited_fragment()
 def show_browser_app(model_name: str, write: Callable[[], None]) -> None:
     """The app of a model, once the reader switches it on; and a button that fetches TensorFlow.js for it.
 
@@ -53,7 +54,7 @@ def _show(model_name: str) -> None:
     app_frame("export_app_frame", app)
 
 
-@st.fragment(run_every=0.5)
+@visited_fragment(run_every=0.5)
 def _watch(network: Recognizer) -> None:
     """Looks whether the network is awake, and then runs the page again."""
     if network.settled:

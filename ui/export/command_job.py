@@ -19,6 +19,7 @@ import streamlit as st
 from hasy_core.background import said_after, start_command
 from hasy_core.errors import HasyError
 from hasy_core.whole_files import unwritable
+from ui.visit import visited_fragment
 
 MOST_KEPT = 6
 NICENESS = 5
@@ -133,7 +134,7 @@ def _sweep() -> None:
                 shutil.rmtree(folder)
 
 
-@st.fragment(run_every=0.5)
+@visited_fragment(run_every=0.5)
 def watch(job: CommandJob, doing: str) -> None:
     """Says what is being done while a job runs, and runs the page again when it has ended.
 

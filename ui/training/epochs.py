@@ -17,6 +17,7 @@ from ui.components.film import Scene, film
 from ui.components.maps import ValueMap, value_maps
 from ui.folded import folded
 from ui.training.curves import show_probabilities
+from ui.visit import visited_fragment
 
 LOOK_EVERY = 2.0
 ANSWERS = 5
@@ -37,15 +38,17 @@ def show_epochs(run: RunFolder, settings: TrainingSettings, going: bool, write: 
         going: whether it has a process.
         write: puts the page's settings into the address.
     """
-    st.fragment(_look, run_every=LOOK_EVERY if going else None)(run, settings, write)
+    visited_fragment(run_every=LOOK_EVERY if going else None)(_look)(run, settings, write)
 
 
 def _look(run: RunFolder, settings: TrainingSettings, write: Callable[[], None]) -> None:
     state, of = st.session_state, (run.path.name, settings.epochs)
     before = state.get("training_epoch_of")
-    if before != of:  # a slider with other limits is a new one to Streamlit
-        state.training_epoch = min(state.training_epoch, settings.epochs) if before is None else settings.epochs
-        state.training_epoch_of = of
+    if before not in (None, of):
+        state.training_epoch = settings.epochs
+    state.training_epoch_of = of
+    if state.training_epoch > settings.epochs:
+        state.training_epoch = settings.epochs
     st.subheader("From random to trained")
     epoch = st.slider(
         "Epoch",

@@ -14,6 +14,7 @@ from hasy_core.training.worker import is_starting, last_words, start_worker
 from ui.folded import folded
 from ui.plain_text import plain_text
 from ui.training.curves import show_curves, show_gradients
+from ui.visit import visited_fragment
 
 LOOK_EVERY = 1.0
 STATES = {
@@ -55,7 +56,7 @@ def show_live(run: RunFolder, settings: TrainingSettings, weight: float) -> None
         weight: of the curves' smoothing.
     """
     going = is_going(state_of(run)[0])
-    st.fragment(_look, run_every=LOOK_EVERY if going else None)(run, settings, weight, going)
+    visited_fragment(run_every=LOOK_EVERY if going else None)(_look)(run, settings, weight, going)
 
 
 def _look(run: RunFolder, settings: TrainingSettings, weight: float, was_going: bool) -> None:

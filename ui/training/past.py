@@ -14,6 +14,7 @@ from ui.plain_text import plain_text
 from ui.training.curves import show_comparison
 from ui.training.form import data_title, network_title
 from ui.training.live import STATES, duration, is_going, state_of
+from ui.visit import visited_fragment
 
 LOOK_EVERY = 3.0
 MOST_COMPARED = 8
@@ -29,7 +30,7 @@ BUILD = Path(__file__).resolve().parents[2] / "pages" / "build"
 def show_table(runs: Sequence[RunFolder]) -> None:
     """All runs in a table; while one has a process, looked at every three seconds."""
     going = any(is_going(state_of(run)[0]) for run in runs)
-    st.fragment(_table, run_every=LOOK_EVERY if going else None)(runs)
+    visited_fragment(run_every=LOOK_EVERY if going else None)(_table)(runs)
 
 
 def show_comparison_of(runs: Sequence[RunFolder]) -> None:

@@ -11,6 +11,7 @@ from ui.components.maps import ValueMap, value_maps
 from ui.folded import folded
 from ui.recognizer import Recognition, Recognizer
 from ui.samples import samples
+from ui.visit import visited_fragment
 from ui.why.address import meaningless
 from ui.why.question import amount
 
@@ -32,7 +33,7 @@ def excitation_settings() -> dict[str, Setting]:
     }
 
 
-@st.fragment
+@visited_fragment()
 def show_excitation(network: Recognizer, recognition: Recognition | None, settings: Address) -> None:
     """A folded section; nothing is computed before it is opened, and its controls run nothing but it.
 

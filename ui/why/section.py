@@ -8,6 +8,7 @@ import streamlit as st
 from ui.address import Address, Setting, choice, switch, whole
 from ui.folded import folded
 from ui.recognizer import Recognition, Recognizer
+from ui.visit import visited_fragment
 from ui.why.address import meaningless
 from ui.why.methods import (
     PATCH_COLOURS,
@@ -99,7 +100,7 @@ def why_settings() -> dict[str, Setting]:
     }
 
 
-@st.fragment
+@visited_fragment()
 def show_why(network: Recognizer, recognition: Recognition | None, settings: Address) -> None:
     """A folded section; nothing is computed before it is opened, and its controls run nothing but it.
 
