@@ -36,7 +36,10 @@ class TokenReader:
     @property
     def peek(self) -> Token:
         """The next token."""
-        return self._tokens[self._next]
+        return self._ahead(0)
+
+    def _ahead(self, count: int) -> Token:
+        return self._tokens[min(self._next + count, len(self._tokens) - 1)]
 
     def take(self) -> Token:
         """The next token, and on to the one after; the end stays."""
@@ -49,17 +52,23 @@ class TokenReader:
         token = token or self.peek
         return GrammarError(self.text, token.offset, f"expected {expected}, found {token.said()}")
 
-    def sees(self, sign: str) -> bool:
-        """Whether the next token is this sign."""
-        return self.peek.kind == "sign" and self.peek.text == sign
+    def sees(self, sign: str, ahead: int = 0) -> bool:
+        """Whether the next token, or the one so many further, is this sign."""
+        token = self._ahead(ahead)
+        return token.kind == "sign" and token.text == sign
 
-    def sees_word(self, word: str) -> bool:
-        """Whether the next token is this word."""
-        return self.peek.kind == "word" and self.peek.word == word
+    def sees_word(self, word: str, ahead: int = 0) -> bool:
+        """Whether the next token, or the one so many further, is this word."""
+        token = self._ahead(ahead)
+        return token.kind == "word" and token.word == word
 
-    def sees_end(self) -> bool:
-        """Whether nothing is left."""
-        return self.peek.kind == "end"
+    def sees_arrow(self, ahead: int = 0) -> bool:
+        """Whether the next token, or the one so many further, is an arrow."""
+        return self._ahead(ahead).kind == "arrow"
+
+    def sees_end(self, ahead: int = 0) -> bool:
+        """Whether nothing is left, now or after so many tokens."""
+        return self._ahead(ahead).kind == "end"
 
     def sign(self, sign: str, expected: str = "") -> Token:
         """Take a sign, or refuse what stands in its place."""

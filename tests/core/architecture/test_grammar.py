@@ -23,6 +23,36 @@ def test_the_articles_own_line_is_a_network() -> None:
     )
 
 
+CONV = Block(32)
+POOLED = replace(CONV, pooling=Pooling(2))
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks", "hidden"),
+    [
+        # As they stand under "Layer Patterns" in the CS231n notes.
+        ("INPUT -> FC", (), 0),
+        ("INPUT -> CONV -> RELU -> FC", (CONV,), 0),
+        ("INPUT -> [CONV -> RELU -> POOL]*2 -> FC -> RELU -> FC", (POOLED,) * 2, 1),
+        (
+            "INPUT -> [CONV -> RELU -> CONV -> RELU -> POOL]*3 -> [FC -> RELU]*2 -> FC",
+            (replace(POOLED, count=2),) * 3,
+            2,
+        ),
+        # The same kind.
+        ("INPUT -> CONV -> RELU -> CONV -> RELU -> POOL -> FC -> RELU -> FC", (replace(POOLED, count=2),), 1),
+        ("INPUT -> [CONV -> RELU]*2 -> POOL -> [FC -> RELU -> FC -> RELU] -> FC", (CONV, POOLED), 2),
+        (
+            "INPUT -> [CONV -> RELU -> [CONV -> RELU]*2 -> POOL -> CONV -> RELU]*1 -> FC",
+            (replace(POOLED, count=3), CONV),
+            0,
+        ),
+    ],
+)
+def test_brackets_may_be_left_out(text: str, blocks: tuple[Block, ...], hidden: int) -> None:
+    assert plan_from_text(text) == Plan(blocks, (Hidden(),) * hidden)
+
+
 def test_settings_stand_in_parentheses() -> None:
     text = (
         "INPUT(28x20x3) -> [[CONV(16|32, 5x3, stride 2x1, padding 2) -> BN -> ELU]*1|2 -> "
@@ -79,7 +109,10 @@ def test_one_line_says_the_articles_network_and_vgg() -> None:
         ("CONV -> FC", "CONV", "expected INPUT, found 'CONV'"),
         ("INPUT -> [[CONV -> POOL]*2]*1 -> FC", "POOL", r"expected BN or an activation|expected an activation \(RELU"),
         ("INPUT -> [[CONV -> RELU -> BN]*2]*1 -> FC", "-> BN", "expected ] after the activation"),
-        ("INPUT -> [CONV -> RELU -> CONV -> RELU] -> FC", "CONV -> RELU]", r"written \[\[CONV -> RELU\]\*2 -> POOL\]"),
+        ("INPUT -> [CONV -> RELU -> FC -> RELU] -> FC", "FC -> RELU]", r"expected CONV, POOL or DROPOUT, found 'FC'"),
+        ("INPUT -> CONV -> RELU -> POOL -> POOL -> FC", "POOL -> FC", r"expected CONV, FC, \[ with one of them"),
+        ("INPUT -> CONV -> FC", "FC", r"expected BN or an activation|expected an activation \(RELU"),
+        ("INPUT -> FC -> RELU -> CONV -> RELU -> FC", "CONV", "convolutions stand before"),
         ("INPUT -> [[CONV(5000) -> RELU]] -> FC", "5000", "filters 5000 cannot be used.* from 1 to 1024"),
         ("INPUT -> [[CONV(-1) -> RELU]] -> FC", "-1", "a number cannot be negative here"),
         ("INPUT -> [[CONV(1.5) -> RELU]] -> FC", "1.5", r"filters 1\.5 cannot be used"),
@@ -100,7 +133,8 @@ def test_one_line_says_the_articles_network_and_vgg() -> None:
         ("INPUT -> [[CONV(8) -> RELU]*9]*9 -> FC", "CONV", "would have 81 convolutions; it may have 64"),
         ("INPUT -> [FC -> RELU]*17 -> FC", "FC -> RELU", "would have 17 hidden layers; it may have 16"),
         ("INPUT -> [FC -> RELU] -> [[CONV -> RELU]] -> FC", "[CONV", "convolutions stand before"),
-        ("INPUT -> [[CONV -> RELU]] -> FC -> FC", "-> FC", "expected the end, because FC without brackets is the last"),
+        ("INPUT -> [[CONV -> RELU]] -> FC -> FC", "FC", r"expected an activation \(RELU.*found 'FC'"),
+        ("INPUT -> [[CONV -> RELU]] -> FC FC", "FC", "expected the end, because FC without an activation is the last"),
         ("INPUT -> [[CONV -> RELU]]", "", "expected -> and another layer; a network ends with FC, found the end"),
         (
             "INPUT -> [[CONV(8, 7, valid) -> RELU] -> POOL]*3 -> FC",
@@ -194,6 +228,36 @@ def test_round_trip(plan: Plan) -> None:
     assert plan_from_text(text) == plan
     assert plan_from_text(text).to_text() == text
     assert plan_from_text(text.lower().replace("->", "→\n")) == plan
+
+
+def spelled_out(plan: Plan) -> str:
+    """The plan's layers one after another, without brackets."""
+    text = plan.to_text()
+    while bracket := re.search(r"\[([^\[\]]*)\]\*([0-9|]+)", text):
+        inner, times = bracket.groups()
+        numbers = list(map(int, times.split("|")))
+        lists = [len(each.split("|")) for each in re.findall(r"[0-9]+(?:\|[0-9]+)+", inner)]
+        assert len(numbers) == 1
+        assert all(length == numbers[0] for length in lists)
+
+        def one(repetition: int, inner: str = inner) -> str:
+            return re.sub(r"[0-9]+(?:\|[0-9]+)+", lambda found: found.group().split("|")[repetition], inner)
+
+        text = text.replace(bracket.group(), " -> ".join(map(one, range(numbers[0]))), 1)
+    return text
+
+
+@settings(max_examples=100, deadline=None)
+@given(plans)
+def test_what_brackets_say_may_be_spelled_out(plan: Plan) -> None:
+    # Neighbours are written alone, so that no list of numbers stands for both brackets.
+    for block in plan.blocks:
+        one = replace(plan, blocks=(block,), hidden=plan.hidden[:1])
+        assert layers(plan_from_text(spelled_out(one))) == layers(one)
+
+
+def layers(plan: Plan) -> list[object]:
+    return [node.layer for node in plan.network().nodes]
 
 
 WORDS = ["BN", "GAP", "DROPOUT", "(", ")", "2", "3x3", "1e9", "0.5", "|", ",", "→", "stride", "same", "max", "é", "٣"]
