@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from hasy_core.architecture import Network, network_of
+from hasy_core.architecture.network import INPUT_SHAPE
 from hasy_core.data import CLASS_COUNT, SPLITS
 from hasy_core.data.splits import STANDINS
 from hasy_core.errors import HasyError
@@ -91,9 +92,21 @@ class TrainingSettings:
         """The network that these settings name.
 
         Raises:
-            HasyError: no such network, or an option that it does not take or that is out of range.
+            HasyError: no such network, one for other pictures or classes than HASYv2's, or an option that it does not
+                take or that is out of range.
         """
-        return network_of(self.architecture, self.architecture_options)
+        network = network_of(self.architecture, self.architecture_options)
+        if network.input_shape != INPUT_SHAPE:
+            raise HasyError(
+                f"This network takes pictures of {_size(network.input_shape)}, and the data's are {_size(INPUT_SHAPE)}: "
+                "write INPUT without a size to train it."
+            )
+        if network.shapes[network.output] != (CLASS_COUNT,):
+            raise HasyError(
+                f"This network ends with {network.shapes[network.output][-1]} classes; to train it, write the last FC without a "
+                f"number: a run's network has an output for each of HASYv2's {CLASS_COUNT} symbols, however few it learns."
+            )
+        return network
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -114,6 +127,10 @@ class TrainingSettings:
             return cls(**values | {"classes": classes})
         except TypeError as error:
             raise HasyError(f"The run's settings.json is damaged ({error}); start a new run.") from error
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape))
 
 
 def _are_classes(classes: tuple[int, ...]) -> bool:

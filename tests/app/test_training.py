@@ -85,6 +85,13 @@ def charts(app: AppTest) -> dict[str, Any]:
     return {chart.proto.alt: json.loads(chart.proto.spec) for chart in app.get("plotly_chart")}
 
 
+@pytest.mark.parametrize("text", ["INPUT(28x28x1) -> FC", "INPUT -> FC -> RELU -> FC(4)"])
+def test_a_network_that_cannot_be_trained_is_refused_before_start(text: str) -> None:
+    app = opened(network="own", text=text)
+    assert app.button(key="training_start").disabled
+    assert any("This network" in error.value for error in app.error)
+
+
 def test_start_makes_a_run_of_what_the_form_says(begun: list[RunFolder], runs: Path) -> None:
     app = opened()
     assert "There is no run yet." in text_of(app)

@@ -38,6 +38,22 @@ def test_impossible_settings_are_refused_by_name(name: str, value: object) -> No
         TrainingSettings(**{name: value})
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("INPUT(28x28x1) -> FC", "takes pictures of 28x28x1, and the data's are 32x32x1: write INPUT without a size"),
+        ("INPUT(32x32x3) -> CONV -> RELU -> FC", "takes pictures of 32x32x3"),
+        (
+            "INPUT -> [[CONV -> RELU]*1 -> POOL]*2 -> FC(4)",
+            "ends with 4 classes; .* write the last FC without a number",
+        ),
+    ],
+)
+def test_a_network_for_other_pictures_or_classes_is_refused_before_it_trains(text: str, said: str) -> None:
+    with pytest.raises(HasyError, match=said):
+        TrainingSettings(architecture=text)
+
+
 @pytest.mark.parametrize("values", [[], None, {"epoch": 3}, {"epochs": "many"}, {"epochs": 1.5}, {"seed": True}])
 def test_damaged_settings_are_refused(values: object) -> None:
     with pytest.raises(HasyError, match="damaged"):
