@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hasy_core.browser.sources import read_javascript
+from ui.components.sources import read_javascript
 
 ANSWERING = """
 import { readFileSync } from "node:fs";

@@ -1,8 +1,29 @@
 """A setting of rows and columns: one slider for both, or one for each."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from ui.address import Address
 from ui.limits import Limits
+
+
+def apart_toggle(settings: Address, names: Sequence[str], *, help: str) -> bool:
+    """Whether each axis has a slider of its own; when it gets one, the operation stays what it was.
+
+    Args:
+        settings: the page's address; the switch is its setting `separate`.
+        names: settings of the rows, each with one of the columns beside it, `<name>_columns`.
+        help: the switch's help.
+    """
+
+    def carry_over() -> None:
+        state = st.session_state
+        if state[settings.key("separate")]:
+            for name in names:
+                state[settings.key(f"{name}_columns")] = state[settings.key(name)]
+
+    return st.toggle("Rows and columns apart", key=settings.key("separate"), help=help, on_change=carry_over)
 
 
 def axis_sliders(

@@ -24,7 +24,8 @@ def show_depth(key: str, image: NDArray[np.float64], spec: PoolSpec, kind: str, 
     names = list(FEATURES)[:depth]
     volume = np.stack([feature_map(image, name) for name in names], axis=-1)
     pooled = pool(volume, spec, kind, p=p)
-    st.markdown(f"**{sides(volume.shape)}** becomes **{sides(pooled.shape)}**: smaller, and as deep as before.")
+    size = "as large" if pooled.shape == volume.shape else "smaller,"
+    st.markdown(f"**{sides(volume.shape)}** becomes **{sides(pooled.shape)}**: {size} and as deep as before.")
     st.markdown(depth_table(volume.shape, spec))
     st.caption(work_in_words(volume.shape, spec, kind))
     before = [ValueMap(volume[..., index], FEATURES[name]) for index, name in enumerate(names)]
@@ -67,6 +68,6 @@ def work_in_words(shape: tuple[int, ...], spec: PoolSpec, kind: str) -> str:
         "average": f"{taps - 1} additions and one division for each of {cells:,} cells",
         "lp": f"{taps} powers, their sum and one root for each of {cells:,} cells",
     }[kind]
-    return (
-        f"All three have the same windows. This pooling makes {does}, fewer at a padded edge; nothing in it is learned."
-    )
+    (top, bottom), (left, right) = spec.padding_amounts(*shape[:2])
+    fewer = ", fewer at a padded edge" if top + bottom + left + right else ""
+    return f"All three have the same windows. This pooling makes {does}{fewer}; nothing in it is learned."

@@ -10,6 +10,7 @@ from hasy_core.arithmetic.arrays import Array
 from hasy_core.arithmetic.kernel_descent import DescentStep, curvatures, descend, largest_rate, share_kept
 from hasy_core.arithmetic.one_convolution import OneConvolution
 from ui.components.descent import descent
+from ui.number_words import SIGNIFICANT, agreeing
 
 _HOPELESS = 1e12  # times the first loss: beyond, a descent that diverges is stopped
 _COMPARED = {0.25: "#93c6e6", 0.5: "#4a9fd4", 0.95: "#0877bd", 1.05: "#e8820c"}  # share of the bound -> colour
@@ -80,13 +81,15 @@ def run_descent(problem: OneConvolution, rate: float, momentum: float, count: in
 def expectation(curvature: Array, rate: float, momentum: float) -> str:
     """In words: where the bound lies, on which side of it the rate is, how fast the error shrinks or grows."""
     count, seen = curvature.size, int((curvature > 0).sum())
-    bound, plain = largest_rate(curvature, momentum), largest_rate(curvature)
+    [largest], [below, lifted], sign = agreeing(
+        [float(curvature.max())], [lambda all: 2 / all[0], lambda all: 2 * (1 + momentum) / all[0]], SIGNIFICANT
+    )
     sentences = [
         f"The loss is a bowl over {count - 1} weights and the bias, with the largest curvature "
-        f"λ = {curvature.max():.4g}. Rates below 2 / λ = **{plain:.4g}** converge, rates above it diverge."
+        f"λ = {largest}. Rates below 2 / λ {sign} **{below}** converge, rates above it diverge."
     ]
     if momentum:
-        sentences.append(f"Momentum μ lifts the bound to 2 (1 + μ) / λ = **{bound:.4g}**.")
+        sentences.append(f"Momentum μ lifts the bound to 2 (1 + μ) / λ {sign} **{lifted}**.")
     kept = share_kept(curvature, rate, momentum)
     if kept < 1:
         tenth = np.log(0.1) / np.log(kept)

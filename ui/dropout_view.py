@@ -79,7 +79,7 @@ def show_dropout(
         )
     means = mask_means(hidden, following.weights[:, watched], float(following.bias[watched]), rate, seed)
     rows = [
-        f"| {count:,} mask{'s' if count > 1 else ''} | {mean:.3f} | {signed(mean - exact)} |"
+        f"| {count:,} mask{'s' if count > 1 else ''} | {mean:.3f} | {signed(round(mean, 3) - round(exact, 3))} |"
         for count, mean in means.items()
     ]
     st.markdown(

@@ -8,7 +8,7 @@ from hasy_core.arithmetic.one_convolution import OneConvolution, Part
 from hasy_core.arithmetic.transposed import spread
 from ui.components.maps import ValueMap, value_maps
 from ui.components.stage import stage
-from ui.number_words import sides
+from ui.number_words import SIGNIFICANT, agreeing, minus, sides
 from ui.transposed_picture import show_spreading
 
 
@@ -89,10 +89,10 @@ def show_bias_gradient(key: str, problem: OneConvolution) -> None:
         "The bias is added to every output cell alike. So its gradient is **the sum of the upstream gradient**, "
         "whatever stride, dilation and padding are."
     )
-    st.latex(rf"\frac{{\partial L}}{{\partial b}} = \sum_{{r,q}} G_{{rq}} = {upstream.sum():.6g}")
-    sums = upstream.sum(axis=1)
-    terms = [f"{value:.4g}" if value >= 0 else f"(−{-value:.4g})" for value in sums]
-    st.markdown(f"Row by row: {' + '.join(terms)} = **{upstream.sum():.6g}**".replace("= **-", "= **−"))
+    sums, [total], sign = agreeing(upstream.sum(axis=1).tolist(), [sum], SIGNIFICANT)
+    st.latex(rf"\frac{{\partial L}}{{\partial b}} = \sum_{{r,q}} G_{{rq}} = {total}")
+    terms = [f"({minus(text)})" if text.startswith("-") else text for text in sums]
+    st.markdown(f"Row by row: {' + '.join(terms)} {sign} **{minus(total)}**")
     value_maps(key, [ValueMap(upstream, f"Upstream gradient G, {sides(upstream.shape)}", numbers=True)], side=340)
 
 

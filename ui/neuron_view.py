@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hasy_core.arithmetic import ACTIVATIONS, activate, explain_unit
 from hasy_core.inspection.plain_networks import FullyConnected
 from ui.components.maps import ValueMap, value_maps
-from ui.number_words import minus, signed
+from ui.number_words import agreeing, minus, signed_text
 
 LINE = 16
 TERMS = 8
@@ -32,15 +32,18 @@ def sum_in_words(terms: NDArray[np.float64], bias: float, activation: str, what:
         what: what the terms are, in the plural.
     """
     named = np.sort(np.argsort(-np.abs(terms), kind="stable")[:TERMS])
-    written = " ".join(signed(float(term)) for term in terms[named])
+    others = [float(terms.sum() - terms[named].sum())] if len(terms) > TERMS else []
+    added = [*map(float, terms[named]), *others, bias]
+    texts, (total, after), sign = agreeing(
+        added, [lambda all: sum(all[: len(added)]), lambda all: float(activate(activation, all[-1]))]
+    )
+    written = " ".join(map(signed_text, texts[: len(named)]))
     written = "−" + written[2:] if written.startswith("−") else written.removeprefix("+ ")
-    others = f" {signed(float(terms.sum() - terms[named].sum()))} (the {len(terms) - TERMS} others)"
-    total = float(terms.sum()) + bias
-    after = float(activate(activation, total))
-    made = f" → {ACTIVATIONS[activation].label} → **{minus(f'{after:.3f}')}**"
+    rest = f" {signed_text(texts[-2])} (the {len(terms) - TERMS} others)" if others else ""
+    made = f" → {ACTIVATIONS[activation].label} → **{minus(after)}**"
     return (
-        f"{'Largest' if len(terms) > TERMS else 'All'} {what}: {written}{others if len(terms) > TERMS else ''} "
-        f"{signed(bias)} (bias) = **{minus(f'{total:.3f}')}**{made if activation != 'none' else ', a logit'}"
+        f"{'Largest' if others else 'All'} {what}: {written}{rest} "
+        f"{signed_text(texts[-1])} (bias) {sign} **{minus(total)}**{made if activation != 'none' else ', a logit'}"
     )
 
 

@@ -98,13 +98,14 @@ class TrainingSettings:
         network = network_of(self.architecture, self.architecture_options)
         if network.input_shape != INPUT_SHAPE:
             raise HasyError(
-                f"This network takes pictures of {_size(network.input_shape)}, and the data's are {_size(INPUT_SHAPE)}: "
-                "write INPUT without a size to train it."
+                f"This network takes pictures of {_size(network.input_shape)}, and the data's are "
+                f"{_size(INPUT_SHAPE)}: write INPUT without a size to train it."
             )
-        if network.shapes[network.output] != (CLASS_COUNT,):
+        [classes] = network.shapes[network.output]
+        if classes != CLASS_COUNT:
             raise HasyError(
-                f"This network ends with {network.shapes[network.output][-1]} classes; to train it, write the last FC without a "
-                f"number: a run's network has an output for each of HASYv2's {CLASS_COUNT} symbols, however few it learns."
+                f"This network ends with {classes} classes; to train it, write the last FC without a number: a run's "
+                f"network has an output for each of HASYv2's {CLASS_COUNT} symbols, however few it learns."
             )
         return network
 

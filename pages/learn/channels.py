@@ -42,6 +42,11 @@ LARGEST_SECOND_KERNEL = 5
 LARGEST_BIAS = 5.0
 PADDINGS = ("none", "same")
 MIXINGS = {"full": "Full", "depthwise": "Depthwise", "pointwise": "Pointwise"}
+FIRST = {
+    "full": "one filter reads all three colours at once, and every cell of its map is the sum of three sums.",
+    "depthwise": "one filter reads one colour alone, and every cell of its map is the sum over one window.",
+    "pointwise": "one filter reads one pixel of all three colours, and every cell of its map sums three products.",
+}
 LAYERS = {"first": "First layer", "second": "Second layer"}
 LIGHTS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
@@ -94,8 +99,8 @@ with view:
     lesson = open_lesson(settings)
     if not lesson.is_open:
         st.markdown(
-            "Press **Play**: one filter reads all three colours at once, and every cell of its map is the sum of three "
-            "sums. Type into a filter's cells, or raise the **number of filters**: their maps stack into a volume."
+            f"Press **Play**: {FIRST[state.channels_mixing]} Type into a filter's cells, or raise the **number of "
+            "filters**: their maps stack into a volume."
         )
     warning_place = st.empty()
     stage_place = st.container()

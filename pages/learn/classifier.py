@@ -25,6 +25,7 @@ from ui.layer_advice import LAYER_ADVICE
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.neuron_view import LINE, MAP, in_rows, show_neuron
+from ui.number_words import agreeing
 from ui.plain_networks import NETWORKS, small_network, volume_of
 from ui.samples import choose_sample, sample_setting, samples
 
@@ -33,6 +34,7 @@ WHOLE_VECTOR = 256  # longer vectors are shown in part
 SHOWN_CHANNELS = 8
 MODES = {"training": "Training", "test": "Test"}
 
+SMALLEST_LOGARITHM = 700  # e to a power further below zero is no number any more
 state = st.session_state
 settings = address.Address(
     "classifier",
@@ -80,10 +82,15 @@ def take_weight_map() -> None:
     take_map("classifier_weights")
 
 
-def latex_number(number: float) -> str:
-    """Four significant digits, with a power of ten where there is one."""
-    mantissa, _, exponent = f"{number:.4g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+def loss_line(loss: float) -> str:
+    """−ln p = loss in LaTeX; where p is too small for a number, it is written as a power of e."""
+    if loss > SMALLEST_LOGARITHM:
+        return rf"-\ln e^{{-{loss:.4f}}} = {loss:.4f}"
+    forms = [(f".{digits}g", f".{digits}f") for digits in range(4, 10)]
+    [true], [cost], sign = agreeing([math.exp(-loss)], [lambda all: abs(math.log(all[0]))], forms)
+    mantissa, _, exponent = true.partition("e")
+    power = rf" \cdot 10^{{{int(exponent)}}}" if exponent else ""
+    return rf"-\ln {mantissa}{power} {sign} {cost}"
 
 
 settings.read()
@@ -288,8 +295,7 @@ view, _ = section()
 with view:
     st.subheader("5 · Cross-entropy: what the answer costs")
     st.latex(
-        rf"\small \begin{{aligned}} L = -\ln p_\text{{true}} &= -\ln {latex_number(probabilities[true_class])}"
-        rf" = {loss:.4f} \\"
+        rf"\small \begin{{aligned}} L = -\ln p_\text{{true}} &= {loss_line(loss)} \\"
         rf" \text{{a uniform guess: }} \ln {len(network.classes)} &= {uniform:.4f} \end{{aligned}}"
     )
     st.caption(

@@ -7,7 +7,7 @@ from hasy_core.architecture.operator_code import convolution_code
 from hasy_core.arithmetic import ACTIVATIONS, ConvSpec
 from hasy_core.models import default_model, model_names
 from ui import address
-from ui.axis_sliders import axis_sliders
+from ui.axis_sliders import apart_toggle, axis_sliders
 from ui.code_lines import show_code
 from ui.components.stage import stage
 from ui.folded import folded
@@ -184,9 +184,9 @@ with controls:
         help="Distance between neighbouring kernel taps: 2 leaves one pixel between them. "
         "Its limit is what lets the kernel fit into the input.",
     )
-    st.toggle(
-        "Rows and columns apart",
-        key="convolution_separate",
+    apart_toggle(
+        settings,
+        ("size", "stride", "dilation"),
         help="Gives kernel size, stride and dilation their own slider for rows and for columns.",
     )
     padding = choose_padding(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hasy_core.architecture.operator_code import pooling_code
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from ui import address
-from ui.axis_sliders import axis_sliders
+from ui.axis_sliders import apart_toggle, axis_sliders
 from ui.code_lines import show_code
 from ui.components.stage import Pooling, stage
 from ui.depth_table import show_depth
@@ -37,6 +37,13 @@ KINDS = {
 }
 MAPS = {"input": "The input itself"} | {name: f"{label}, then ReLU" for name, label in FEATURES.items()}
 PADDINGS = ("none", "same")
+FIRST = {
+    "max": "Press **Play** and watch which pixel of each window wins; then set **Stride** to 1: windows overlap.",
+    "average": "Press **Play** and watch each window become its mean; then set **Stride** to 1: windows overlap.",
+    "lp": "Press **Play** and watch each window become one number; then raise **p**: the largest pixel counts more.",
+    "global_max": "The whole map is one window, of which the largest value is left. Choose **Max** to see many.",
+    "global_average": "The whole map is one window, of which the mean is left. Choose **Average** to see many.",
+}
 FORMULAS = {
     "max": r"\max x",
     "average": r"\tfrac{1}{n} \textstyle\sum x",
@@ -69,9 +76,9 @@ settings = address.Address(
 
 def choose_windows(height: int, width: int) -> PoolSpec:
     """Size, stride and padding of the windows."""
-    apart = st.toggle(
-        "Rows and columns apart",
-        key="pooling_separate",
+    apart = apart_toggle(
+        settings,
+        ("size", "stride"),
         help="Gives window size and stride their own slider for rows and for columns.",
     )
     size = axis_sliders(
@@ -119,9 +126,7 @@ view, controls = view_and_controls("pooling")
 with view:  # before the controls: it is on the screen while they are still being made
     lesson = open_lesson(settings)
     if not lesson.is_open:
-        st.markdown(
-            "Press **Play** and watch which pixel of each window wins; then set **Stride** to 1: windows overlap."
-        )
+        st.markdown(FIRST[state.pooling_kind])
 
 with controls:
     chosen = choose_input("pooling")
@@ -211,9 +216,9 @@ with st.container(horizontal=True, gap="medium"):
     )
 show_shift("pooling_shift", chosen.values, raw, pooled, (down, right))
 st.caption(
-    "Raw: the map before pooling. Change: length of the difference / length of the map (Euclidean). Unchanged: share "
-    "of the cells that are not zero both times. A shift by whole strides moves a pooled map by whole cells, but for "
-    "its edges; any other one changes its values "
+    "Raw: the map before pooling. Change: length of the difference / length of the map (Euclidean). Unchanged: of the "
+    "cells that are not zero before or after the shift, the share that keeps its value. A shift by whole strides moves "
+    "a pooled map by whole cells, but for its edges; any other one changes its values "
     "(Zhang, “Making convolutional networks shift-invariant again”, 2019)."
 )
 meaningless = [

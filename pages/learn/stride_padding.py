@@ -10,7 +10,7 @@ from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.transposed import TransposedSpec, same_amounts, spread
 from ui import address
 from ui.amount_sliders import amount_settings, amount_sliders
-from ui.axis_sliders import axis_sliders
+from ui.axis_sliders import apart_toggle, axis_sliders
 from ui.code_lines import show_code
 from ui.components.stage import stage
 from ui.coverage_map import show_coverage
@@ -157,7 +157,8 @@ with controls:
         format_func=OPERATIONS.__getitem__,
         key="stride_padding_operation",
         required=True,
-        help="A convolution leads to a smaller map; a transposed one the other way, from a small map to a larger one.",
+        help="A convolution mostly leads to a smaller map; a transposed one goes the other way, from a small map to a "
+        "larger one.",
     )
     is_transposed = state.stride_padding_operation == "transposed"
     height, width = chosen.values.shape
@@ -172,9 +173,9 @@ with controls:
         key="stride_padding_kernel",
         help="What is multiplied. Sizes do not depend on it; the Convolution page has many more.",
     )
-    apart = st.toggle(
-        "Rows and columns apart",
-        key="stride_padding_separate",
+    apart = apart_toggle(
+        settings,
+        ("size", "stride", "dilation", "output_padding"),
         help="Gives kernel size, stride and dilation their own slider for rows and for columns.",
     )
     largest = (LARGEST_KERNEL, LARGEST_KERNEL)

@@ -1,6 +1,6 @@
 // The working of a cell as a reader sees it: terms, their sum, and what the layer makes of it.
 
-import { formatNumber } from "../shared/numbers.js";
+import { agreeing, decimalForms, inBrackets } from "../shared/numbers.js";
 import { mapsShape } from "./forward.js";
 import { action, element, largestSize, mapPicture, numberGrid } from "./pieces.js";
 import { contributionMap } from "./unit_working.js";
@@ -10,8 +10,8 @@ const FIRST_TERMS = 8;
 const THUMBNAIL = 64; // CSS pixels
 const ACTIVATION_TITLES = { relu: "ReLU", relu6: "ReLU6", leaky_relu: "leaky ReLU", elu: "ELU", gelu: "GELU", silu: "SiLU" };
 
-const number = (value) => formatNumber(value, 4);
-const bracketed = (value) => (value < 0 ? `(${number(value)})` : number(value));
+const LAB_FORMS = decimalForms(4);
+const number = LAB_FORMS[0];
 
 /** One line that leads to the value, as text. */
 export function formula(working) {
@@ -19,18 +19,28 @@ export function formula(working) {
 }
 
 const SENTENCES = {
-  convolution: (working) => `${weighted(working, taps(working), "products")}${bend(working)}`,
-  dense: (working) => `${weighted(working, working.parts.length, "products")}${bend(working)}`,
+  convolution: (working) => weighted(working, taps(working), "products"),
+  dense: (working) => weighted(working, working.parts.length, "products"),
   pool: pooled,
   global_pool: pooled,
-  normalize: ({ input, mean, deviation, gamma, beta, value }) =>
-    `(${number(input.value)} − ${bracketed(mean)}) ÷ ${number(deviation)} × ${bracketed(gamma)} + ${bracketed(beta)} = ` +
-    `${number(value)}: less the mean, divided by the deviation that training saw, times gamma, plus beta`,
+  normalize: ({ input, mean, deviation, gamma, beta }) => {
+    const steps = [(known) => ((known[0] - known[1]) / known[2]) * known[3] + known[4]];
+    const { given, found, equals } = agreeing([input.value, mean, deviation, gamma, beta], steps, LAB_FORMS);
+    const [of, less, over, times, plus] = given.map((text, place) => (place === 0 || place === 2 ? text : inBrackets(text)));
+    return (
+      `(${of} − ${less}) ÷ ${over} × ${times} + ${plus} ${equals} ${found[0]}: less the mean, divided by the deviation ` +
+      "that training saw, times gamma, plus beta"
+    );
+  },
   activation: (working) =>
     working.activation === "softmax"
       ? softmaxText(working.input.value, working)
       : `${title(working.activation)} of ${number(working.input.value)} = ${number(working.value)}`,
-  add: ({ parts, value }) => `${parts.map((part) => bracketed(part.value)).join(" + ")} = ${number(value)}`,
+  add: ({ parts }) => {
+    const values = parts.map((part) => part.value);
+    const { given, found, equals } = agreeing(values, [(known) => known.reduce((all, each) => all + each, 0)], LAB_FORMS);
+    return `${given.map(inBrackets).join(" + ")} ${equals} ${found[0]}`;
+  },
   concatenate: ({ input, value }) => `Taken over as it is: ${number(input.value)} = ${number(value)}`,
   pad: ({ input, value }) => (input ? `Taken over as it is: ${number(value)}` : "Padding: 0"),
   pass: ({ value }) => `Taken over as it is: ${number(value)}`,
@@ -38,28 +48,29 @@ const SENTENCES = {
 
 const taps = ({ parts }) => parts.reduce((count, { products }) => count + products.length, 0);
 
-function weighted({ sum, bias, before }, count, what) {
-  const start = `Σ of ${count.toLocaleString("en")} ${what} = ${number(sum)}`;
-  return bias === null ? start : `${start}, + bias ${bracketed(bias)} = ${number(before)}`;
+function weighted(working, count, what) {
+  const { sum, bias, before, activation, value } = working;
+  const { given, found, equals } = agreeing([sum, bias ?? 0], bias === null ? [] : [([all, added]) => all + added], LAB_FORMS);
+  const start = `Σ of ${count.toLocaleString("en")} ${what} = ${given[0]}`;
+  const told = bias === null ? start : `${start}, + bias ${inBrackets(given[1])} ${equals} ${found[0]}`;
+  if (activation === "softmax") return `${told}; ${softmaxText(before, working)}`;
+  const shown = bias === null ? given[0] : found[0];
+  return activation === "linear" ? told : `${told}; ${title(activation)} of ${shown} = ${number(value)}`;
 }
 
-function bend(working) {
-  const { activation, before, value } = working;
-  if (activation === "softmax") return `; ${softmaxText(before, working)}`;
-  return activation === "linear" ? "" : `; ${title(activation)} of ${number(before)} = ${number(value)}`;
-}
-
-function softmaxText(logit, { largest, exponential, total, value }) {
+function softmaxText(logit, { largest, exponential, total }) {
+  const steps = [([one, most]) => Math.exp(one - most), (known) => known[3] / known[2]];
+  const { given, found, equals } = agreeing([logit, largest, total], steps, LAB_FORMS);
   return (
-    `softmax: e^(${number(logit)} − ${bracketed(largest)}), less the largest logit, = ${number(exponential)}; ` +
-    `÷ ${number(total)}, the sum of all units' powers, = ${number(value)}`
+    `softmax: e^(${given[0]} − ${inBrackets(given[1])}), less the largest logit, ${equals} ${found[0]}; ` +
+    `÷ ${given[2]}, the sum of all units' powers, ${equals} ${found[1]}`
   );
 }
 
 function pooled({ pooling, count, sum, value }) {
-  return pooling === "max"
-    ? `The largest of ${count} values: ${number(value)}`
-    : `The mean of ${count} values: ${number(sum)} ÷ ${count} = ${number(value)}`;
+  if (pooling === "max") return `The largest of ${count} values: ${number(value)}`;
+  const { given, found, equals } = agreeing([sum], [([all]) => all / count], LAB_FORMS);
+  return `The mean of ${count} values: ${given[0]} ÷ ${count} ${equals} ${found[0]}`;
 }
 
 function title(activation) {
@@ -77,7 +88,7 @@ export function termsView(working, context) {
   const inputs = working.parts ?? (working.input ? [working.input] : []);
   const list = element("ul", "terms");
   const most = largestSize(inputs.map(({ value }) => value)) || 1;
-  for (const { source, cell, value } of inputs) list.append(bar(context, source, cell, "", value, most));
+  for (const { source, cell, value } of inputs) list.append(bar(context, source, cell, number(value), value, most));
   if (working.logits) list.append(element("li", "", logitsView(working, context)));
   return list;
 }
@@ -136,8 +147,10 @@ function denseTerms(working, context) {
   const order = [...working.parts].sort((one, other) => Math.abs(other.product) - Math.abs(one.product));
   const most = Math.abs(order[0].product) || 1;
   const list = element("ul", "terms");
-  const row = ({ source, cell, value, weight, product }) =>
-    bar(context, source, cell, `${number(value)} × ${bracketed(weight)} = `, product, most);
+  const row = ({ source, cell, value, weight, product }) => {
+    const { given, found, equals } = agreeing([value, weight], [([one, other]) => one * other], LAB_FORMS);
+    return bar(context, source, cell, `${given[0]} × ${inBrackets(given[1])} ${equals} ${found[0]}`, product, most);
+  };
   list.append(...order.slice(0, FIRST_TERMS).map(row));
   const root = element("div", "", list);
   restOf(root, order, FIRST_TERMS, row, "inputs", ({ product }) => product, list);
@@ -181,7 +194,7 @@ function bar(context, source, cell, working, value, most) {
   const name = context.nameOf(source, cell[2], cell);
   const track = element("span", "track", element("span", value < 0 ? "negative" : "positive"));
   track.firstChild.style.width = `${(100 * Math.abs(value)) / most}%`;
-  const text = element("span", "share", `${working}${number(value)}`);
+  const text = element("span", "share", working);
   const head = source < 0 ? element("b", "", name) : action(name, "Go to this cell", () => context.go(source, cell));
   return element("li", "", head, track, text);
 }

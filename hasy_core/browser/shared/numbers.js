@@ -11,6 +11,40 @@ export function formatNumber(value, decimals = 2, compact = false) {
   return text.replace("-", "−");
 }
 
+/** A number's text as it stands between signs. */
+export function inBrackets(text) {
+  return text.startsWith("−") ? `(${text})` : text;
+}
+
+const printed = (text) => Number(text.replace("−", "-"));
+
+/**
+ * Texts of some numbers and of what follows from them, with so many digits that the printed ones agree.
+ *
+ * `steps`: each takes all numbers before it, given and found, and finds the next. `forms`: functions number -> text, of
+ * which the first is used with which each step, done with the printed numbers, gives what is printed after it.
+ * Returns { given: [text], found: [text], equals: "=" }, or with the first form and "≈" where no form agrees.
+ */
+export function agreeing(values, steps, forms) {
+  const exact = steps.reduce((known, step) => [...known, step(known)], [...values]);
+  for (const form of forms) {
+    const texts = exact.map(form);
+    const numbers = texts.map(printed);
+    const agrees = steps.every((step, place) => {
+      const before = values.length + place;
+      return form(step(numbers.slice(0, before))) === texts[before];
+    });
+    if (agrees) return { given: texts.slice(0, values.length), found: texts.slice(values.length), equals: "=" };
+  }
+  const texts = exact.map(forms[0]);
+  return { given: texts.slice(0, values.length), found: texts.slice(values.length), equals: "≈" };
+}
+
+/** Forms for `agreeing`: so many decimals, or more where it takes them. */
+export function decimalForms(decimals) {
+  return [0, 1, 2, 3, 4].map((more) => (value) => formatNumber(value, decimals + more));
+}
+
 /** Decimals that tell apart numbers of which the largest has this size. */
 export function decimalsFor(limit) {
   return limit > 0 && limit < 0.1 ? 3 : 2;

@@ -315,8 +315,9 @@ export class StagePicture {
 
   drawTotal(pen, working) {
     const { state, colors } = this;
-    const sums = totalParts(working, state.setting, state.channelNames).join(" ");
-    const value = formatNumber(working.value, 3);
+    const parts = totalParts(working, state.setting, state.channelNames);
+    const value = parts.pop();
+    const sums = parts.join(" ");
     pen.text(sums, MARGIN, this.total + 8, { size: 15, color: colors.text });
     const x = MARGIN + textWidth(sums, 15) + 14;
     const width = Math.max(64, textWidth(value, 18, true) + 20);

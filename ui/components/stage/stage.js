@@ -220,7 +220,7 @@ class Stage {
   /** Shows the working of the cell under the pointer, else of the cell under the window. */
   showCell() {
     const { scene, parts, looked, source } = this;
-    const { setting, channelNames, filter } = scene;
+    const { setting, labels, channelNames, filter } = scene;
     const cursor = this.cell();
     const [row, column] = looked ?? cursor;
     const working = scene.explain(row, column);
@@ -229,7 +229,7 @@ class Stage {
     this.working.show(working, this.looks, this.colors);
     parts.readout.textContent = fed
       ? scene.describeFed(fed, source)
-      : describeWorking(working, setting, channelNames, filter, row, column);
+      : describeWorking(working, setting, labels, channelNames, filter, row, column);
     Object.assign(parts.readout.dataset, { row, column, value: working.value, fed: fed ? fed.length : "" });
     Object.assign(this.root.dataset, { row, column, index: this.index, revealed: this.revealed, filter });
     this.showPlace(cursor);

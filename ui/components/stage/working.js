@@ -1,13 +1,14 @@
 // The working of the current output cell: for each channel window x kernel = products, then everything added up.
 import { divergingColor, textOnDiverging } from "../shared/palette.js";
-import { ACTIVATION_NAMES } from "./activations.js";
+import { ACTIVATION_NAMES, ACTIVATIONS } from "./activations.js";
 import { drawNumbers, frameTap } from "./drawing.js";
 import { KernelCells } from "./kernel_cells.js";
 import { isPictured } from "./looks.js";
 import { isPixel } from "./operator.js";
-import { formatNumber } from "../shared/numbers.js";
+import { agreeing, decimalForms, formatNumber, inBrackets } from "../shared/numbers.js";
 
 const SUMS_NAMED = 4;
+const DECIMAL_FORMS = decimalForms(3);
 const EDIT_NOTE = "<small>(type to edit)</small>";
 const MANY_NOTE = "(too many to write)";
 
@@ -107,7 +108,7 @@ export class Working {
   /** The last line: sums, bias, activation, value. */
   showTotal(working) {
     const { setting, channelNames, limits } = this.scene;
-    const texts = [...totalParts(working, setting, channelNames), formatNumber(working.value, 3)];
+    const texts = totalParts(working, setting, channelNames);
     const root = this.totalRoot;
     while (root.childElementCount > texts.length) root.firstElementChild.remove();
     while (root.childElementCount < texts.length) root.prepend(document.createElement("span"));
@@ -122,33 +123,47 @@ export class Working {
   }
 }
 
-/** What leads from the products (or the window) to the value, in pieces: sums, bias, activation. */
+/** What leads from the products (or the window) to the value, in pieces: sums, bias, activation, the value last. */
 export function totalParts(working, setting, channelNames) {
   const number = (value) => formatNumber(value, 3);
   if (setting.kind === "max") {
     const [i, j] = [Math.floor(working.winner / setting.kernelWidth), working.winner % setting.kernelWidth];
-    return [`largest: row ${working.rows[i]}, column ${working.columns[j]} →`];
+    return [`largest: row ${working.rows[i]}, column ${working.columns[j]} →`, number(working.value)];
   }
   if (setting.kind === "average") {
-    return [`Σ = ${number(working.sum)}`, `÷ ${working.real.filter(Boolean).length} =`];
+    const count = working.real.filter(Boolean).length;
+    const { given, found, equals } = agreeing([working.sum], [([sum]) => sum / count], DECIMAL_FORMS);
+    return [`Σ = ${given[0]}`, `÷ ${count} ${equals}`, found[0]];
   }
   if (setting.kind === "lp") {
-    return [`Σ |x|^${number(setting.p)} = ${number(working.sum)}`, `to the power 1/${number(setting.p)} =`];
+    const { given, found, equals } = agreeing([working.sum], [([sum]) => sum ** (1 / setting.p)], DECIMAL_FORMS);
+    return [`Σ |x|^${number(setting.p)} = ${given[0]}`, `to the power 1/${number(setting.p)} ${equals}`, found[0]];
   }
-  const parts = [];
-  const { shares } = working;
-  if (shares.length > 1 && shares.length <= SUMS_NAMED) {
-    const sums = shares.map(({ channel, sum }) => `${channelNames[channel]} ${inBrackets(number(sum))}`);
-    parts.push(`${sums.join(" + ")} = ${number(working.sum)}`);
-  } else {
-    parts.push(`${shares.length > 1 ? `Σ over ${shares.length} channels` : "Σ"} = ${number(working.sum)}`);
-  }
-  if (working.bias !== 0) parts.push(`+ bias ${number(working.bias)} = ${number(working.before)}`);
-  if (setting.activation !== "none") parts.push(`→ ${ACTIVATION_NAMES[setting.activation]} →`);
-  else if (working.bias !== 0) parts[parts.length - 1] = `+ bias ${number(working.bias)} =`;
-  return parts;
+  return convolutionParts(working, setting, channelNames);
 }
 
-function inBrackets(text) {
-  return text.startsWith("−") ? `(${text})` : text;
+function convolutionParts({ shares, bias, sum }, { activation, slope }, channelNames) {
+  const named = shares.length > 1 && shares.length <= SUMS_NAMED ? shares : [];
+  const values = [bias, ...(named.length ? named.map((share) => share.sum) : [sum])];
+  const steps = [
+    ...(named.length ? [(known) => known.slice(1).reduce((all, each) => all + each, 0)] : []),
+    ...(bias === 0 ? [] : [(known) => known.at(-1) + known[0]]),
+    ...(activation === "none" ? [] : [(known) => ACTIVATIONS[activation](known.at(-1), slope)]),
+  ];
+  const { given, found, equals } = agreeing(values, steps, DECIMAL_FORMS);
+  const [added, ...terms] = given;
+  let value = named.length ? found.shift() : terms[0];
+  const sums = named.map(({ channel }, place) => `${channelNames[channel]} ${inBrackets(terms[place])}`);
+  const over = shares.length > 1 ? `Σ over ${shares.length} channels` : "Σ";
+  const parts = [named.length ? `${sums.join(" + ")} ${equals} ${value}` : `${over} = ${value}`];
+  if (bias !== 0) {
+    value = found.shift();
+    parts.push(`+ bias ${added} ${equals}${activation === "none" ? "" : ` ${value}`}`);
+  }
+  if (activation !== "none") {
+    value = found.shift();
+    parts.push(`→ ${ACTIVATION_NAMES[activation]} →`);
+  }
+  return [...parts, value];
 }
+
