@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from hasy_core.errors import HasyError
 
@@ -18,9 +18,23 @@ LONGEST_SIDE = 128
 SHORTEST_SIDE = 3
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N")
 WIDE_MODES = ("I", "F", *SIXTEEN_BIT_MODES)
-_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "MPO", "JPEG2000")
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "JPEG2000")
+"""Pillow's names of the formats that are read, each of which Pillow can open."""
 # What Pillow's decoders are known to raise on a damaged file, besides OSError.
-_DECODING_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError)
+_DECODING_ERRORS = (
+    *(OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError, AttributeError),
+    *(OverflowError, ZeroDivisionError, RuntimeError, NotImplementedError, AssertionError, MemoryError),
+)
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF's orientations but for the upright one (JEITA CP-3451, tag 274), and what sets a picture upright."""
 
 
 def read_upload(source: PictureSource, *, colour: bool = False, name: str | None = None) -> NDArray[np.float64]:
@@ -80,7 +94,7 @@ def open_upright(source: PictureSource, side: int, name: str | None = None) -> I
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd tags and of sizes that are refused here anyway
-            with Image.open(source, formats=_FORMATS) as picture:
+            with Image.open(source, formats=FORMATS) as picture:
                 return _decoded(picture, side, name)
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
@@ -134,7 +148,8 @@ def _decoded(picture: Image.Image, side: int, name: str) -> Image.Image:
         picture.load()
     except _DECODING_ERRORS as error:
         raise HasyError(f"{name} is damaged or cut off; export or download it again.") from error
-    upright = ImageOps.exif_transpose(picture)
+    turn = _TURNS.get(_orientation(picture))
+    upright = picture.copy() if turn is None else picture.transpose(turn)
     if upright.mode in WIDE_MODES:
         return upright
     try:
@@ -142,6 +157,20 @@ def _decoded(picture: Image.Image, side: int, name: str) -> Image.Image:
     except ValueError as error:  # some modes of TIFF are opened and cannot be converted
         raise _unreadable(name) from error
     return upright
+
+
+def _orientation(picture: Image.Image) -> int:
+    """What the picture's EXIF says of how it was held; upright where it says nothing or cannot be read.
+
+    `ImageOps.exif_transpose` also writes the other entries anew, and fails where it cannot: odd ones are common.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = picture.getexif().get(ExifTags.Base.Orientation, 1)
+        except _DECODING_ERRORS:
+            return 1
+    return found if isinstance(found, int) else 1
 
 
 def _reduced(picture: Image.Image) -> Image.Image:

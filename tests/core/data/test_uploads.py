@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw, TiffImagePlugin
 
-from hasy_core.data.uploads import LONGEST_SIDE, MAX_PIXELS, read_upload
+from hasy_core.data.uploads import FORMATS, LONGEST_SIDE, MAX_PIXELS, read_upload
 from hasy_core.errors import HasyError
 
 LEVELS = np.add.outer(np.arange(40) * 3, np.arange(60) * 2).astype(np.uint8)
@@ -239,3 +241,57 @@ def test_a_path_and_an_odd_tag(tmp_path: Path) -> None:
     assert "does not exist" in refusal(tmp_path / "picture.tiff" / "inside.png")
     assert "is a folder" in refusal(tmp_path)
     assert "not a picture that can be read" in refusal(tmp_path / ("a" * 5000))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_listed_format_is_read_also_where_others_look_first(kind: str) -> None:
+    Image.init()
+    assert kind in Image.OPEN
+    options: dict[str, dict[str, Any]] = {
+        "WEBP": {"lossless": True},
+        "JPEG": {"quality": 95},
+        "ICO": {"sizes": [(60, 40)], "bitmap_format": "bmp"},
+    }
+    file = saved(
+        Image.fromarray(LEVELS).convert("RGB" if kind in ("WEBP", "ICO") else "L"), kind, **options.get(kind, {})
+    )
+    assert np.abs(read_upload(file) - INK).max() < 0.05
+
+
+def exif_of(*entries: tuple[int, int, int, bytes], extra: bytes = b"") -> bytes:
+    """An EXIF block of one directory: entries of tag, type, count and four bytes."""
+    packed = b"".join(struct.pack("<HHI4s", *entry) for entry in entries)
+    return b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + packed + b"\0\0\0\0" + extra
+
+
+UPSIDE_DOWN = (0x112, 3, 1, struct.pack("<HH", 3, 0))
+ODD_ENTRIES = {
+    "signed resolution": ((0x11A, 10, 1, struct.pack("<I", 38)), struct.pack("<ii", -1, 0)),
+    "resolution as text": ((0x11B, 2, 3, b"72\0\0"), b""),
+    "resolution of nothing": ((0x11A, 5, 1, struct.pack("<I", 38)), struct.pack("<II", 0, 0)),
+    "text beyond the end": ((0x10F, 2, 4000, struct.pack("<I", 9000)), b""),
+    "unknown type": ((0x10F, 99, 1, b"\1\2\3\4"), b""),
+    "directory in itself": ((0x8769, 4, 1, struct.pack("<I", 8)), b""),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_ENTRIES)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_odd_exif_entries_do_not_hide_how_the_picture_was_held(odd: str, kind: str) -> None:
+    entry, extra = ODD_ENTRIES[odd]
+    exif = exif_of(UPSIDE_DOWN, entry, extra=extra)
+    picture = Image.fromarray(LEVELS)
+    options = {"PNG": {}, "JPEG": {"quality": 95}, "WEBP": {"lossless": True}}[kind]
+    assert np.abs(read_upload(saved(picture, kind, exif=exif, **options)) - INK[::-1, ::-1]).max() < 0.03
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_damaged_exif_never_refuses_a_whole_picture(data: st.DataObject) -> None:
+    block = bytearray(exif_of(UPSIDE_DOWN, *(entry for entry, _ in ODD_ENTRIES.values())))
+    for _ in range(data.draw(st.integers(0, 6))):
+        block[data.draw(st.integers(6, len(block) - 1))] = data.draw(st.integers(0, 255))
+    block = block[: data.draw(st.integers(6, len(block)))]
+    kind = data.draw(st.sampled_from(["JPEG", "PNG", "WEBP", "TIFF"]))
+    file = saved(Image.fromarray(LEVELS), kind, **({} if kind == "TIFF" else {"exif": bytes(block)}))
+    assert sorted(read_upload(file).shape) == [40, 60]
