@@ -16,6 +16,7 @@ from hasy_core.data.strokes import SIZE, Stroke, render_strokes
 from hasy_core.errors import HasyError
 from hasy_core.recognition.ink import ink_contrast, otsu_threshold
 from hasy_core.recognition.opening import PictureSource, open_grey
+from hasy_core.recognition.surroundings import sheet_within, without_surroundings
 from hasy_core.recognition.thinning import thin, trace
 
 _SIDE = 192  # pixels of a crop's longer side while it is traced: 6 for each pixel of the raster
@@ -26,6 +27,9 @@ _LINE_ELONGATION = 2.0  # a line is at least this many times as long as wide; wh
 _TAPER = 1.6  # how much deeper than its middle line a triangle is in its midst; crossing lines reach 1.4
 _SOLID = 0.25  # and how deep, in parts of its longer side
 _EIGHT = np.ones((3, 3), dtype=bool)
+_ENCLOSED = 0.6
+_MOST_PIECES = 4
+_MOST_BORDER = 0.6
 
 
 class _Speck(NamedTuple):
@@ -42,7 +46,8 @@ def raster_from_picture(source: PictureSource) -> NDArray[np.uint8]:
 
     Args:
         source: a path, an open binary file or a Pillow image; any size, pen width, lighting and colours. A picture
-            that is such a raster already (32x32, pure black on pure white) is taken as it is.
+            that is such a raster already (see `own_raster`) is taken as it is. What lies around the drawing is left
+            out: a desk, a frame, a scanner's black corner.
 
     Returns:
         uint8 `[32, 32]`, 255 = ink, 0 = paper.
@@ -51,15 +56,59 @@ def raster_from_picture(source: PictureSource) -> NDArray[np.uint8]:
         HasyError: the source is no readable picture (see `open_grey`), or there is no ink on it.
     """
     grey = open_grey(source)
-    if grey.shape == (SIZE, SIZE) and np.isin(grey, (0.0, 255.0)).all() and (grey == 0).any():
-        return np.where(grey == 0, 255, 0).astype(np.uint8)
-    ink, picture_side = _cropped_ink(ink_contrast(grey))
-    return render_strokes(_strokes(ink, picture_side))
+    raster = own_raster(grey)
+    if raster is not None:
+        return raster
+    contrast, ink = _ink_of(grey)
+    sheet = sheet_within(grey, ink)
+    if sheet is not None:
+        try:
+            contrast, ink = _ink_of(sheet)
+        except HasyError:
+            # Nothing is on it: a filled symbol in light ink or, where it is nearly all, what a dark outline encloses.
+            if sheet.size > _ENCLOSED * grey.size:
+                contrast = np.maximum(np.median(sheet) - grey, 0.0)
+                ink = contrast > otsu_threshold(contrast)
+    cropped, picture_side = _cropped_ink(contrast, without_surroundings(ink))
+    return render_strokes(_strokes(cropped, picture_side))
 
 
-def _cropped_ink(contrast: NDArray[np.float64]) -> tuple[NDArray[np.bool_], float]:
+def own_raster(grey: NDArray[np.float64]) -> NDArray[np.uint8] | None:
+    """The ink of a picture that is one of HASYv2's rasters, as its files hold it or inverted; None for any other.
+
+    It is 32x32 in pure black and white, and its ink reaches an edge (all but 160 of fold 1's 16,992 test pictures do)
+    or is HASYv2's one dot. The ink is black, unless more than half is black and what is white are few pieces that stay
+    off most of the border: so it is with all but 1 in 500 inverted rasters, and with 1 of the 455 rasters that are more
+    than half ink.
+
+    Args:
+        grey: `[height, width]`, 0 = black, 255 = white.
+
+    Returns:
+        uint8 `[32, 32]`, 255 = ink.
+    """
+    if grey.shape != (SIZE, SIZE) or not np.isin(grey, (0.0, 255.0)).all():
+        return None
+    ink = grey == 0
+    if ink.mean() > 0.5:
+        _, pieces = ndimage.label(~ink, _EIGHT)
+        border = np.concatenate([ink[0], ink[-1], ink[1:-1, 0], ink[1:-1, -1]])
+        if 0 < pieces <= _MOST_PIECES and (~border).mean() < _MOST_BORDER:
+            ink = ~ink
+    raster = np.where(ink, 255, 0).astype(np.uint8)
+    touches = ink[0].any() or ink[-1].any() or ink[:, 0].any() or ink[:, -1].any()
+    return raster if touches or np.array_equal(raster, render_strokes([[(0.0, 0.0)]])) else None
+
+
+def _ink_of(grey: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How much each pixel stands out from the paper, and which do so enough to be ink."""
+    contrast = ink_contrast(grey)
+    return contrast, contrast > otsu_threshold(contrast)
+
+
+def _cropped_ink(contrast: NDArray[np.float64], ink: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], float]:
     """The ink of a contrast picture, cropped, its longer side `_SIDE`; and the picture's longer side in that scale."""
-    ink = _without_dust(contrast > otsu_threshold(contrast))
+    ink = _without_dust(ink)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     scale = _SIDE / max(bottom - top, right - left)
