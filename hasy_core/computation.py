@@ -187,9 +187,23 @@ def call_name(operation: Any, call: int) -> str:
     return str(operation.name) if call == 0 else f"{operation.name} ({call + 1})"
 
 
+def check_weights(operation: Any) -> None:
+    """Refuse a layer whose arrays are not the numbers that it computes with.
+
+    Raises:
+        UnknownStepError: its weights are quantised (Keras then rounds its inputs as well), or it adds LoRA's.
+    """
+    quantised = getattr(operation, "quantization_mode", None)
+    if quantised:
+        raise UnknownStepError(f"{operation.name} has weights quantised to {quantised}, which only Keras computes with")
+    if getattr(operation, "lora_enabled", False):
+        raise UnknownStepError(f"{operation.name} has LoRA weights beside its own; merge them first")
+
+
 def _told(operation: Any, shapes: Sequence[tuple[int, ...]]) -> tuple[str, dict[str, Any], dict[str, Array]]:
     """The operation's name in these terms, its settings and its arrays."""
     kind = type(operation).__name__
+    check_weights(operation)
     config = operation.get_config() if hasattr(operation, "count_params") else {}
     if config.get("data_format") == "channels_first":
         raise UnknownStepError(f"{operation.name}: channels come first")

@@ -24,7 +24,7 @@ from hasy_core.architecture import (
     Node,
 )
 from hasy_core.architecture.network import INK
-from hasy_core.computation import PASSING, calls
+from hasy_core.computation import PASSING, UnknownStepError, calls, check_weights
 from hasy_core.export.steps import lacking
 
 _NOTHING_TO_SAY = frozenset(PASSING) - {"Dropout", "Flatten"}
@@ -72,6 +72,7 @@ def blueprint_of(model: Any, model_name: str, target: str) -> Blueprint:
             names[output] = names[given[0]]
             continue
         try:
+            check_weights(operation)
             if kind == "ZeroPadding2D" and given[0] not in pads and _is_even(config["padding"]):
                 _check_channels(config)
                 names[output] = names[given[0]]
@@ -80,6 +81,8 @@ def blueprint_of(model: Any, model_name: str, target: str) -> Blueprint:
             if (padding := pads.get(given[0])) is not None:
                 config = _with_padding(kind, config, padding)
             spec = _SPECS[kind](operation, config)
+        except UnknownStepError as error:
+            raise lacking(model_name, target, str(error)) from error
         except KeyError as error:
             raise lacking(model_name, target, f"{operation.name} is a {kind}") from error
         except ValueError as error:

@@ -3,6 +3,7 @@
 The words are those that tfjs-layers 4.22 reads; what its `tensorflowjs` converter writes for Keras 3 it cannot read.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +73,7 @@ def layers_model(model: Any) -> LayersModel:
     for step, (operation, _, call) in zip(steps, calls(graph), strict=True):
         name = str(operation.name)
         inbound = [places[number] if number >= 0 else source for number in step.inputs]
-        for entry in _written(operation, step):
+        for entry in _written(operation, step, [_shape_of(number, steps, shape) for number in step.inputs]):
             if call == 0:
                 layers.append(entry)
             known = entries.setdefault(entry["name"], entry)
@@ -96,14 +97,23 @@ def layers_model(model: Any) -> LayersModel:
     return LayersModel(topology, weights, tuple(places))
 
 
+def _shape_of(number: int, steps: Sequence[Step], picture: Sequence[int | None]) -> tuple[Any, ...]:
+    return steps[number].shape if number >= 0 else tuple(picture[1:])
+
+
 def _entry(kind: str, name: str, config: dict[str, Any]) -> dict[str, Any]:
     return {"class_name": kind, "name": name, "config": {"name": name, **config}, "inbound_nodes": []}
 
 
-def _written(operation: Any, step: Step) -> list[dict[str, Any]]:
+def _written(operation: Any, step: Step, given: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """A layer in the words of tfjs-layers: one there, or two where it has no such setting.
 
     Only what `computation_of` tells in steps comes here, so each kind's settings are of values that it let pass.
+
+    Args:
+        operation: the Keras layer or operation.
+        step: what it is told as.
+        given: shapes of what it takes, without the batch.
     """
     name, kind = str(operation.name), step.kind
     config = operation.get_config() if hasattr(operation, "count_params") else {}
@@ -111,9 +121,13 @@ def _written(operation: Any, step: Step) -> list[dict[str, Any]]:
     slope = {"alpha": step.settings.get("slope")}
     if step.operation == "activation" and "slope" in step.settings:
         return [_entry("LeakyReLU", name, slope)]
-    if step.operation == "pass" and kind not in _KEPT:
-        # Of these tfjs-layers has none; for a network that is not training they are what this is.
+    if step.operation == "pass" and (kind not in _KEPT or (kind == "Flatten" and len(given[0]) == 1)):
+        # Of these tfjs-layers has none, and it flattens no row; for a network that is not training they are what this is.
         return [_entry("Activation", name, {"activation": "linear"})]
+    if _is_dilated_depthwise(step):
+        # tfjs-layers 4.22 passes the dilation of its DepthwiseConv2D on to nobody.
+        kind, own = "Conv2D", {setting: config[setting] for setting in _WINDOW}
+        own["filters"] = step.shape[2]
     if kind in ("Concatenate", "Softmax"):
         # The only one that `computation_of` lets pass; an operation such as `a + b` has no settings to read.
         own["axis"] = -1
@@ -157,12 +171,16 @@ def _weights(operation: Any, step: Step) -> dict[str, Array]:
         has = {"gamma": operation.scale, "beta": operation.center, "moving_mean": True, "moving_variance": True}
         return {name: np.asarray(getattr(operation, name), np.float32) for name in has if has[name]}
     arrays = dict(step.arrays)
-    if step.kind == "DepthwiseConv2D":
+    if step.kind == "DepthwiseConv2D" and not _is_dilated_depthwise(step):
         del arrays["kernel"]
         return {"depthwise_kernel": np.asarray(operation.kernel, np.float32), **arrays}
     if step.settings.get("groups", 1) > 1:
         arrays["kernel"] = without_groups(arrays["kernel"], step.settings["groups"])
     return arrays
+
+
+def _is_dilated_depthwise(step: Step) -> bool:
+    return step.kind == "DepthwiseConv2D" and tuple(step.settings["dilation"]) != (1, 1)
 
 
 def without_groups(kernel: Array, groups: int) -> Array:
