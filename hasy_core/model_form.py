@@ -1,0 +1,253 @@
+"""The one form in which networks are asked: a graph from a picture to a row of numbers, however they were built."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hasy_core.data import CLASS_COUNT
+from hasy_core.errors import HasyError
+
+PICTURE_SHAPE = (32, 32, 1)
+SHOWN_NAME = "shown_name"
+"""Attribute of a layer that had to be called otherwise: what its maker calls it."""
+_ADAPTED = "adapted_from_file"
+_UNSAFE = re.compile(r"^[^A-Za-z0-9]|[^A-Za-z0-9_.>-]")
+
+_LINEAR = {"Dense", "EinsumDense", "Conv1D", "Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose"}
+_ANY_NUMBERS = {
+    *(
+        "Activation",
+        "ActivityRegularization",
+        "AlphaDropout",
+        "Dropout",
+        "GaussianDropout",
+        "GaussianNoise",
+        "Identity",
+    ),
+    *("SpatialDropout1D", "SpatialDropout2D", "Flatten", "Permute", "RepeatVector", "Reshape", "Squeeze", "ExpandDims"),
+    *("BatchNormalization", "GroupNormalization", "LayerNormalization", "Normalization", "Rescaling", "Cast"),
+    *("AveragePooling2D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Mean"),
+    *(
+        "Add",
+        "Average",
+        "Concatenate",
+        "Divide",
+        "Maximum",
+        "Minimum",
+        "Multiply",
+        "Negative",
+        "Subtract",
+        "TrueDivide",
+    ),
+}
+"""Kinds of steps that make numbers without bounds of numbers without bounds."""
+
+
+def plain_graph(model: Any, name: str) -> Any:
+    """A network as one functional graph from pictures `[n, 32, 32, 1]` to `[n, 369]`, by its own layers.
+
+    Args:
+        model: as Keras loaded it; steps whose names TensorFlow does not take are given others.
+        name: what its reader calls it.
+
+    Returns:
+        the model itself where it is that already; else a new one with the same layers: for pictures of this size where
+        it takes any, in batches of any size, its input and output out of their lists or dicts, networks inside it
+        unfolded.
+
+    Raises:
+        HasyError: it was never built, or is for something else.
+    """
+    import keras
+
+    inputs, outputs = (getattr(model, side, None) for side in ("inputs", "outputs"))
+    if not inputs or not outputs:
+        raise HasyError(
+            f"The model {name} was saved before it was built, so it has no weights; call it once on a picture or give "
+            "it a keras.Input, train it and save it again."
+        )
+    for tensors, what in ((inputs, "inputs"), (outputs, "outputs")):
+        if len(tensors) != 1:
+            called = ", ".join(_shown(_source(tensor)[0]) for tensor in tensors)
+            raise HasyError(
+                f"The model {name} has {len(tensors)} {what} ({called}); it must have one. Save a keras.Model from the "
+                "picture to the output that tells the classes apart."
+            )
+    _check_input(inputs[0], name)
+    graph = keras.Model(inputs[0], outputs[0], name=model.name)
+    renamed = _rename(graph)
+    if _is_plain(model, graph):
+        graph = model
+    else:
+        picture = keras.Input(PICTURE_SHAPE, dtype=inputs[0].dtype)
+        try:
+            graph = _called_on(graph, picture)
+        except Exception as error:
+            raise HasyError(f"The model {name} cannot compute 32x32 pictures: {first_line(error)}") from error
+    _check_output(graph.outputs[0], name)
+    if _UNSAFE.search(graph.name):
+        renamed, graph.name = True, _UNSAFE.sub("_", graph.name)
+    if renamed or graph is not model:
+        setattr(graph, _ADAPTED, True)
+    return graph
+
+
+def is_as_saved(model: Any) -> bool:
+    """Whether a model is what its file holds, to the names of its layers."""
+    return not getattr(model, _ADAPTED, False)
+
+
+def ends_in_logits(graph: Any) -> bool:
+    """Whether a graph's output is the sums of its last layer, to which no activation was applied (or log-softmax).
+
+    Of log-probabilities softmax makes the probabilities, as it does of logits.
+    """
+    return _is_unbounded(graph.outputs[0])
+
+
+def with_softmax(graph: Any) -> Any:
+    """A graph and a softmax after it, which is computed in float32."""
+    import keras
+
+    taken = {operation.name for operation in graph.operations}
+    last = keras.layers.Softmax(name=_free("softmax", taken), dtype="float32")
+    whole = keras.Model(graph.inputs[0], last(graph.outputs[0]), name=graph.name)
+    setattr(whole, _ADAPTED, True)
+    return whole
+
+
+def ending(graph: Any) -> str:
+    """What a graph ends in, in words: `dense_1 (Dense, sigmoid)`."""
+    operation, _ = _source(graph.outputs[0])
+    activation = _activation(operation)
+    return f"{_shown(operation)} ({type(operation).__name__}{f', {activation}' if activation else ''})"
+
+
+def first_line(error: BaseException) -> str:
+    """What an error of Keras says, in one line; a layer's own words where it says whose they are first."""
+    lines = [line.strip() for line in re.sub(r"\x1b\[\d*m", "", str(error)).splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
+        lines = [f"{lines[0].removeprefix('Exception encountered when calling ').removesuffix('.')}: {lines[1]}"]
+    return (lines or [type(error).__name__])[0][:200]
+
+
+def _check_input(tensor: Any, name: str) -> None:
+    shape, wanted = tuple(tensor.shape[1:]), PICTURE_SHAPE
+    if len(shape) != len(wanted) or any(own not in (None, length) for own, length in zip(shape, wanted, strict=True)):
+        raise HasyError(
+            f"The model {name} does not take 32x32 pictures of one channel but {_words(shape)}, so it is not for "
+            "HASYv2."
+        )
+    if "float" not in str(tensor.dtype):
+        raise HasyError(
+            f"The model {name} takes numbers of type {tensor.dtype}; it must take floats, 1.0 for ink and 0.0 for "
+            "paper."
+        )
+
+
+def _check_output(tensor: Any, name: str) -> None:
+    shape = tuple(tensor.shape[1:])
+    if shape != (CLASS_COUNT,):
+        raise HasyError(
+            f"The model {name} does not tell HASYv2's {CLASS_COUNT} classes apart (its output is {_words(shape)}); "
+            "train one on HASYv2."
+        )
+
+
+def _words(shape: tuple[int | None, ...]) -> str:
+    return "x".join("any" if length is None else str(length) for length in shape) or "one number"
+
+
+def _is_plain(model: Any, graph: Any) -> bool:
+    import keras
+
+    own = isinstance(model, keras.Sequential) or all(
+        isinstance(tensor, keras.KerasTensor) for tensor in (model.input, model.output)
+    )
+    nested = any(isinstance(operation, keras.Model) for operation in graph.operations)
+    return own and not nested and tuple(graph.inputs[0].shape) == (None, *PICTURE_SHAPE)
+
+
+def _called_on(graph: Any, tensor: Any) -> Any:
+    """A graph of one input, made anew of its own layers from another input on."""
+    import keras
+
+    return keras.models.clone_model(
+        graph, input_tensors=tensor, clone_function=lambda layer: layer, call_function=_unfolded
+    )
+
+
+def _unfolded(operation: Any, *args: Any, **kwargs: Any) -> Any:
+    """What a step makes of symbolic tensors; of a network inside a network, what its steps make of them."""
+    import keras
+
+    if not isinstance(operation, keras.Model) or len(operation.inputs) != 1 or len(operation.outputs) != 1:
+        return operation(*args, **kwargs)
+    (tensor,) = args or (None,)
+    whole = isinstance(tensor, keras.KerasTensor) and len(tensor.shape) == len(operation.inputs[0].shape)
+    if not whole or kwargs.get("training"):
+        return operation(*args, **kwargs)
+    return _called_on(keras.Model(operation.inputs[0], operation.outputs[0], name=operation.name), tensor).outputs[0]
+
+
+def _rename(graph: Any) -> bool:
+    """Give the steps of a graph, and of networks in it, names that are one of a kind and that TensorFlow takes.
+
+    A network saved under JAX or PyTorch may have a layer called "Größe 1".
+    """
+    taken: set[str] = set()
+    done: set[int] = set()
+    changed = False
+    for operation, wanted in _named(graph, ""):
+        if id(operation) in done:
+            continue
+        done.add(id(operation))
+        safe = _free(_UNSAFE.sub("_", wanted), taken)
+        taken.add(safe)
+        if safe != operation.name:
+            setattr(operation, SHOWN_NAME, wanted)
+            operation.name = safe
+            changed = True
+    return changed
+
+
+def _named(graph: Any, before: str) -> Iterator[tuple[Any, str]]:
+    import keras
+
+    for operation in graph.operations:
+        yield operation, f"{before}{operation.name}"
+        if isinstance(operation, keras.Model):
+            yield from _named(operation, f"{before}{operation.name}_")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _shown(operation: Any) -> str:
+    return str(getattr(operation, SHOWN_NAME, operation.name))
+
+
+def _source(tensor: Any) -> tuple[Any, Any]:
+    operation, call, _ = tensor._keras_history
+    return operation, operation._inbound_nodes[call]
+
+
+def _activation(operation: Any) -> str:
+    """The name of a step's activation; empty where it has none."""
+    activation = getattr(operation, "activation", None)
+    return "" if activation is None else str(getattr(activation, "__name__", type(activation).__name__))
+
+
+def _is_unbounded(tensor: Any) -> bool:
+    operation, node = _source(tensor)
+    kind, activation = type(operation).__name__, _activation(operation)
+    if kind == "LogSoftmax" or (activation == "log_softmax" and kind in {"Activation", *_LINEAR}):
+        return True
+    if activation not in ("", "linear"):
+        return False
+    return kind in _LINEAR or (
+        kind in _ANY_NUMBERS and bool(node.input_tensors) and all(map(_is_unbounded, node.input_tensors))
+    )
