@@ -72,6 +72,7 @@ FUNCTIONS = frozenset(_ACTIVATIONS.split())
 """Keras's activations, which a file names as functions."""
 _VALUES = frozenset(("__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__", "__slice__"))
 """What Keras writes in a class's place where a layer is called with a value."""
+_ACTIVATION_KEYS = ("activation", "recurrent_activation")
 _TOLD = ("class_name", "module", "registered_name", "config")
 
 
@@ -135,6 +136,8 @@ def _foreign(config: Any) -> Iterator[str]:
             inner = config.get("config")
             called = inner.get("name") if isinstance(inner, dict) else inner
             yield f"{config['class_name']}"[:100] + (f" ({called[:100]})" if called and isinstance(called, str) else "")
+        if any(isinstance(config.get(key), dict) and "class_name" not in config[key] for key in _ACTIVATION_KEYS):
+            yield f"an activation that is code ({config.get('name')})"[:100]
         config = list(config.values())
     if isinstance(config, list):
         for each in config:

@@ -4,42 +4,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from hasy_core.computation import NAME_IN_FILE, shown_name
 from hasy_core.data import CLASS_COUNT
 from hasy_core.errors import HasyError
 
 PICTURE_SHAPE = (32, 32, 1)
-SHOWN_NAME = "shown_name"
-"""Attribute of a layer that had to be called otherwise: what its maker calls it."""
 _ADAPTED = "adapted_from_file"
 _UNSAFE = re.compile(r"^[^A-Za-z0-9]|[^A-Za-z0-9_.>-]")
 
-_LINEAR = {"Dense", "EinsumDense", "Conv1D", "Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose"}
-_ANY_NUMBERS = {
-    *(
-        "Activation",
-        "ActivityRegularization",
-        "AlphaDropout",
-        "Dropout",
-        "GaussianDropout",
-        "GaussianNoise",
-        "Identity",
-    ),
-    *("SpatialDropout1D", "SpatialDropout2D", "Flatten", "Permute", "RepeatVector", "Reshape", "Squeeze", "ExpandDims"),
-    *("BatchNormalization", "GroupNormalization", "LayerNormalization", "Normalization", "Rescaling", "Cast"),
-    *("AveragePooling2D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Mean"),
-    *(
-        "Add",
-        "Average",
-        "Concatenate",
-        "Divide",
-        "Maximum",
-        "Minimum",
-        "Multiply",
-        "Negative",
-        "Subtract",
-        "TrueDivide",
-    ),
-}
+_SUMS = {"Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv2DTranspose", "DepthwiseConv2D", "SeparableConv2D"}
+_HANDED_ON = """
+Activation ActivityRegularization Add AlphaDropout Average AveragePooling2D BatchNormalization Cast Concatenate Divide
+Dropout ExpandDims Flatten GaussianDropout GaussianNoise GlobalAveragePooling1D GlobalAveragePooling2D
+GlobalMaxPooling2D GroupNormalization Identity LayerNormalization Maximum Mean Minimum Multiply Negative Normalization
+Permute RepeatVector Rescaling Reshape SpatialDropout1D SpatialDropout2D Squeeze Subtract TrueDivide
+"""
+_ANY_NUMBERS = frozenset(_HANDED_ON.split())
 """Kinds of steps that make numbers without bounds of numbers without bounds."""
 
 
@@ -68,7 +48,7 @@ def plain_graph(model: Any, name: str) -> Any:
         )
     for tensors, what in ((inputs, "inputs"), (outputs, "outputs")):
         if len(tensors) != 1:
-            called = ", ".join(_shown(_source(tensor)[0]) for tensor in tensors)
+            called = ", ".join(shown_name(_source(tensor)[0]) for tensor in tensors)
             raise HasyError(
                 f"The model {name} has {len(tensors)} {what} ({called}); it must have one. Save a keras.Model from the "
                 "picture to the output that tells the classes apart."
@@ -109,7 +89,7 @@ def with_softmax(graph: Any) -> Any:
     """A graph and a softmax after it, which is computed in float32."""
     import keras
 
-    taken = {operation.name for operation in graph.operations}
+    taken = {operation.name for operation in keras.Model(graph.inputs[0], graph.outputs[0]).operations}
     last = keras.layers.Softmax(name=_free("softmax", taken), dtype="float32")
     whole = keras.Model(graph.inputs[0], last(graph.outputs[0]), name=graph.name)
     setattr(whole, _ADAPTED, True)
@@ -120,7 +100,7 @@ def ending(graph: Any) -> str:
     """What a graph ends in, in words: `dense_1 (Dense, sigmoid)`."""
     operation, _ = _source(graph.outputs[0])
     activation = _activation(operation)
-    return f"{_shown(operation)} ({type(operation).__name__}{f', {activation}' if activation else ''})"
+    return f"{shown_name(operation)} ({type(operation).__name__}{f', {activation}' if activation else ''})"
 
 
 def first_line(error: BaseException) -> str:
@@ -128,7 +108,7 @@ def first_line(error: BaseException) -> str:
     lines = [line.strip() for line in re.sub(r"\x1b\[\d*m", "", str(error)).splitlines() if line.strip()]
     if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
         lines = [f"{lines[0].removeprefix('Exception encountered when calling ').removesuffix('.')}: {lines[1]}"]
-    return (lines or [type(error).__name__])[0][:200]
+    return (lines or [type(error).__name__])[0][:300]
 
 
 def _check_input(tensor: Any, name: str) -> None:
@@ -164,30 +144,30 @@ def _is_plain(model: Any, graph: Any) -> bool:
     own = isinstance(model, keras.Sequential) or all(
         isinstance(tensor, keras.KerasTensor) for tensor in (model.input, model.output)
     )
-    nested = any(isinstance(operation, keras.Model) for operation in graph.operations)
-    return own and not nested and tuple(graph.inputs[0].shape) == (None, *PICTURE_SHAPE)
+    return own and not _is_nested(graph) and tuple(graph.inputs[0].shape) == (None, *PICTURE_SHAPE)
 
 
-def _called_on(graph: Any, tensor: Any) -> Any:
-    """A graph of one input, made anew of its own layers from another input on."""
+def _is_nested(graph: Any) -> bool:
     import keras
 
-    return keras.models.clone_model(
-        graph, input_tensors=tensor, clone_function=lambda layer: layer, call_function=_unfolded
-    )
+    return any(isinstance(operation, keras.Model) for operation in graph.operations)
 
 
-def _unfolded(operation: Any, *args: Any, **kwargs: Any) -> Any:
-    """What a step makes of symbolic tensors; of a network inside a network, what its steps make of them."""
+def _called_on(graph: Any, picture: Any) -> Any:
+    """A graph of one input, made anew of its own layers from another input on, networks in it unfolded."""
     import keras
 
-    if not isinstance(operation, keras.Model) or len(operation.inputs) != 1 or len(operation.outputs) != 1:
+    def call(operation: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(operation, keras.Model):
+            return keras.Function(operation.inputs, operation.outputs).call(keras.tree.flatten(args))
         return operation(*args, **kwargs)
-    (tensor,) = args or (None,)
-    whole = isinstance(tensor, keras.KerasTensor) and len(tensor.shape) == len(operation.inputs[0].shape)
-    if not whole or kwargs.get("training"):
-        return operation(*args, **kwargs)
-    return _called_on(keras.Model(operation.inputs[0], operation.outputs[0], name=operation.name), tensor).outputs[0]
+
+    while True:
+        graph = keras.models.clone_model(
+            graph, input_tensors=picture, clone_function=lambda layer: layer, call_function=call
+        )
+        if not _is_nested(graph):  # one in another comes to light with it
+            return graph
 
 
 def _rename(graph: Any) -> bool:
@@ -205,7 +185,7 @@ def _rename(graph: Any) -> bool:
         safe = _free(_UNSAFE.sub("_", wanted), taken)
         taken.add(safe)
         if safe != operation.name:
-            setattr(operation, SHOWN_NAME, wanted)
+            setattr(operation, NAME_IN_FILE, wanted)
             operation.name = safe
             changed = True
     return changed
@@ -215,19 +195,16 @@ def _named(graph: Any, before: str) -> Iterator[tuple[Any, str]]:
     import keras
 
     for operation in graph.operations:
-        yield operation, f"{before}{operation.name}"
+        name = f"{before}{operation.name}"
+        yield operation, name
         if isinstance(operation, keras.Model):
-            yield from _named(operation, f"{before}{operation.name}_")
+            yield from _named(keras.Model(operation.inputs, operation.outputs), f"{name}_")
 
 
 def _free(name: str, taken: set[str]) -> str:
     while name in taken:
         name += "_"
     return name
-
-
-def _shown(operation: Any) -> str:
-    return str(getattr(operation, SHOWN_NAME, operation.name))
 
 
 def _source(tensor: Any) -> tuple[Any, Any]:
@@ -244,10 +221,10 @@ def _activation(operation: Any) -> str:
 def _is_unbounded(tensor: Any) -> bool:
     operation, node = _source(tensor)
     kind, activation = type(operation).__name__, _activation(operation)
-    if kind == "LogSoftmax" or (activation == "log_softmax" and kind in {"Activation", *_LINEAR}):
+    if kind == "LogSoftmax" or (activation == "log_softmax" and kind in {"Activation", *_SUMS}):
         return True
     if activation not in ("", "linear"):
         return False
-    return kind in _LINEAR or (
+    return kind in _SUMS or (
         kind in _ANY_NUMBERS and bool(node.input_tensors) and all(map(_is_unbounded, node.input_tensors))
     )
