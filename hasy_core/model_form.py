@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hasy_core.computation import NAME_IN_FILE, shown_name
@@ -55,19 +57,16 @@ def plain_graph(model: Any, name: str) -> Any:
             )
     _check_input(inputs[0], name)
     graph = keras.Model(inputs[0], outputs[0], name=model.name)
-    renamed = _rename(graph)
-    if _is_plain(model, graph):
-        graph = model
-    else:
-        picture = keras.Input(PICTURE_SHAPE, dtype=inputs[0].dtype)
-        try:
-            graph = _called_on(graph, picture)
-        except Exception as error:
-            raise HasyError(f"The model {name} cannot compute 32x32 pictures: {first_line(error)}") from error
+    shown = _rename(graph)
+    try:
+        graph = model if _is_plain(model, graph) else _unfolded(graph)
+        if shown or _UNSAFE.search(graph.name):
+            graph.name = _UNSAFE.sub("_", graph.name)
+            graph = _built_anew(graph, shown)
+    except Exception as error:
+        raise HasyError(f"The model {name} cannot be asked for 32x32 pictures: {first_line(error)}") from error
     _check_output(graph.outputs[0], name)
-    if _UNSAFE.search(graph.name):
-        renamed, graph.name = True, _UNSAFE.sub("_", graph.name)
-    if renamed or graph is not model:
+    if graph is not model:
         setattr(graph, _ADAPTED, True)
     return graph
 
@@ -153,9 +152,11 @@ def _is_nested(graph: Any) -> bool:
     return any(isinstance(operation, keras.Model) for operation in graph.operations)
 
 
-def _called_on(graph: Any, picture: Any) -> Any:
-    """A graph of one input, made anew of its own layers from another input on, networks in it unfolded."""
+def _unfolded(graph: Any) -> Any:
+    """A graph made anew of its own layers, for any number of 32x32 pictures, networks in it unfolded."""
     import keras
+
+    picture = keras.Input(PICTURE_SHAPE, dtype=graph.inputs[0].dtype, name=_source(graph.inputs[0])[0].name)
 
     def call(operation: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(operation, keras.Model):
@@ -170,25 +171,36 @@ def _called_on(graph: Any, picture: Any) -> Any:
             return graph
 
 
-def _rename(graph: Any) -> bool:
+def _rename(graph: Any) -> dict[str, str]:
     """Give the steps of a graph, and of networks in it, names that are one of a kind and that TensorFlow takes.
 
     A network saved under JAX or PyTorch may have a layer called "Größe 1".
+
+    Returns:
+        new name -> what its maker calls the step.
     """
-    taken: set[str] = set()
-    done: set[int] = set()
-    changed = False
+    taken: dict[int, str] = {}
+    shown: dict[str, str] = {}
     for operation, wanted in _named(graph, ""):
-        if id(operation) in done:
-            continue
-        done.add(id(operation))
-        safe = _free(_UNSAFE.sub("_", wanted), taken)
-        taken.add(safe)
-        if safe != operation.name:
-            setattr(operation, NAME_IN_FILE, wanted)
-            operation.name = safe
-            changed = True
-    return changed
+        if id(operation) not in taken:
+            name = taken[id(operation)] = _free(_UNSAFE.sub("_", wanted), set(taken.values()))
+            if name != operation.name:
+                shown[name], operation.name = wanted, name
+    for layer in graph._flatten_layers():  # those in wrappers, too
+        layer.name = _UNSAFE.sub("_", layer.name)
+    return shown
+
+
+def _built_anew(graph: Any, shown: dict[str, str]) -> Any:
+    """The same network with variables called after its layers' new names, which is settled when they are made."""
+    import keras
+
+    with TemporaryDirectory() as folder:
+        graph.save(Path(folder) / "model.keras")
+        graph = keras.models.load_model(Path(folder) / "model.keras", compile=False)
+    for operation in keras.Model(graph.inputs, graph.outputs).operations:
+        setattr(operation, NAME_IN_FILE, shown.get(operation.name, operation.name))
+    return graph
 
 
 def _named(graph: Any, before: str) -> Iterator[tuple[Any, str]]:
