@@ -12,7 +12,6 @@ from hasy_core.errors import HasyError
 
 PICTURE_SHAPE = (32, 32, 1)
 _ADAPTED = "adapted_from_file"
-_UNSAFE = re.compile(r"^[^A-Za-z0-9]|[^A-Za-z0-9_.>-]")
 
 _SUMS = {"Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv2DTranspose", "DepthwiseConv2D", "SeparableConv2D"}
 _HANDED_ON = """
@@ -56,12 +55,13 @@ def plain_graph(model: Any, name: str) -> Any:
                 "picture to the output that tells the classes apart."
             )
     _check_input(inputs[0], name)
-    graph = keras.Model(inputs[0], outputs[0], name=model.name)
+    safe = _safe(model.name)
+    graph = keras.Model(inputs[0], outputs[0], name=safe)
     shown = _rename(graph)
     try:
         graph = model if _is_plain(model, graph) else _unfolded(graph)
-        if shown or _UNSAFE.search(graph.name):
-            graph.name = _UNSAFE.sub("_", graph.name)
+        if shown or safe != model.name:
+            graph.name = safe
             graph = _built_anew(graph, shown)
     except Exception as error:
         raise HasyError(f"The model {name} cannot be asked for 32x32 pictures: {first_line(error)}") from error
@@ -183,11 +183,11 @@ def _rename(graph: Any) -> dict[str, str]:
     shown: dict[str, str] = {}
     for operation, wanted in _named(graph, ""):
         if id(operation) not in taken:
-            name = taken[id(operation)] = _free(_UNSAFE.sub("_", wanted), set(taken.values()))
+            name = taken[id(operation)] = _free(_safe(wanted), set(taken.values()))
             if name != operation.name:
                 shown[name], operation.name = wanted, name
     for layer in graph._flatten_layers():  # those in wrappers, too
-        layer.name = _UNSAFE.sub("_", layer.name)
+        layer.name = _safe(layer.name)
     return shown
 
 
@@ -211,6 +211,12 @@ def _named(graph: Any, before: str) -> Iterator[tuple[Any, str]]:
         yield operation, name
         if isinstance(operation, keras.Model):
             yield from _named(keras.Model(operation.inputs, operation.outputs), f"{name}_")
+
+
+def _safe(name: str) -> str:
+    """A name that TensorFlow takes; the same where it is one already."""
+    name = re.sub(r"[^A-Za-z0-9_.>-]", "_", name)
+    return name if re.match(r"[A-Za-z0-9]", name) else f"layer{name}"
 
 
 def _free(name: str, taken: set[str]) -> str:

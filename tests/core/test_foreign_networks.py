@@ -131,6 +131,7 @@ def test_a_network_answers_probabilities_or_is_refused(number: int, tmp_path: Pa
     names = dict(zip(model.layers[1:], chance.sample(NAMES, len(NAMES)), strict=False))
     for layer, name in names.items():
         layer.name = name  # as JAX and PyTorch let it be called
+    model.name = chance.choice(NAMES)
     file = str(tmp_path / "model.keras")
     model.save(file)
 
@@ -215,6 +216,21 @@ def test_pictures_of_whole_numbers_are_refused(tmp_path: Path) -> None:
     keras.Model(inputs, layers.Dense(CLASSES, "softmax")(row)).save(tmp_path / "model.keras")
     with pytest.raises(HasyError, match=r"numbers of type uint8; it must take floats"):
         load_model(str(tmp_path / "model.keras"))
+
+
+@pytest.mark.parametrize("size", [32, None])
+def test_the_name_of_the_whole_may_be_any(tmp_path: Path, size: int | None) -> None:
+    import keras
+    from keras import layers
+
+    body = [layers.Conv2D(2, 5), layers.GlobalAveragePooling2D(), layers.Dense(CLASSES, "softmax")]
+    model = keras.Sequential([keras.Input((size, size, 1)), *body], name="Mein Netz: 1. Versuch")
+    file = str(tmp_path / "model.keras")
+    model.save(file)
+    loaded = load_model(file)
+    assert predict_probabilities(loaded, pictures()) == pytest.approx(np.asarray(model(as_input(pictures()))), rel=1e-5)
+    # TensorFlow's converter loses what a file answers where a variable is called so.
+    assert all(re.fullmatch(r"[\w./-]+", weights.path) for weights in loaded.weights)
 
 
 @pytest.fixture
