@@ -116,7 +116,7 @@ def test_the_wall_calls_a_unit_that_stands_for_a_class_by_its_symbol(page: Page,
 def test_units_stand_for_classes_up_to_the_sums_that_only_activations_follow(page: Page) -> None:
     source = read_javascript(BROWSER / "wall" / "layer_maps.js")
     page.add_script_tag(type="module", content=f"{source}\nwindow.unitName = unitName;")
-    page.wait_for_function("window.unitName")
+    page.wait_for_function("'unitName' in window")
     layers = [
         {"operation": operation, "inputs": inputs}
         for operation, inputs in [("dense", [-1]), ("dense", [0]), ("pass", [1]), ("activation", [2])]
