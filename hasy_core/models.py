@@ -103,7 +103,7 @@ def load_model(name: str) -> Any:
         sums = answers.sum(axis=1, dtype=np.float64)
         raise HasyError(
             f"The outputs of the model {name} are no probabilities: it ends in {ending(model)}, and of a picture they "
-            f"add up to {sums[np.abs(sums - 1).argmax()]:.4g}, from {answers.min():.4g} to {answers.max():.4g}. End it "
+            f"add up to {sums[np.abs(sums - 1).argmax()]:.4g}, from {answers.min():.3f} to {answers.max():.3f}. End it "
             f"in a softmax over the {CLASS_COUNT} classes, or in a layer without an activation, and train it so."
         )
     alone = _asked(model, pictures[-1:], name)
