@@ -31,6 +31,8 @@ PASSING = (
 """Layers that pass their values on when a network is not training; `Flatten` writes them in one row."""
 ACTIVATIONS = ("linear", "relu", "relu6", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "softplus", "tanh", "softmax")
 """Activations that a step can have, as Keras calls them."""
+NAME_IN_FILE = "name_in_file"
+"""Attribute of a layer that had to be given another name: what its maker calls it."""
 MAX_BYTES = 48 * 2**20
 MAX_MULTIPLY_ADDS = 10**9
 
@@ -44,7 +46,7 @@ class Step:
     """One layer, or an operation such as `a + b`, applied once.
 
     Attributes:
-        name: the layer's own name; a layer applied twice has ` (2)` after it the second time.
+        name: what its maker calls the layer; a layer applied twice has ` (2)` after it the second time.
         kind: the layer's type, as Keras calls it.
         operation: "convolution" | "dense" | "pool" | "global_pool" | "normalize" | "activation" | "add" |
             "concatenate" | "pad" | "pass".
@@ -182,9 +184,15 @@ def described(
     return {"input": input_shape, "layers": told}, b"".join(array.tobytes() for array in arrays)
 
 
+def shown_name(operation: Any) -> str:
+    """What its maker calls a layer, also where it had to be given another name (see `hasy_core.model_form`)."""
+    return str(getattr(operation, NAME_IN_FILE, operation.name))
+
+
 def call_name(operation: Any, call: int) -> str:
-    """A step's name: the layer's own, and which application it is from the second on."""
-    return str(operation.name) if call == 0 else f"{operation.name} ({call + 1})"
+    """A step's name: what its maker calls the layer, and which application it is from the second on."""
+    name = shown_name(operation)
+    return name if call == 0 else f"{name} ({call + 1})"
 
 
 def check_weights(operation: Any) -> None:

@@ -1,7 +1,6 @@
 """Shipped models and training runs by name, loaded safely."""
 
 import json
-import zipfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -10,15 +9,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.data import CLASS_COUNT, Progress, home
+from hasy_core.data import CLASS_COUNT, Progress, home, render_strokes
 from hasy_core.data.locations import no_progress
-from hasy_core.errors import DAMAGED_ZIP, HasyError
+from hasy_core.errors import HasyError
+from hasy_core.model_archive import check_archive, too_deep
+from hasy_core.model_form import ending, ends_in_logits, first_line, plain_graph, with_softmax
 
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 MODEL_FILE = "model.keras"
 ARTICLES = "seed"
 BATCH = 256
-MAX_MODEL_BYTES = 256 * 2**20
+_DRAWN = (
+    [[(0.0, 0.0), (90.0, 100.0)], [(0.0, 100.0), (90.0, 0.0)]],
+    [[(60.0, 0.0), (0.0, 0.0), (0.0, 100.0), (60.0, 100.0)], [(0.0, 50.0), (40.0, 50.0)]],
+    [[(0.0, 30.0), (40.0, 0.0), (80.0, 30.0), (120.0, 0.0)]],
+)
+"""Pen strokes of the pictures that a network is tried on."""
 
 
 def model_names() -> tuple[str, ...]:
@@ -49,40 +55,17 @@ def model_path(name: str) -> Path:
     with suppress(OSError):
         if path.is_dir() and (path / MODEL_FILE).is_file():
             return path / MODEL_FILE
+        if path.is_dir() and (path / "saved_model.pb").is_file():
+            raise HasyError(
+                f"The folder {name} is a SavedModel of TensorFlow, from which no layers can be read; where it was "
+                "made, save the network as .keras with Keras 3."
+            )
         if path.is_dir():
             raise HasyError(f"The folder {name} holds no {MODEL_FILE}; its training has not finished or it is no run.")
         if path.is_file():
             return path
     known = ", ".join(model_names()) or "none is shipped or trained yet"
     raise HasyError(f"There is no model {name!r}; give a name ({known}), a run's folder or a .keras file.")
-
-
-def _check_archive(path: Path, name: str) -> None:
-    """Refuse what is no Keras archive, or one that would run code of its own when loaded."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_MODEL_BYTES:
-                raise HasyError(f"The model file {name} is larger than {MAX_MODEL_BYTES >> 20} MB; it is refused.")
-            class_names = _class_names(json.loads(archive.read("config.json")))
-    except RecursionError as error:
-        raise _too_deep(name) from error
-    except DAMAGED_ZIP as error:
-        raise HasyError(f"{name} is not a whole .keras model file; save one with Keras 3's model.save().") from error
-    if "Lambda" in class_names:
-        raise HasyError(f"The model file {name} carries code of its own (a Lambda layer); it is refused, not run.")
-
-
-def _too_deep(name: str) -> HasyError:
-    return HasyError(f"The model file {name} nests its layers too deeply to be read; it is refused.")
-
-
-def _class_names(config: object) -> set[str]:
-    if isinstance(config, dict):
-        own = {config["class_name"]} if isinstance(config.get("class_name"), str) else set()
-        return own.union(*map(_class_names, config.values()))
-    if isinstance(config, list):
-        return set().union(*map(_class_names, config))
-    return set()
 
 
 def load_model(name: str) -> Any:
@@ -92,32 +75,63 @@ def load_model(name: str) -> Any:
         name: a shipped model's or run's name, a run's folder, or a `.keras` file.
 
     Returns:
-        a `keras.Model` from `[n, 32, 32, 1]` (float, 1.0 = ink) to `[n, 369]` probabilities.
+        a `keras.Model` from `[n, 32, 32, 1]` (float, 1.0 = ink) to `[n, 369]` probabilities: as it was saved, or as
+        `plain_graph` makes it, with a softmax after it where it was saved without. It was tried on a few pictures.
 
     Raises:
-        HasyError: no such model, damaged, with code of its own, never built, or of another input or output shape.
+        HasyError: no such model, damaged, of another format or Keras 2, with what is not Keras's own, never built, of
+            another input or output shape, unable to compute, or with outputs that are no probabilities.
     """
     path = model_path(name)
-    _check_archive(path, name)
+    check_archive(path, name)
     import keras
 
     try:
         model = keras.models.load_model(path, compile=False, safe_mode=True)
     except RecursionError as error:
-        raise _too_deep(name) from error
+        raise too_deep(name) from error
     except Exception as error:
-        raise HasyError(f"The model file {name} cannot be loaded: {_first_line(error)}") from error
-    inputs, outputs = (getattr(model, side, None) for side in ("inputs", "outputs"))
-    if not inputs or not outputs:
+        raise HasyError(f"The model file {name} cannot be loaded: {first_line(error)}") from error
+    model = plain_graph(model, name)
+    pictures = as_input(_probes())
+    answers = _asked(model, pictures, name)
+    if not _are_probabilities(answers) and ends_in_logits(model):
+        model = with_softmax(model)
+        answers = _asked(model, pictures, name)
+    check_finite(answers)
+    if not _are_probabilities(answers):
+        sums = answers.sum(axis=1, dtype=np.float64)
         raise HasyError(
-            f"The model {name} was saved before it was built, so it has no weights; call it once on a picture or give "
-            "it a keras.Input, train it and save it again."
+            f"The outputs of the model {name} are no probabilities: it ends in {ending(model)}, and of a picture they "
+            f"add up to {sums[np.abs(sums - 1).argmax()]:.4g}, from {answers.min():.3f} to {answers.max():.3f}. End it "
+            f"in a softmax over the {CLASS_COUNT} classes, or in a layer without an activation, and train it so."
         )
-    if len(inputs) != 1 or tuple(inputs[0].shape[1:]) != (32, 32, 1):
-        raise HasyError(f"The model {name} does not take 32x32 pictures of one channel, so it is not for HASYv2.")
-    if len(outputs) != 1 or tuple(outputs[0].shape[1:]) != (CLASS_COUNT,):
-        raise HasyError(f"The model {name} does not tell HASYv2's {CLASS_COUNT} classes apart; train one on HASYv2.")
+    alone = _asked(model, pictures[-1:], name)
+    if not np.allclose(alone, answers[-1:], atol=_tolerance(answers)):
+        raise HasyError(
+            f"The model {name} answers the same picture in another way each time, by chance or by the pictures beside "
+            "it; save it without layers that are told to be training, or that keep a state."
+        )
     return model
+
+
+def _probes() -> NDArray[np.uint8]:
+    """Pictures that a network is tried on: paper, ink, and drawn ones, uint8 `[n, 32, 32]`, 255 = ink."""
+    blank = np.zeros((32, 32), np.uint8)
+    return np.stack([blank, ~blank, *(render_strokes(strokes) for strokes in _DRAWN)])
+
+
+def _asked(model: Any, pictures: NDArray[np.float32], name: str) -> NDArray[Any]:
+    import keras
+
+    try:
+        return np.asarray(keras.ops.convert_to_numpy(model(pictures, training=False)))
+    except Exception as error:
+        raise _unable(name, error) from error
+
+
+def _unable(name: str, error: Exception) -> HasyError:
+    return HasyError(f"The network {name} was loaded but cannot compute: {first_line(error)}")
 
 
 def as_input(images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -139,17 +153,39 @@ def predict_probabilities(
         float32 `[n, 369]`.
 
     Raises:
-        HasyError: the model gives values that are not finite.
+        HasyError: the model cannot compute, or gives values that are no probabilities.
     """
     result = np.empty((len(images), CLASS_COUNT), np.float32)
     for start in range(0, len(images), BATCH):
-        result[start : start + BATCH] = np.asarray(model.predict_on_batch(as_input(images[start : start + BATCH])))
+        try:
+            answers = np.asarray(model.predict_on_batch(as_input(images[start : start + BATCH])))
+        except Exception as error:
+            raise _unable(model.name, error) from error
+        check_probabilities(answers, model.name)
+        result[start : start + BATCH] = answers
         progress(start / len(images), "Predicting")
-    check_finite(result)
     return result
 
 
-def check_finite(output: NDArray[np.float32]) -> None:
+def check_probabilities(output: NDArray[Any], name: str) -> None:
+    """Refuse what a network gives that ends in no softmax, or is spoiled.
+
+    Args:
+        output: `[n, classes]`.
+        name: what the network is called.
+
+    Raises:
+        HasyError: a value is not finite or negative, or a row does not add up to 1.
+    """
+    check_finite(output)
+    if not _are_probabilities(output):
+        raise HasyError(
+            f"The outputs of the network {name} are no probabilities: they are negative or do not add up to 1. End it "
+            "in a softmax, or choose another."
+        )
+
+
+def check_finite(output: NDArray[Any]) -> None:
     """Refuse what a spoiled network gives.
 
     Raises:
@@ -162,8 +198,16 @@ def check_finite(output: NDArray[np.float32]) -> None:
         )
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+def _are_probabilities(output: NDArray[Any]) -> bool:
+    """Whether each row is not negative and adds up to 1, as exactly as its type of number allows; NaN does neither."""
+    within = _tolerance(output)
+    sums = output.sum(axis=1, dtype=np.float64)
+    return bool((output >= -within).all() and (np.abs(sums - 1) <= within).all())
+
+
+def _tolerance(output: NDArray[Any]) -> float:
+    # A softmax computed in bfloat16 adds up to 0.987 to 1.013 over 369 classes.
+    return 1e-4 if output.dtype.itemsize > 2 else 0.02
 
 
 @cache

@@ -36,7 +36,11 @@ def evaluate_model(name: str, split: str, seed: int = 0, progress: Progress = no
     """
     origin = model_origin(name)
     fingerprint = model_fingerprint(name)
-    hasy = None if split == STANDINS else open_hasy(lambda fraction, doing: progress(fraction * 0.1, doing))
+    progress(0.0, "Loading the network")
+    begun = time.monotonic()
+    model = load_model(name)  # before the data, which may take a minute to decode
+    loading = time.monotonic() - begun
+    hasy = None if split == STANDINS else open_hasy(lambda fraction, doing: progress(fraction * 0.2, doing))
     if hasy is None:
         numbers = standin_numbers("test", seed)
         labels = standin_labels()[numbers]
@@ -44,9 +48,7 @@ def evaluate_model(name: str, split: str, seed: int = 0, progress: Progress = no
     else:
         numbers = split_numbers(hasy, split, "test", seed)
         images, labels = hasy.images(numbers), hasy.labels[numbers]
-    begun = time.monotonic()
-    progress(0.1, "Loading the network")
-    model = load_model(name)
+    begun = time.monotonic() - loading
     predicted = predict_probabilities(
         model, images, lambda fraction, doing: progress(0.2 + fraction * 0.8, f"{doing} {len(images):,} pictures")
     )

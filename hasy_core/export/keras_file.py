@@ -1,10 +1,15 @@
-"""A network as the Keras file that it is."""
+"""A network as a Keras file: the one that it is, or a new one of the form in which it is asked."""
 
+import json
 import shutil
+import zipfile
 from pathlib import Path
 
 from hasy_core.export.new_folder import new_folder
+from hasy_core.model_form import is_as_saved
 from hasy_core.models import MODEL_FILE, load_model, model_path
+
+_METADATA = "metadata.json"
 
 
 def write_keras(model_name: str, folder: Path) -> None:
@@ -17,6 +22,21 @@ def write_keras(model_name: str, folder: Path) -> None:
     Raises:
         HasyError: there is no such model, or it is none that may be passed on (see `load_model`).
     """
-    load_model(model_name)
+    model = load_model(model_name)
     with new_folder(folder) as part:
-        shutil.copyfile(model_path(model_name), part / MODEL_FILE)
+        if is_as_saved(model):
+            shutil.copyfile(model_path(model_name), part / MODEL_FILE)
+        else:
+            model.save(part / MODEL_FILE)
+            _leave_out_dates(part / MODEL_FILE)
+
+
+def _leave_out_dates(path: Path) -> None:
+    """Write a `.keras` file anew without the time at which it was saved: the same network gives the same bytes."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    told = json.loads(members[_METADATA])
+    members[_METADATA] = json.dumps({name: value for name, value in told.items() if name != "date_saved"}).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content)

@@ -21,7 +21,7 @@ class LayerView:
     """One step of the network's graph: a layer, or an operation such as `a + b`, applied once.
 
     Attributes:
-        name: the layer's own name; a layer applied twice has ` (2)` after it the second time.
+        name: what its maker calls the layer; a layer applied twice has ` (2)` after it the second time.
         kind: the layer's type, as Keras calls it: `Conv2D`, `MaxPooling2D`, `Add`, …
         settings: what sets it apart from others of its type: `128 kernels 3×3, same, relu`; may be empty.
         output_shape: without the batch: `(height, width, channels)`, or `(units,)`.

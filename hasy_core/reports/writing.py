@@ -7,6 +7,7 @@ from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from hasy_core.computation import shown_name
 from hasy_core.errors import HasyError
 from hasy_core.evaluation import find_report
 from hasy_core.evaluation.origin import model_origin, seed_for
@@ -121,7 +122,7 @@ def _card_facts(card: Mapping[str, Any]) -> Section:
 
 def _plain_layers(model: Any) -> Section:
     """For a network with layers of which only Keras knows: their names, kinds and parameters."""
-    rows = [[layer.name, type(layer).__name__, f"{layer.count_params():,}"] for layer in model.layers]
+    rows = [[shown_name(layer), type(layer).__name__, f"{layer.count_params():,}"] for layer in model.layers]
     return Section("The network", table(("Layer", "Kind", "Parameters"), rows, numbers=(2,)))
 
 

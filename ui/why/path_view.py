@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection import PathStep, StrongestPath, seen_window, strongest_path
 from ui.address import Address
 from ui.components.maps import ValueMap, value_maps
@@ -58,15 +59,16 @@ def _list(asked: Question, found: StrongestPath, sums: list[PathStep]) -> str:
         ]
         handed_on = f", then through {', '.join(through)}" if through else ""
         lines.append(
-            f"1. {plain_text(asked.opened.layers[step.step].name)}, {_unit(step)}: **{amount(step.contribution)}** of "
-            f"{amount(step.value)}, {100 * step.share:.0f} % of {step.terms} terms{handed_on}"
+            f"1. {plain_text(asked.opened.layers[step.step].name)}, {_unit(step, is_class=place == 0)}: "
+            f"**{amount(step.contribution)}** of {amount(step.value)}, {100 * step.share:.0f} % of {step.terms} "
+            f"terms{handed_on}"
         )
     return "\n".join(lines)
 
 
-def _unit(step: PathStep) -> str:
+def _unit(step: PathStep, *, is_class: bool) -> str:
     if len(step.cell) == 1:
-        return f"unit {step.cell[0]}"
+        return f"unit {step.cell[0]}" + (f" (`{symbol_table()[step.cell[0]].latex}`)" if is_class else "")
     row, column, channel = step.cell
     return f"map {channel}, row {row}, column {column}"
 

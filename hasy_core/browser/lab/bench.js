@@ -62,9 +62,9 @@ export class Bench {
     this.network = found;
     const computation = found.network;
     this.answers = new AnswersView(this.answerSide, found.facts);
-    this.overview.arrange(computation.layers, computation.input);
-    const names = found.facts.symbols.map(({ latex }) => latex);
-    this.inspector = new Inspector(computation, names, (number) => this.overview.panels[number]);
+    const classes = found.facts.symbols.map(({ latex }) => latex);
+    this.overview.arrange(computation.layers, computation.input, classes);
+    this.inspector = new Inspector(computation, classes, (number) => this.overview.panels[number]);
     if (found.worker) {
       this.engine = new Engine(computation, found.worker, (...told) => this.show(...told));
     }

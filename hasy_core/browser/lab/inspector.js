@@ -1,7 +1,7 @@
 // One map of one layer, large, and the working of the cell that the reader chose in it, back to the drawing's pixels.
 
 import { divergingGradient } from "../shared/palette.js";
-import { LayerMaps, valueText } from "../wall/layer_maps.js";
+import { LayerMaps, unitName, valueText } from "../wall/layer_maps.js";
 import { mapsShape } from "./forward.js";
 import { action, drawingPicture, element, mapPicture, paintMap } from "./pieces.js";
 import { chainBack, unitWorking } from "./unit_working.js";
@@ -20,8 +20,8 @@ function isBrighter(value, other) {
 
 export class Inspector {
   /** `panelOf(step)` is the overview's panel under which a step's map is opened. */
-  constructor(computation, unitNames, panelOf) {
-    Object.assign(this, { computation, unitNames, panelOf });
+  constructor(computation, classes, panelOf) {
+    Object.assign(this, { computation, classes, panelOf });
     this.layers = computation.layers.map((facts) => new LayerMaps(facts));
     this.trail = [];
     this.root = element("div", "inspector");
@@ -170,8 +170,7 @@ export class Inspector {
   }
 
   unitName(step, unit) {
-    const isOutput = step === this.layers.length - 1;
-    return isOutput && this.unitNames ? `${unit} (${this.unitNames[unit]})` : String(unit);
+    return unitName(this.layers, step, unit, this.classes);
   }
 
   refresh() {

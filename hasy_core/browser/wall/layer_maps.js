@@ -1,5 +1,15 @@
 // A layer's values for the present picture, map by map.
 
+const THROUGH = ["activation", "pass"];
+
+/** A unit's number, and the class that it stands for: those of the last layer, and of the sums that only an activation follows. */
+export function unitName(layers, number, unit, classes) {
+  const isClass = layers
+    .slice(number + 1)
+    .every(({ operation, inputs }, place) => THROUGH.includes(operation) && inputs[0] === number + place);
+  return isClass && classes ? `${unit} (${classes[unit]})` : String(unit);
+}
+
 export class LayerMaps {
   /** `facts`: a layer of a packed computation. */
   constructor(facts) {

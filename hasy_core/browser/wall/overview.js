@@ -1,7 +1,7 @@
 // The overview: every feature map of every layer, as one mosaic picture a layer; a click or Enter opens a map.
 
 import { divergingGradient } from "../shared/palette.js";
-import { LayerMaps, valueText } from "./layer_maps.js";
+import { LayerMaps, unitName, valueText } from "./layer_maps.js";
 import { mosaicGrid, paintMosaic } from "./mosaic.js";
 
 const SCALES = {
@@ -67,14 +67,16 @@ export class Overview {
     this.root.remove();
   }
 
-  /** Makes a panel for each layer of a packed computation; `input`: height, width, channels. */
-  arrange(layers, input = []) {
+  /** Makes a panel for each layer of a packed computation; `input`: height, width, channels; `classes`: their names. */
+  arrange(layers, input = [], classes = null) {
     this.observers.forEach((each) => each.disconnect());
     this.panels.forEach((panel) => panel.root.remove());
     const names = (numbers) => numbers.map((number) => (number < 0 ? "the drawing" : layers[number].name));
-    this.panels = layers.map(
-      (facts, number) => new LayerPanel(this.root, new LayerMaps(facts), number, [names(facts.inputs ?? []), input], this.open),
-    );
+    const open = (number, map) => this.open(number, map);
+    this.panels = layers.map((facts, number) => {
+      const nameOf = (unit) => unitName(layers, number, unit, classes);
+      return new LayerPanel(this.root, new LayerMaps(facts), number, [names(facts.inputs ?? []), input], { open, nameOf });
+    });
     for (const { root } of this.panels) this.observers.forEach((each) => each.observe(root));
   }
 
@@ -126,8 +128,8 @@ export class Overview {
 }
 
 class LayerPanel {
-  constructor(parent, layer, number, [inputs, input], open) {
-    Object.assign(this, { layer, number, open });
+  constructor(parent, layer, number, [inputs, input], { open, nameOf }) {
+    Object.assign(this, { layer, number, open, nameOf });
     this.chosen = 0;
     this.root = document.createElement("section");
     this.limits = () => layer.limit;
@@ -263,7 +265,7 @@ class LayerPanel {
     if (map === null || !layer.values) {
       this.status.textContent = "";
     } else if (layer.shows === "row") {
-      this.status.textContent = `unit ${map} of 0 … ${layer.count - 1}: ${valueText(layer.value(0, 0, map))}`;
+      this.status.textContent = `unit ${this.nameOf(map)} of 0 … ${layer.count - 1}: ${valueText(layer.value(0, 0, map))}`;
     } else {
       const [low, high] = layer.range(map);
       this.status.textContent =

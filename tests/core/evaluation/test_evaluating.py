@@ -140,3 +140,12 @@ def test_a_home_that_cannot_be_written_is_one_sentence(empty_home: Path) -> None
     empty_home.write_text("a file in its place")
     with pytest.raises(HasyError, match="cannot be written"):
         keep_report(made_up_report())
+
+
+def test_a_model_that_is_none_is_refused_before_the_data_are_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hasy_core.evaluation.evaluating.open_hasy", lambda *_: pytest.fail("the data were opened"))
+    (tmp_path / "model.keras").write_bytes(b"no model")
+    with pytest.raises(HasyError, match=r"not a whole \.keras model"):
+        evaluate_model(str(tmp_path / "model.keras"), "fold-1")
