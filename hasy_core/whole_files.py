@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import stat
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -43,6 +44,18 @@ def check_name(path: Path) -> None:
     """Raises `HasyError` where a path, such as `.` or `..`, ends without a name that something new could have."""
     if path.name in ("", ".."):
         raise HasyError(f"{path} names nothing new; give a name in it, such as {path / 'network'}.")
+
+
+def check_regular(path: Path) -> None:
+    """Refuse what is there and is no file, such as a named pipe, whose reader would wait for ever.
+
+    Raises:
+        HasyError: it is a pipe, a socket or a device.
+    """
+    with suppress(OSError):  # what cannot be looked at is told when it is opened
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise HasyError(f"{path} is no file but a pipe or a device; save what it gives to a file and name that.")
 
 
 def check_place(path: Path, *, makes_folders: bool = False) -> None:

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 
 from hasy_core.data.locations import Progress, no_progress
 from hasy_core.errors import HasyError
+from hasy_core.whole_files import check_regular
 
 MAX_MEMBERS = 400_000
 MAX_MEMBER_BYTES = 64 * 2**20
@@ -69,6 +70,7 @@ def read_archive(archive: Path, progress: Progress = no_progress) -> dict[str, b
         HasyError: no such file, not an archive, cut short, damaged, a member outside its folder, or one
             that is absurdly large.
     """
+    check_regular(archive)
     content: dict[str, bytes] = {}
     try:
         with archive.open("rb") as raw:

@@ -19,7 +19,7 @@ from hasy_core.data.pictures import decode_picture
 from hasy_core.data.strokes import SIZE
 from hasy_core.data.symbols import symbol_index, symbol_table
 from hasy_core.errors import DAMAGED_ZIP, HasyError
-from hasy_core.whole_files import unwritable
+from hasy_core.whole_files import check_place, unwritable
 
 IMAGE_COUNT = 168_233
 FOLD_COUNT = 10
@@ -136,6 +136,7 @@ def build_cache(archive: Path, progress: Progress = no_progress) -> Path:
     Raises:
         HasyError: the archive is damaged or is not HASYv2, or the cache cannot be written.
     """
+    check_place(cache_path(), makes_folders=True)  # before half a minute of decoding
     content = read_archive(archive, lambda fraction, doing: progress(fraction * 0.3, doing))
     labels, writers = _labels(content)
     folds = _test_folds(content)

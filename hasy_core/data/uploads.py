@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
 from hasy_core.errors import HasyError
+from hasy_core.whole_files import check_regular
 
 PictureSource = str | Path | BinaryIO | Image.Image
 
@@ -91,6 +92,8 @@ def open_upright(source: PictureSource, side: int, name: str | None = None) -> I
         return _decoded(source, side, name or "the picture")
     if name is None:
         name = str(source if isinstance(source, str | Path) else getattr(source, "name", "the picture"))
+    if isinstance(source, str | Path):
+        check_regular(Path(source))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd tags and of sizes that are refused here anyway

@@ -122,7 +122,7 @@ def _written(operation: Any, step: Step, given: Sequence[tuple[Any, ...]]) -> li
     if step.operation == "activation" and "slope" in step.settings:
         return [_entry("LeakyReLU", name, slope)]
     if step.operation == "pass" and (kind not in _KEPT or (kind == "Flatten" and len(given[0]) == 1)):
-        # Of these tfjs-layers has none, and it flattens no row; for a network that is not training they are what this is.
+        # Of these tfjs-layers has none, and it flattens no row; in a network that is not training they are this.
         return [_entry("Activation", name, {"activation": "linear"})]
     if _is_dilated_depthwise(step):
         # tfjs-layers 4.22 passes the dilation of its DepthwiseConv2D on to nobody.
