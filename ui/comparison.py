@@ -183,12 +183,12 @@ def _costs(both: tuple[Recognizer, Recognizer]) -> str:
 
 @st.cache_data(max_entries=16, show_spinner=False, hash_funcs={Recognizer: lambda network: network.number})
 def _seconds(network: Recognizer) -> float:
-    """How long one pass takes; the picture does not matter to that."""
+    """How long one pass takes, with its wait for the thread of all networks; the picture does not matter."""
     empty = np.zeros((SIZE, SIZE), np.uint8)
     spent = []
     for _ in range(TIMED):
         start = time.perf_counter()
-        _ = network.classify(empty).activations
+        _ = network.classify(empty).activations  # computed when it is asked for
         spent.append(time.perf_counter() - start)
     return statistics.median(spent)
 

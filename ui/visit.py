@@ -1,6 +1,7 @@
 """Which visit to which page this is, and what a page looks at again and again as long as the visit lasts.
 
-A browser that has just left a page can still ask for one of its fragments: Streamlit then runs it, though the page's
+A browser that has just left a page can still ask for one of its fragments, or tell what one of its elements held: a
+field that goes with its page loses the focus by that. Streamlit then runs what was meant for it, though the page's
 settings are forgotten and another page is on the screen.
 """
 
@@ -52,3 +53,18 @@ def visited_fragment(run_every: float | None = None) -> Callable[[Callable[P, No
         return show
 
     return fragment
+
+
+def while_shown(key: str, told: Callable[[], None]) -> Callable[[], None]:
+    """A component's callback that does nothing once the component has gone, as then there is nothing to be read.
+
+    Args:
+        key: the component's key.
+        told: called when it said something.
+    """
+
+    def hear() -> None:
+        if key in st.session_state:
+            told()
+
+    return hear

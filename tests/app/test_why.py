@@ -4,6 +4,8 @@ import base64
 import json
 import re
 import shutil
+import statistics
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,10 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.strokes import render_strokes
 from hasy_core.data.symbols import symbol_table
-from hasy_core.inspection import OpenedNetwork, class_target, saliency
+from hasy_core.inspection import FeatureMaps, OpenedNetwork, class_target, saliency
 from hasy_core.models import load_model
 from tests.app.pages import linked_page
+from ui.comparison import TIMED, _seconds
 from ui.recognizer import recognizer
 from ui.why.section import METHODS
 
@@ -195,3 +198,32 @@ def test_two_networks_side_by_side(two: None) -> None:
     assert f"| Parameters | {counts} |" in text
     assert (len(maps(app, "draw_maps")), len(maps(app, "draw_second_maps"))) == (3, 3)
     assert (app.query_params["second"], app.query_params["map"]) == ("second", "first_maps")
+
+
+def test_the_time_shown_is_that_of_whole_passes(two: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    passes: list[float] = []
+    computed = FeatureMaps.__call__
+
+    def timed(maps: FeatureMaps, raster: Any) -> Any:
+        start = time.perf_counter()
+        try:
+            return computed(maps, raster)
+        finally:
+            passes.append(time.perf_counter() - start)
+
+    monkeypatch.setattr(FeatureMaps, "__call__", timed)
+    _seconds.clear()
+    seconds = [_seconds(recognizer(name)) for name in ("first", "second")]
+    monkeypatch.undo()
+
+    assert len(passes) == 2 * TIMED
+    for measured, inside in zip(seconds, (passes[:TIMED], passes[TIMED:]), strict=True):
+        assert measured >= statistics.median(inside), "the passes lie within what was measured"
+
+
+def test_the_time_stands_beside_the_other_costs(two: None) -> None:
+    app = opened(compare="1", second="second")
+
+    times = [f"{1000 * _seconds(recognizer(name)):.1f} ms" for name in ("first", "second")]
+    assert f"| Time | {' | '.join(times)} |" in text_of(app)
+    assert "0.0 ms" not in times

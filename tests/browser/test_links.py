@@ -57,3 +57,19 @@ def test_a_page_that_is_opened_from_another_begins_at_its_top(app_url: str, page
     page.wait_for_url(lambda url: "stride=3" in url, timeout=SLOW)
     at_rest(page)
     assert page.evaluate(SCROLLED) == 300
+
+
+def test_a_page_that_is_left_while_a_kernel_cell_is_typed_into_has_nothing_more_to_say(
+    app_url: str, page: Page
+) -> None:
+    # The browser takes the focus from the cell as the page goes, and the cell then tells what was typed.
+    page.goto(f"{app_url}/convolution")
+    cell = page.get_by_test_id("kernel-cell").first
+    cell.click(timeout=SLOW)
+    page.keyboard.type("12")
+    page.get_by_role("link", name="Pooling", exact=True).evaluate("link => link.click()")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pooling", timeout=SLOW)
+    expect(page.get_by_test_id("stage")).to_have_attribute("data-shape", re.compile("x"), timeout=SLOW)
+    expect(cell).to_have_count(0)
+    at_rest(page)
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)

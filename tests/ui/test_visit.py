@@ -62,3 +62,14 @@ def test_every_fragment_of_the_app_is_one_of_a_visit() -> None:
     scripts = [*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/**/*.py")]
     bare = [path.name for path in scripts if re.search(r"\bst\.fragment\b", path.read_text(encoding="utf-8"))]
     assert bare == ["visit.py"]
+
+
+def test_every_callback_of_a_component_ends_with_it() -> None:
+    told = [
+        line.strip()
+        for path in ROOT.glob("ui/components/**/*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.match(r"\s*\w+\(.*\bon_\w+_change=|\s*on_\w+_change=", line)
+    ]
+    assert len(told) >= 6
+    assert not [line for line in told if not re.search(r"_change=(while_shown\(|lambda: None)", line)]

@@ -4,12 +4,18 @@
 const SIZE = 32;
 const DOT_RADIUS = 2;
 
-/** Uint8Array(1024), 255 = ink, of strokes [[x0, y0, x1, y1, …], …] in pad units; null where there is no point. */
+/**
+ * Uint8Array(1024), 255 = ink, of strokes [[x0, y0, x1, y1, …], …] in pad units; null where there is no point. Throws a
+ * RangeError where a coordinate is not a finite number, or two are further apart than a number can say.
+ */
 export function renderStrokes(strokes) {
   const drawn = strokes.filter(({ length }) => length > 0);
   if (drawn.length === 0) return null;
   const [left, right] = ends(drawn, 0);
   const [top, bottom] = ends(drawn, 1);
+  if (![right - left, bottom - top].every(Number.isFinite)) {
+    throw new RangeError("strokes has a coordinate that is not a finite number, or two that are too far apart to measure");
+  }
   const scale = SIZE / Math.max(right - left, bottom - top, SIZE);
   const [besides, above] = [(SIZE - (right - left) * scale) / 2, (SIZE - (bottom - top) * scale) / 2];
   const picture = new Uint8Array(SIZE * SIZE);
@@ -56,24 +62,18 @@ function span(picture, y, from, to) {
   picture.fill(255, y * SIZE + Math.max(from, 0), y * SIZE + Math.min(to, SIZE - 1) + 1);
 }
 
-// Pillow's filled ellipses in boxes of 3, 4 or 5 pixels more than their first: [first, last] column of each row. Just
-// under a whole number, `x - 2` rounds down and `x + 2` up: only there is a box 5 wide.
-const ELLIPSES = {
-  "3,3": [[1, 2], [0, 3], [0, 3], [1, 2]],
-  "3,4": [[1, 2], [0, 3], [0, 3], [0, 3], [1, 2]],
-  "3,5": [[1, 2], [0, 3], [0, 3], [0, 3], [0, 3], [1, 2]],
-  "4,3": [[1, 3], [0, 4], [0, 4], [1, 3]],
-  "4,4": [[1, 3], [0, 4], [0, 4], [0, 4], [1, 3]],
-  "4,5": [[1, 3], [0, 4], [0, 4], [0, 4], [0, 4], [1, 3]],
-  "5,3": [[1, 4], [0, 5], [0, 5], [1, 4]],
-  "5,4": [[1, 4], [0, 5], [0, 5], [0, 5], [1, 4]],
-  "5,5": [[2, 3], [1, 4], [0, 5], [0, 5], [1, 4], [2, 3]],
-};
-
+/**
+ * Pillow's filled ellipse in a box of 3 to 5 pixels more than its first: rounding decides how many. One pixel of each
+ * corner is paper, and where the box is 5 by 5 three.
+ */
 function dot(picture, x, y) {
   const [left, top] = [x - DOT_RADIUS, y - DOT_RADIUS].map(Math.trunc);
   const [right, bottom] = [x + DOT_RADIUS, y + DOT_RADIUS].map(Math.trunc);
-  ELLIPSES[`${right - left},${bottom - top}`].forEach(([from, to], row) => span(picture, top + row, left + from, left + to));
+  const corner = right - left === 5 && bottom - top === 5 ? 2 : 1;
+  for (let row = top; row <= bottom; row += 1) {
+    const inset = Math.max(0, corner - Math.min(row - top, bottom - row));
+    span(picture, row, left + inset, right - inset);
+  }
 }
 
 const roundUp = (value) => (value >= 0 ? Math.floor(value + 0.5) : -Math.floor(-value + 0.5));

@@ -1,6 +1,7 @@
 """Strokes in the browser become the pixels that Python draws, whatever was drawn."""
 
 import math
+from random import Random
 
 import numpy as np
 import pytest
@@ -12,6 +13,14 @@ from tests.javascript import in_node
 RASTERS = """({ renderStrokes }, drawings) => drawings.map((strokes) => {
     const raster = renderStrokes(strokes);
     return raster && Array.from(raster, (ink) => (ink ? 1 : 0)).join("");
+})"""
+# JSON has no word for what is not finite.
+REFUSALS = """({ renderStrokes }, drawings) => drawings.map((strokes) => {
+    try {
+        renderStrokes(strokes.map((stroke) => stroke.map(Number)));
+    } catch (problem) {
+        return String(problem);
+    }
 })"""
 Drawing = list[list[float]]
 
@@ -81,3 +90,66 @@ def test_drawings_of_dots_alone() -> None:
         dots[:, number % 2] *= number % 3
         drawings.append([dot.tolist() for dot in dots])
     assert_same_pixels(drawings)
+
+
+def test_walks_with_rests_and_coordinates_beside_the_edges_of_boxes() -> None:
+    random = Random(6)
+    assert_same_pixels([a_drawing(random) for _ in range(2000)])
+
+
+def a_drawing(random: Random) -> Drawing:
+    drawing = [a_stroke(random) for _ in range(random.randint(1, 4))]
+    if random.random() < 0.5:
+        x, y = (sorted(value for stroke in drawing for value in stroke[axis::2]) for axis in (0, 1))
+        middle = [(x[0] + x[-1]) / 2, (y[0] + y[-1]) / 2]
+        drawing.append([math.nextafter(value, random.choice([-math.inf, value, math.inf])) for value in middle])
+    return drawing
+
+
+def a_stroke(random: Random) -> list[float]:
+    point = [a_coordinate(random), a_coordinate(random)]
+    kind = random.random()
+    if kind < 0.3:
+        return point * random.choice([1, 1, 2, 5])
+    if kind < 0.7:
+        return [a_coordinate(random) for _ in range(2 * random.randint(2, 6))]
+    step = random.choice([0.05, 1.0, 25.0])  # a pen that hardly moves, a slow one, a fast one
+    walk = []
+    for _ in range(random.randint(2, 40)):
+        point = [value + random.gauss(0, step) for value in point]
+        walk += point * random.choice([1, 1, 3])
+    return walk
+
+
+def a_coordinate(random: Random) -> float:
+    edge = random.choice([0, 1, 2, 4, 8, 14, 15, 16, 17, 30, 32, 200, 400])
+    return random.choice(
+        [
+            random.uniform(0, 400),
+            round(random.uniform(0, 400), 1),
+            edge,
+            math.nextafter(edge, random.choice([-math.inf, math.inf])),
+            -random.uniform(0, 400),
+            random.uniform(-1, 1) * 10.0 ** random.randint(-300, 300),
+        ]
+    )
+
+
+def test_a_pen_of_twenty_thousand_points() -> None:
+    assert_same_pixels(
+        [np.cumsum(np.random.default_rng(9).normal(0, 2, (1, 20_000, 2)), axis=1).reshape(1, -1).tolist()]
+    )
+
+
+def test_what_python_refuses_is_refused() -> None:
+    bad = [math.nan, math.inf, -math.inf]
+    drawings = [[[other, each]] for each in bad for other in (0.0, 5.0, math.nan, math.inf)]
+    drawings += [[[each, 1.0, 2.0, 3.0], [4.0, 5.0]] for each in bad]
+    drawings.append([[0.0, -1.7e308], [5.0, 1.7e308]])
+    for drawing in drawings:
+        with pytest.raises(ValueError, match="strokes"):
+            render_strokes([np.array(stroke).reshape(-1, 2).tolist() for stroke in drawing])
+    said = [[[str(value).replace("inf", "Infinity") for value in stroke] for stroke in drawing] for drawing in drawings]
+    assert set(in_node(BROWSER / "lab" / "raster.js", REFUSALS, said)) == {
+        "RangeError: strokes has a coordinate that is not a finite number, or two that are too far apart to measure"
+    }

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ui.components.message import pack_message
 from ui.components.sources import read_css, read_javascript
+from ui.visit import while_shown
 
 _FOLDER = Path(__file__).parent
 _CARDS = st.components.v2.component(
@@ -71,5 +72,5 @@ def cards(
     _CARDS(
         key=key,
         data=pack_message(header, *(card.pictures.tobytes() for card in shown)),
-        on_chosen_change=on_choose or (lambda: None),
+        on_chosen_change=while_shown(key, on_choose or (lambda: None)),
     )

@@ -12,6 +12,7 @@ from hasy_core.data.symbols import symbol_table
 from hasy_core.data.typeset import symbol_outline
 from ui.components.message import pack_message
 from ui.components.sources import read_css, read_javascript
+from ui.visit import while_shown
 
 _FOLDER = Path(__file__).parent
 _MATRIX = st.components.v2.component(
@@ -60,7 +61,12 @@ def confusion_matrix(
     }
     cells = np.stack([rows, columns, shown[rows, columns]], axis=1).astype("<u4")
     data = pack_message(header, cells.tobytes())
-    _MATRIX(key=key, data=data, on_chosen_change=on_choose, on_view_change=on_view)
+    _MATRIX(
+        key=key,
+        data=data,
+        on_chosen_change=while_shown(key, on_choose),
+        on_view_change=while_shown(key, on_view),
+    )
 
 
 def _described(index: int) -> dict[str, object]:

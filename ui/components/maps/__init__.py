@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ui.components.sources import read_css, read_javascript
+from ui.visit import while_shown
 
 _FOLDER = Path(__file__).parent
 _MAPS = st.components.v2.component(
@@ -86,7 +87,7 @@ def value_maps(
                 "cell": cell,
             }
         ],
-        on_chosen_change=on_choose or (lambda: None),
+        on_chosen_change=while_shown(key, on_choose or (lambda: None)),
     )
 
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hasy_core.arithmetic import NEGATIVE_SLOPE, ConvSpec, PoolSpec
 from ui.components.sources import read_css, read_javascript
+from ui.visit import while_shown
 
 _HERE = Path(__file__).parent
 
@@ -193,8 +194,8 @@ def stage(
                 "edits": edits,
             }
         ],
-        on_edit_change=on_edit,
-        on_pixels_change=on_paint,
+        on_edit_change=while_shown(key, on_edit),
+        on_pixels_change=while_shown(key, on_paint),
     )
     edit: KernelEdit | None = result.edit
     return edit

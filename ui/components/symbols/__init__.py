@@ -13,6 +13,7 @@ from hasy_core.browser.symbol_entries import lookalike_entries, symbol_entries
 from hasy_core.data.samples import Samples
 from hasy_core.data.symbols import CLASS_COUNT
 from ui.components.sources import read_css, read_javascript
+from ui.visit import while_shown
 
 SAMPLES = 3
 COLUMNS = 8
@@ -48,7 +49,7 @@ def symbol_list(key: str, pictures: Samples, *, query: str, on_query: Callable[[
                 "query": query,
             }
         ],
-        on_query_change=on_query,
+        on_query_change=while_shown(key, on_query),
     )
 
 
