@@ -1,6 +1,6 @@
 """A setting of rows and columns: one slider for both, or one for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -8,22 +8,30 @@ from ui.address import Address
 from ui.limits import Limits
 
 
-def apart_toggle(settings: Address, names: Sequence[str], *, help: str) -> bool:
-    """Whether each axis has a slider of its own; when it gets one, the operation stays what it was.
+def choose_apart(settings: Address, names: Mapping[str, str], *, help: str) -> bool:
+    """Whether rows and columns have a slider each: the page's setting `separate`.
+
+    Switched on, the columns begin with what the rows have, so that the operation stays. Switched off, both have what
+    the rows had; where the columns had something else, the page says so.
 
     Args:
-        settings: the page's address; the switch is its setting `separate`.
-        names: settings of the rows, each with one of the columns beside it, `<name>_columns`.
-        help: the switch's help.
+        settings: the page's address, already read.
+        names: the settings that come apart, with their labels; `names_columns` are the columns'.
+        help: the control's help.
     """
+    state, said = st.session_state, settings.key("joined")
 
-    def carry_over() -> None:
-        state = st.session_state
-        if state[settings.key("separate")]:
-            for name in names:
-                state[settings.key(f"{name}_columns")] = state[settings.key(name)]
+    def take() -> None:
+        for name, label in names.items():
+            rows, columns = settings.key(name), settings.key(f"{name}_columns")
+            if not state[settings.key("separate")] and state[columns] != state[rows]:
+                joined = f"{label} {state[rows]} × {state[columns]} became {state[rows]} × {state[rows]}"
+                state[said] = [*state.get(said, []), f"{joined}: rows and columns have one slider again."]
+            state[columns] = state[rows]
 
-    return st.toggle("Rows and columns apart", key=settings.key("separate"), help=help, on_change=carry_over)
+    apart = st.toggle("Rows and columns apart", key=settings.key("separate"), on_change=take, help=help)
+    settings.notices += state.pop(said, [])
+    return bool(apart)
 
 
 def axis_sliders(

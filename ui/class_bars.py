@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from hasy_core.data.symbols import symbol_table
-from ui.number_words import minus
+from ui.number_words import fewest_digits, minus, rounds_to
 from ui.typeset_sign import typeset_sign
 
 _CELL = "padding:2px 8px 2px 0;border:0;white-space:nowrap;font-variant-numeric:tabular-nums"
@@ -37,8 +37,10 @@ def class_bars(
     places = np.argsort(-logits, kind="stable")[:most].tolist()
     if true_class not in places:
         places[-1] = true_class
+    form = _logit_form(logits[places], temperature)
     rows = [
-        _row(classes[place], logits[place], temperature, probabilities[place], place == true_class) for place in places
+        _row(classes[place], logits[place], form, temperature, probabilities[place], place == true_class)
+        for place in places
     ]
     rest = max(1.0 - float(probabilities[places].sum()), 0.0)
     if len(classes) > len(places):
@@ -52,10 +54,21 @@ def class_bars(
     )
 
 
-def _row(index: int, logit: float, temperature: float, probability: float, true: bool) -> str:
+def _logit_form(logits: NDArray[np.float64], temperature: float) -> str:
+    """How logits are written, so that each over the temperature gives what stands beside it."""
+
+    def is_divided(digits: int) -> bool:
+        return all(rounds_to(round(logit, digits) / temperature, f"{logit / temperature:.3f}") for logit in given)
+
+    given = logits.tolist()
+    return f".{fewest_digits(is_divided, least=3)}f"
+
+
+def _row(index: int, logit: float, form: str, temperature: float, probability: float, true: bool) -> str:
     mark = '<b role="img" aria-label="true class">✓</b> ' if true else ""
     name = f"{typeset_sign(index)} {mark}<code>{escape(symbol_table()[index].latex)}</code>"
-    numbers = "".join(f'<td style="{_CELL}">{minus(f"{number:.3f}")}</td>' for number in (logit, logit / temperature))
+    written = (f"{logit:{form}}", f"{logit / temperature:.3f}")
+    numbers = "".join(f'<td style="{_CELL}">{minus(number)}</td>' for number in written)
     return f'<tr data-class="{index}"><td style="{_CELL};{_NAME}">{name}</td>{numbers}{_bar(probability)}</tr>'
 
 

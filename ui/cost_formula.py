@@ -1,6 +1,7 @@
 """A convolution's parameters and multiplications with the numbers filled in, and beside what else it could be."""
 
 from hasy_core.arithmetic import ConvolutionCost, ConvSpec, convolution_cost, separable_cost
+from ui.number_words import added, digits_that_hold
 
 
 def grouped_digits(number: int) -> str:
@@ -32,19 +33,22 @@ def cost_table(spec: ConvSpec, height: int, width: int, channels: int, filters: 
     full = convolution_cost(full_spec, height, width, channels, filters)
     depthwise, pointwise = separable_cost(spec, height, width, channels, filters)
     rows, columns = spec.kernel_size
+    shares = [cost.multiplications / full.multiplications for cost in (depthwise, pointwise)]
+    both = f"{100 * sum(shares):.1f}"
+    digits = digits_that_hold(added, [100 * share for share in shares], both, least=1)
     lines = [
         "| | parameters | multipli\u00adcations | share |",
         "|---|---:|---:|---:|",
         _row(f"Full {rows} × {columns}", (full,), full),
-        _row(f"Depthwise {rows} × {columns}, one map a channel", (depthwise,), full),
-        _row("Pointwise 1 × 1", (pointwise,), full),
+        _row(f"Depthwise {rows} × {columns}, one map a channel", (depthwise,), full, digits),
+        _row("Pointwise 1 × 1", (pointwise,), full, digits),
         _row("**Both: separable**", (depthwise, pointwise), full),
     ]
     return "\n".join(lines)
 
 
-def _row(name: str, costs: tuple[ConvolutionCost, ...], full: ConvolutionCost) -> str:
+def _row(name: str, costs: tuple[ConvolutionCost, ...], full: ConvolutionCost, digits: int = 1) -> str:
     multiplications = sum(cost.multiplications for cost in costs)
     parameters = sum(cost.parameters for cost in costs)
     share = multiplications / full.multiplications
-    return f"| {name} | {parameters:,} | {multiplications:,} | {share:.1%} |"
+    return f"| {name} | {parameters:,} | {multiplications:,} | {share:.{digits}%} |"

@@ -24,8 +24,9 @@ def show_depth(key: str, image: NDArray[np.float64], spec: PoolSpec, kind: str, 
     names = list(FEATURES)[:depth]
     volume = np.stack([feature_map(image, name) for name in names], axis=-1)
     pooled = pool(volume, spec, kind, p=p)
-    size = "as large" if pooled.shape == volume.shape else "smaller,"
-    st.markdown(f"**{sides(volume.shape)}** becomes **{sides(pooled.shape)}**: {size} and as deep as before.")
+    st.markdown(
+        f"**{sides(volume.shape)}** becomes **{sides(pooled.shape)}**: {size_words(volume.shape, pooled.shape)}."
+    )
     st.markdown(depth_table(volume.shape, spec))
     st.caption(work_in_words(volume.shape, spec, kind))
     before = [ValueMap(volume[..., index], FEATURES[name]) for index, name in enumerate(names)]
@@ -37,6 +38,15 @@ def show_depth(key: str, image: NDArray[np.float64], spec: PoolSpec, kind: str, 
     value_maps(f"{key}_before", before, side=120)
     st.caption("Out of it, each map by itself: none is mixed with another.")
     value_maps(f"{key}_after", after, side=120)
+
+
+def size_words(before: tuple[int, ...], after: tuple[int, ...]) -> str:
+    """How a volume's rows and columns changed in a pooling, which leaves its depth.
+
+    Args:
+        before, after: `(h, w, channels)`.
+    """
+    return "as large and as deep as before" if after == before else "smaller, and as deep as before"
 
 
 def depth_table(shape: tuple[int, ...], spec: PoolSpec) -> str:
@@ -64,10 +74,16 @@ def work_in_words(shape: tuple[int, ...], spec: PoolSpec, kind: str) -> str:
     rows, columns = spec.output_shape(*shape[:2])
     taps, cells = spec.size[0] * spec.size[1], rows * columns * shape[2]
     does = {
-        "max": f"{taps - 1} comparisons for each of {cells:,} cells",
-        "average": f"{taps - 1} additions and one division for each of {cells:,} cells",
-        "lp": f"{taps} powers, their sum and one root for each of {cells:,} cells",
+        "max": f"{_counted(taps - 1, 'comparison')} for each of {cells:,} cells",
+        "average": f"{_counted(taps - 1, 'addition')} and one division for each of {cells:,} cells",
+        "lp": f"{_counted(taps, 'power')}, their sum and one root for each of {cells:,} cells",
     }[kind]
-    (top, bottom), (left, right) = spec.padding_amounts(*shape[:2])
-    fewer = ", fewer at a padded edge" if top + bottom + left + right else ""
-    return f"All three have the same windows. This pooling makes {does}{fewer}; nothing in it is learned."
+    padded = any(amount for pair in spec.padding_amounts(*shape[:2]) for amount in pair)
+    return (
+        f"All three have the same windows. This pooling makes {does}{', fewer at a padded edge' if padded else ''}; "
+        "nothing in it is learned."
+    )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,5 +1,6 @@
 """Learning a kernel: the descent with its bound in words, and the loss at other rates beside it."""
 
+import math
 from itertools import islice
 
 import numpy as np
@@ -10,11 +11,12 @@ from hasy_core.arithmetic.arrays import Array
 from hasy_core.arithmetic.kernel_descent import DescentStep, curvatures, descend, largest_rate, share_kept
 from hasy_core.arithmetic.one_convolution import OneConvolution
 from ui.components.descent import descent
-from ui.number_words import SIGNIFICANT, agreeing
+from ui.number_words import digits_that_hold, fewest_digits, rounds_to
 
 _HOPELESS = 1e12  # times the first loss: beyond, a descent that diverges is stopped
 _COMPARED = {0.25: "#93c6e6", 0.5: "#4a9fd4", 0.95: "#0877bd", 1.05: "#e8820c"}  # share of the bound -> colour
 _YOURS = "#d81b78"
+_AT_ONCE = 1e-6  # share of the error left after a step that is as good as none
 _FLOOR = 1e-14  # of the loss in the chart: what rounding leaves
 
 
@@ -80,22 +82,30 @@ def run_descent(problem: OneConvolution, rate: float, momentum: float, count: in
 
 def expectation(curvature: Array, rate: float, momentum: float) -> str:
     """In words: where the bound lies, on which side of it the rate is, how fast the error shrinks or grows."""
-    count, seen = curvature.size, int((curvature > 0).sum())
-    [largest], [below, lifted], sign = agreeing(
-        [float(curvature.max())], [lambda all: 2 / all[0], lambda all: 2 * (1 + momentum) / all[0]], SIGNIFICANT
-    )
+    count, seen, steepest = curvature.size, int((curvature > 0).sum()), float(curvature.max())
+    bound, plain = largest_rate(curvature, momentum), largest_rate(curvature)
+
+    def both_bounds(digits: int) -> bool:
+        printed = float(f"{steepest:.{digits}g}")
+        return rounds_to(2 / printed, f"{plain:.4g}") and rounds_to(2 * (1 + momentum) / printed, f"{bound:.4g}")
+
     sentences = [
         f"The loss is a bowl over {count - 1} weights and the bias, with the largest curvature "
-        f"λ = {largest}. Rates below 2 / λ {sign} **{below}** converge, rates above it diverge."
+        f"λ = {steepest:.{fewest_digits(both_bounds, 4)}g}. "
+        + ("Without momentum, rates" if momentum else "Rates")
+        + f" below 2 / λ = **{plain:.4g}** converge, rates above it diverge."
     ]
     if momentum:
-        sentences.append(f"Momentum μ lifts the bound to 2 (1 + μ) / λ {sign} **{lifted}**.")
+        sentences.append(f"Momentum μ lifts the bound to 2 (1 + μ) / λ = **{bound:.4g}**.")
     kept = share_kept(curvature, rate, momentum)
-    if kept < 1:
-        tenth = np.log(0.1) / np.log(kept)
+    if kept < _AT_ONCE:
+        sentences.append(f"The rate is **{rate:.4g}**: one step takes all of the error away.")
+    elif kept < 1:
+        tenth = f"{_steps_to_a_tenth(kept):.0f}"
+        digits = digits_that_hold(lambda share: _steps_to_a_tenth(share / 100), [100 * kept], tenth, 4, "g")
         sentences.append(
-            f"The rate is **{rate:.4g}**: each step keeps {100 * kept:.4g} % of the error in the slowest direction, "
-            f"a tenth of it is left after {tenth:.0f} steps."
+            f"The rate is **{rate:.4g}**: each step keeps {100 * kept:.{digits}g} % of the error in the slowest "
+            f"direction, a tenth of it is left after {tenth} step{'' if tenth == '1' else 's'}."
         )
     elif kept > 1:
         sentences.append(f"The rate is **{rate:.4g}**: the error **grows** by {100 * (kept - 1):.3g} % a step.")
@@ -107,6 +117,11 @@ def expectation(curvature: Array, rate: float, momentum: float) -> str:
             f"learned from it: the loss goes to zero, the kernel does not become the hidden one."
         )
     return " ".join(sentences)
+
+
+def _steps_to_a_tenth(kept: float) -> float:
+    """How many steps leave a tenth of the error, where each keeps such a share of it."""
+    return math.log(0.1) / math.log(kept) if kept < 1 else math.inf
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -8,7 +8,7 @@ from hasy_core.arithmetic import dense, dropout_scale
 from hasy_core.inspection.plain_networks import FullyConnected
 from ui.components.maps import ValueMap, value_maps
 from ui.neuron_view import in_rows
-from ui.number_words import signed
+from ui.number_words import fewest_digits, minus, rounds_to, signed
 
 MASKS = (1, 10, 100, 1000, 10_000)
 
@@ -65,25 +65,38 @@ def show_dropout(
             side=640,
         )
     exact = float(following_sums[watched])
+    means = mask_means(hidden, following.weights[:, watched], float(following.bias[watched]), rate, seed)
+
+    def is_apart(digits: int) -> bool:
+        return all(
+            rounds_to(round(mean, digits) - round(exact, digits), f"{mean - exact:.3f}") for mean in means.values()
+        )
+
+    digits = fewest_digits(is_apart, least=3)
+
+    def written(number: float) -> str:
+        return minus(f"{number:.{digits}f}")
+
     if training:
         now = float(dense(hidden * scale, following.weights, following.bias)[watched])
         st.caption(
             f"{int((scale == 0).sum())} of {len(scale)} values are dropped, the others multiplied by "
             f"1 / (1 − {rate:g}) = {1 / (1 - rate):.3f}: inverted dropout, as Keras computes it (Srivastava et al. "
-            f"2014). Neuron {watched} of the next layer sums to {now:.3f} with this mask, to {exact:.3f} without."
+            f"2014). Neuron {watched} of the next layer sums to {written(now)} with this mask, to "
+            f"{written(exact)} without."
         )
     else:
         st.caption(
             f"At test nothing is dropped and nothing is scaled: neuron {watched} of the next layer sums to "
-            f"{exact:.3f}, every time."
+            f"{written(exact)}, every time."
         )
-    means = mask_means(hidden, following.weights[:, watched], float(following.bias[watched]), rate, seed)
     rows = [
-        f"| {count:,} mask{'s' if count > 1 else ''} | {mean:.3f} | {signed(round(mean, 3) - round(exact, 3))} |"
+        f"| {count:,} mask{'s' if count > 1 else ''} | {written(mean)} | {signed(mean - exact)} |"
         for count, mean in means.items()
     ]
     st.markdown(
-        f"| Mean over | sum of neuron {watched} | minus the {exact:.3f} at test |\n|---:|---:|---:|\n" + "\n".join(rows)
+        f"| Mean over | sum of neuron {watched} | minus the {written(exact)} at test |\n|---:|---:|---:|\n"
+        + "\n".join(rows)
     )
     st.caption(
         "Because the kept values are scaled up, the mean over many masks approaches the value at test, and nothing is "

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hasy_core.arithmetic import ACTIVATIONS, ConvSpec, activate, convolve
 from ui.components.maps import ValueMap, value_maps
-from ui.number_words import minus, signed
+from ui.number_words import digits_that_hold, minus, signed
 
 Array = NDArray[np.float64]
 SMALL_MAP, MIDDLE_MAP = 92, 110  # px: five beside each other
@@ -68,10 +68,12 @@ def show_channel_sums(
         side=MIDDLE_MAP,
     )
     row, column = total.shape[0] // 2, total.shape[1] // 2
-    terms = " ".join(signed(float(part[row, column])) for _, part in parts).removeprefix("+ ")
+    result = f"{total[row, column]:.3f}"
+    sums = [float(part[row, column]) for _, part in parts]
+    form = f".{digits_that_hold(lambda *terms: sum(terms) + bias, sums, result, 3)}f"
+    terms = " ".join(signed(each, form) for each in sums).removeprefix("+ ")
     st.caption(
-        f"In the middle, at row {row}, column {column}: {terms}{f'{added} (bias)' if bias else ''} = "
-        f"{minus(f'{total[row, column]:.3f}')}."
+        f"In the middle, at row {row}, column {column}: {terms}{f'{added} (bias)' if bias else ''} = {minus(result)}."
     )
 
 

@@ -8,7 +8,7 @@ from hasy_core.arithmetic.one_convolution import OneConvolution, Part
 from hasy_core.arithmetic.transposed import spread
 from ui.components.maps import ValueMap, value_maps
 from ui.components.stage import stage
-from ui.number_words import SIGNIFICANT, agreeing, minus, sides
+from ui.number_words import added, digits_that_hold, minus, sides
 from ui.transposed_picture import show_spreading
 
 
@@ -51,6 +51,7 @@ def show_kernel_gradient(key: str, problem: OneConvolution) -> None:
             "window": "Pixels that this weight meets",
             "kernel": "Upstream gradient G",
             "output": "Gradient of K",
+            "cell": "gradient cell",
         },
         edit_kernel=False,
     )
@@ -76,6 +77,7 @@ def show_input_gradient(key: str, problem: OneConvolution) -> None:
             "input": "G, spread",
             "kernel": "Kernel, turned by 180°",
             "output": "Gradient of X",
+            "cell": "gradient cell",
         },
         edit_kernel=False,
     )
@@ -89,10 +91,11 @@ def show_bias_gradient(key: str, problem: OneConvolution) -> None:
         "The bias is added to every output cell alike. So its gradient is **the sum of the upstream gradient**, "
         "whatever stride, dilation and padding are."
     )
-    sums, [total], sign = agreeing(upstream.sum(axis=1).tolist(), [sum], SIGNIFICANT)
+    total, sums = f"{upstream.sum():.6g}", upstream.sum(axis=1).tolist()
     st.latex(rf"\frac{{\partial L}}{{\partial b}} = \sum_{{r,q}} G_{{rq}} = {total}")
-    terms = [f"({minus(text)})" if text.startswith("-") else text for text in sums]
-    st.markdown(f"Row by row: {' + '.join(terms)} {sign} **{minus(total)}**")
+    digits = digits_that_hold(added, sums, total, 4, "g")
+    terms = [f"{value:.{digits}g}" if value >= 0 else f"(−{-value:.{digits}g})" for value in sums]
+    st.markdown(f"Row by row: {' + '.join(terms)} = **{minus(total)}**")
     value_maps(key, [ValueMap(upstream, f"Upstream gradient G, {sides(upstream.shape)}", numbers=True)], side=340)
 
 

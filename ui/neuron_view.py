@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hasy_core.arithmetic import ACTIVATIONS, activate, explain_unit
 from hasy_core.inspection.plain_networks import FullyConnected
 from ui.components.maps import ValueMap, value_maps
-from ui.number_words import agreeing, minus, signed_text
+from ui.number_words import added, digits_that_hold, minus, signed
 
 LINE = 16
 TERMS = 8
@@ -31,19 +31,20 @@ def sum_in_words(terms: NDArray[np.float64], bias: float, activation: str, what:
         activation: a key of `ACTIVATIONS`.
         what: what the terms are, in the plural.
     """
-    named = np.sort(np.argsort(-np.abs(terms), kind="stable")[:TERMS])
-    others = [float(terms.sum() - terms[named].sum())] if len(terms) > TERMS else []
-    added = [*map(float, terms[named]), *others, bias]
-    texts, (total, after), sign = agreeing(
-        added, [lambda all: sum(all[: len(added)]), lambda all: float(activate(activation, all[-1]))]
-    )
-    written = " ".join(map(signed_text, texts[: len(named)]))
+    named = terms[np.sort(np.argsort(-np.abs(terms), kind="stable")[:TERMS])].tolist()
+    rest = float(terms.sum()) - sum(named)
+    total = float(terms.sum()) + bias
+    after = f"{float(activate(activation, total)):.3f}"
+    digits = digits_that_hold(lambda number: float(activate(activation, number)), [total], after, 3)
+    made = f"{total:.{digits}f}"
+    form = f".{digits_that_hold(added, [*named, rest, bias], made, 3)}f"
+    written = " ".join(signed(term, form) for term in named)
     written = "−" + written[2:] if written.startswith("−") else written.removeprefix("+ ")
-    rest = f" {signed_text(texts[-2])} (the {len(terms) - TERMS} others)" if others else ""
-    made = f" → {ACTIVATIONS[activation].label} → **{minus(after)}**"
+    others = f" {signed(rest, form)} (the {len(terms) - TERMS} others)" if len(terms) > TERMS else ""
+    end = ", a logit" if activation == "none" else f" → {ACTIVATIONS[activation].label} → **{minus(after)}**"
     return (
-        f"{'Largest' if others else 'All'} {what}: {written}{rest} "
-        f"{signed_text(texts[-1])} (bias) {sign} **{minus(total)}**{made if activation != 'none' else ', a logit'}"
+        f"{'Largest' if len(terms) > TERMS else 'All'} {what}: {written}{others} {signed(bias, form)} (bias) = "
+        f"**{minus(made)}**{end}"
     )
 
 

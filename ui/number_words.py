@@ -2,10 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-DECIMALS = tuple((f".{count}f", f".{count}f") for count in range(3, 9))
-"""Forms for `agreeing`: three decimals, or as many as it takes."""
-SIGNIFICANT = tuple((f".{count}g", f".{count}g") for count in range(4, 10))
-"""Likewise: four digits that count, or as many as it takes."""
+_MOST_DIGITS = 16
 
 
 def minus(text: str) -> str:
@@ -15,12 +12,7 @@ def minus(text: str) -> str:
 
 def signed(number: float, form: str = ".3f") -> str:
     """A sign, a space, the number in this format."""
-    return signed_text(f"{number:{form}}")
-
-
-def signed_text(text: str) -> str:
-    """The same of a number that is a text already."""
-    return f"{'−' if text.startswith('-') else '+'} {text.removeprefix('-')}"
+    return f"{'−' if number < 0 else '+'} {abs(number):{form}}"
 
 
 def sides(shape: Iterable[int]) -> str:
@@ -28,40 +20,44 @@ def sides(shape: Iterable[int]) -> str:
     return " × ".join(map(str, shape))
 
 
-def agreeing(
-    values: Sequence[float],
-    steps: Sequence[Callable[[Sequence[float]], float]],
-    forms: Sequence[tuple[str, str]] = DECIMALS,
-) -> tuple[list[str], list[str], str]:
-    """Texts of some numbers and of what follows from them, with so many digits that the printed ones agree.
+def rounds_to(number: float, printed: str) -> bool:
+    """Whether a number, rounded to a printed one's last digit, is that one.
 
     Args:
-        values: what is given.
-        steps: each takes all numbers before it, given and found, and finds the next.
-        forms: of the values and of what is found; the first is used with which each step, done with the printed
-            numbers, gives what is printed after it.
-
-    Returns:
-        The values' texts, the texts of what is found, and "=", or "≈" (with the first forms) where no form agrees.
+        number: as it is.
+        printed: by a format such as `.3f` or `.4e`.
     """
-    exact = _steps_done(values, steps)
-    for given, found in forms:
-        texts, results = _texts(values, given), _texts(exact[len(values) :], found)
-        printed, known = list(map(float, [*texts, *results])), len(values)
-        if results == _texts([step(printed[: known + place]) for place, step in enumerate(steps)], found):
-            return texts, results, "="
-    given, found = forms[0]
-    return _texts(values, given), _texts(exact[len(values) :], found), "≈"
+    mantissa, _, exponent = printed.partition("e")
+    decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
+    return abs(number - float(printed)) <= 0.5 * 10.0**-decimals * (1 + 1e-9)
 
 
-def _texts(numbers: Iterable[float], form: str) -> list[str]:
-    """Without the sign of a zero."""
-    texts = [f"{number:{form}}" for number in numbers]
-    return [text.removeprefix("-") if float(text) == 0 else text for text in texts]
+def fewest_digits(holds: Callable[[int], bool], least: int) -> int:
+    """The fewest digits, from `least` on, with which something holds."""
+    return next((digits for digits in range(least, _MOST_DIGITS) if holds(digits)), _MOST_DIGITS)
 
 
-def _steps_done(values: Sequence[float], steps: Sequence[Callable[[Sequence[float]], float]]) -> list[float]:
-    numbers = list(map(float, values))
-    for step in steps:
-        numbers.append(float(step(numbers)))
-    return numbers
+def digits_that_hold(
+    compute: Callable[..., float], numbers: Sequence[float], result: str, least: int, kind: str = "f"
+) -> int:
+    """Digits with which a formula's numbers are printed so that they lead to its printed result.
+
+    A reader who computes with what is printed gets, rounded, what is printed.
+
+    Args:
+        compute: the formula, of the numbers one by one.
+        numbers: as they are.
+        result: as it is printed.
+        least: digits to begin with.
+        kind: what the digits are: "f" decimals, "g" significant ones.
+    """
+
+    def holds(digits: int) -> bool:
+        return rounds_to(compute(*(float(f"{number:.{digits}{kind}}") for number in numbers)), result)
+
+    return fewest_digits(holds, least)
+
+
+def added(*numbers: float) -> float:
+    """For `digits_that_hold`: the sum of all numbers."""
+    return float(sum(numbers))

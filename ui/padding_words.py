@@ -14,14 +14,15 @@ def unread_sentence(spec: ConvSpec, height: int, width: int) -> str:
     """Which rows and columns of the input are under no window, and what share of the pixels that is."""
     rows, columns = unread(spec, height, width)
     parts = [
-        f"{len(positions)} of {size} {word}s ({_listed(positions.tolist())})"
+        f"{len(positions)} of {size} {word}{'' if size == 1 else 's'} ({_listed(positions.tolist())})"
         for (word, _, _), positions, size in zip(_AXES, (rows, columns), (height, width), strict=True)
         if len(positions)
     ]
     if not parts:
         return "Every row and every column of the input is under some window."
     share = 1 - (1 - len(rows) / height) * (1 - len(columns) / width)
-    return f"No window reads {' and '.join(parts)} of the input: {100 * share:.0f} % of its pixels count for nothing."
+    said = f"{100 * share:.0f} %" if 0.005 <= share < 0.995 else "under 1 %" if share < 0.5 else "over 99 %"
+    return f"No window reads {' and '.join(parts)} of the input: {said} of its pixels count for nothing."
 
 
 def same_sentences(spec: ConvSpec, height: int, width: int) -> list[str]:

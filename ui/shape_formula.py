@@ -51,14 +51,17 @@ def transposed_formula(spec: TransposedSpec, height: int, width: int) -> str:
 
 def unused_sentence(spec: ConvSpec, height: int, width: int) -> str:
     """What the rounding down leaves over, in words; empty where every row and column is read."""
+    unused = spec.unused(height, width)
     parts = [
-        f"{count} {word if count == 1 else word + 's'}"
-        for count, word in zip(spec.unused(height, width), ("row", "column"), strict=True)
+        f"the last {word}" if count == 1 else f"the last {count} {word}s"
+        for count, word in zip(unused, ("row", "column"), strict=True)
         if count
     ]
     if not parts:
         return ""
-    return f"Rounded down: the last {' and the last '.join(parts)} of the padded input are under no window."
+    padded = any(amount for pair in spec.padding_amounts(height, width) for amount in pair)
+    of = "padded input" if padded else "input"
+    return f"Rounded down: {' and '.join(parts)} of the {of} {'is' if sum(unused) == 1 else 'are'} under no window."
 
 
 def _both_axes(lines: Sequence[str]) -> str:

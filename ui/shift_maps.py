@@ -76,4 +76,11 @@ def _row(name: str, image: Map, raw: Operation, pooled: Operation, shift: tuple[
 
 
 def _percent(share: float) -> str:
-    return "from nothing" if np.isinf(share) else f"{100 * share:.0f} %"
+    if np.isinf(share):
+        return "from nothing"
+    # 0 % and 100 % are said of nothing and all alone.
+    if 0 < share < 0.005:
+        return "under 1 %"
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return f"{100 * share:.0f} %"

@@ -81,7 +81,7 @@ def _ending(found: Stack, spec: ConvSpec, layers: int) -> str:
         "Sim 2019)."
     )
     if not found.ended:
-        return f"{layers} layers end at {sides(last.shape)}. {source}"
+        return f"{'One layer ends' if layers == 1 else f'{layers} layers end'} at {sides(last.shape)}. {source}"
     try:
         spec.padding_amounts(*last.shape)
         why = f"its window spans {sides(spec.extent)}, more than the padded map has"

@@ -103,5 +103,5 @@ def _confused(shape: tuple[int, ...], spec: TransposedSpec) -> str:
         if stride > 1 and size - sum(cut) > 0
     ]
     if not parts:
-        return "With stride 1 no two sizes lead to the same one."
+        return "No two sizes lead to the same one."
     return f"It makes the same of inputs with {' and with '.join(parts)}; the output padding says which is meant."

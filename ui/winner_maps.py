@@ -47,6 +47,10 @@ def show_winners(key: str, image: NDArray[np.float64], spec: PoolSpec) -> None:
 
 
 def _winner_words(windows: int, contested: int, shared: int, kept: NDArray[np.bool_]) -> str:
+    if not contested:
+        return (
+            f"No window has a winner: all pixels of {'each' if windows > 1 else 'it'} are equal, or it holds only one."
+        )
     words = [f"{contested} of {windows} window{'s' * (windows > 1)} {'has' if contested == 1 else 'have'} a winner."]
     if shared:
         words.append(
@@ -54,11 +58,12 @@ def _winner_words(windows: int, contested: int, shared: int, kept: NDArray[np.bo
             "is taken, as in TensorFlow."
         )
     if contested < windows:
-        words.append("In the other windows all pixels are equal.")
-    share = _percent(float(kept.mean()))
+        words.append("In the other windows all pixels are equal, or there is only one.")
+    share, which = _percent(float(kept.mean())), "this window" if contested == 1 else "these windows"
     words.append(
-        f"**{kept.sum()} of {kept.size} pixels** ({share}) decide these windows; all others could be smaller without "
-        "any effect. Backwards, a window's gradient goes to its winner alone."
+        f"**{kept.sum()} of {kept.size} pixels** ({share}) decide {which}; "
+        "the others could be smaller without any effect on who wins. Backwards, a window's gradient goes to its winner "
+        "alone."
     )
     return " ".join(words)
 

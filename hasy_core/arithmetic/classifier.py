@@ -164,7 +164,7 @@ def cross_entropy(logits: ArrayLike, true_class: int, temperature: float = 1.0) 
     if logs.ndim != 1:
         raise ValueError(f"logits has shape {logs.shape}; the loss of one picture takes [classes]")
     _check_place("true_class", true_class, len(logs))
-    return max(-float(logs[true_class]), 0.0)
+    return max(0.0, -float(logs[true_class]))  # of two zeros the first: none is negative
 
 
 def _log_softmax(logits: ArrayLike, temperature: float) -> Array:

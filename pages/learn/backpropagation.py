@@ -34,6 +34,13 @@ FINEST = 12
 LARGEST_CELL = LARGEST_SIDE + LARGEST_DILATION * (LARGEST_KERNEL - 1) - 1  # of the output under full padding
 PARTS = {"kernel": "Kernel", "input": "Input", "bias": "Bias", "learn": "Learn a kernel"}
 KERNELS = {RANDOM: "Random"} | {name: preset.label for name, preset in PRESETS.items()}
+LEARN = " Then choose **Learn a kernel** and raise the learning rate past 1."
+FIRST = {
+    "kernel": f"Press **Play**: every stop of the window is the gradient of one weight.{LEARN}",
+    "input": f"Press **Play**: every stop of the window is the gradient of one pixel.{LEARN}",
+    "bias": f"Add up the upstream gradient, row by row.{LEARN}",
+    "learn": "Press **Play** and watch what the descent makes of the kernel; then raise the learning rate past 1.",
+}
 LOSSES = {"target": "Distance to a target", "sum": "Sum of all cells", "cell": "One cell"}
 LOSS_WORDS = {
     "target": "Loss L = half the sum of (Y − target)²",
@@ -155,10 +162,7 @@ view, controls = view_and_controls("backpropagation")
 with view:  # before the controls: it is on the screen while they are still being made
     lesson = open_lesson(settings)
     if not lesson.is_open:
-        st.markdown(
-            "Press **Play**: every stop of the window is one gradient. Then choose **Learn a kernel** and raise the "
-            "learning rate past 1."
-        )
+        st.markdown(FIRST[state.backpropagation_part])
     st.segmented_control(
         "Gradient with respect to",
         PARTS,

@@ -44,8 +44,9 @@ PADDINGS = ("none", "same")
 MIXINGS = {"full": "Full", "depthwise": "Depthwise", "pointwise": "Pointwise"}
 FIRST = {
     "full": "one filter reads all three colours at once, and every cell of its map is the sum of three sums.",
-    "depthwise": "one filter reads one colour alone, and every cell of its map is the sum over one window.",
-    "pointwise": "one filter reads one pixel of all three colours, and every cell of its map sums three products.",
+    "depthwise": "each filter reads one colour alone, and every cell of its map is one sum.",
+    "pointwise": "one filter reads all three colours of a single pixel, and every cell of its map is the sum of three "
+    "products.",
 }
 LAYERS = {"first": "First layer", "second": "Second layer"}
 LIGHTS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
@@ -84,6 +85,13 @@ settings = address.Address(
 def take_filter() -> None:
     """A click on a map looks at its filter."""
     state.channels_filter = int(state.channels_stack_before.chosen)
+
+
+def maps_read(count: int, all_maps: int) -> str:
+    """How many maps a filter of the second layer reads."""
+    if count == all_maps:
+        return "all of these maps at once" if count > 1 else "the one map"
+    return f"{count} of the {all_maps} maps{' at once' if count > 1 else ''}"
 
 
 def take_edit() -> None:
@@ -193,8 +201,8 @@ with controls:
         choose_padding(
             settings,
             PADDINGS,
-            help="None: each layer shrinks its maps by kernel − 1. Same: output = input / stride, rounded up, so that "
-            "a stack of layers keeps its size and the border counts.",
+            help="None: each layer shrinks its maps, at stride 1 by kernel − 1. Same: output = input / stride, "
+            "rounded up, so that a stack of layers keeps its size and the border counts.",
         )
     ]
     bias = st.number_input(
@@ -361,14 +369,16 @@ with second_view:
             side=SMALL_MAP,
         )
         deep, seen = filters // second_groups, size + stride * (second_size - 1)
+        subject = "Its filter" if second_filters == 1 else f"Each of its {second_filters} filters"
         st.caption(
-            f"Each of its {second_filters} filters is {second_size} × {second_size} × {deep}: it reads {deep} of the "
-            f"{filters} maps at once. One of its cells sees {seen} × {seen} pixels of the input."
+            f"{subject} is {second_size} × {second_size} × {deep}: it reads {maps_read(deep, filters)}. One of its "
+            f"cells sees {seen} × {seen} pixels of the input."
         )
         st.latex(cost_formula(second_spec, rows, columns, filters, second_filters))
     else:
         st.caption(
-            "Switch it on: its input is the stack above, so each of its filters reads all of these maps at once."
+            "Switch it on: its input is the stack above, so each of its filters reads all of these maps at once, or a "
+            "group of them."
         )
 
 with warning_place:

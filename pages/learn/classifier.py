@@ -25,16 +25,16 @@ from ui.layer_advice import LAYER_ADVICE
 from ui.lessons import open_lesson, with_lessons
 from ui.limits import Limits
 from ui.neuron_view import LINE, MAP, in_rows, show_neuron
-from ui.number_words import agreeing
+from ui.number_words import digits_that_hold
 from ui.plain_networks import NETWORKS, small_network, volume_of
 from ui.samples import choose_sample, sample_setting, samples
 
 MOST_ROWS, MOST_CHANNELS, MOST_UNITS, MOST_LAYERS = 8, 128, 369, 3
 WHOLE_VECTOR = 256  # longer vectors are shown in part
 SHOWN_CHANNELS = 8
+SMALL_SHARE = 9.0  # of the loss: probabilities below 0.0001
 MODES = {"training": "Training", "test": "Test"}
 
-SMALLEST_LOGARITHM = 700  # e to a power further below zero is no number any more
 state = st.session_state
 settings = address.Address(
     "classifier",
@@ -82,15 +82,16 @@ def take_weight_map() -> None:
     take_map("classifier_weights")
 
 
-def loss_line(loss: float) -> str:
-    """−ln p = loss in LaTeX; where p is too small for a number, it is written as a power of e."""
-    if loss > SMALLEST_LOGARITHM:
-        return rf"-\ln e^{{-{loss:.4f}}} = {loss:.4f}"
-    forms = [(f".{digits}g", f".{digits}f") for digits in range(4, 10)]
-    [true], [cost], sign = agreeing([math.exp(-loss)], [lambda all: abs(math.log(all[0]))], forms)
-    mantissa, _, exponent = true.partition("e")
-    power = rf" \cdot 10^{{{int(exponent)}}}" if exponent else ""
-    return rf"-\ln {mantissa}{power} {sign} {cost}"
+def latex_share(loss: float) -> str:
+    """The probability that costs so much, with a power of ten where it is small, and digits that lead to the loss."""
+    exponent = 0 if loss < SMALL_SHARE else math.floor(-loss / math.log(10))
+
+    def loss_of(mantissa: float) -> float:
+        return -math.log(mantissa) - exponent * math.log(10)
+
+    mantissa = math.exp(-loss - exponent * math.log(10))
+    written = f"{mantissa:.{digits_that_hold(loss_of, [mantissa], f'{loss:.4f}', 4, 'g')}g}"
+    return rf"{written} \cdot 10^{{{exponent}}}" if exponent else written
 
 
 settings.read()
@@ -295,7 +296,8 @@ view, _ = section()
 with view:
     st.subheader("5 · Cross-entropy: what the answer costs")
     st.latex(
-        rf"\small \begin{{aligned}} L = -\ln p_\text{{true}} &= {loss_line(loss)} \\"
+        rf"\small \begin{{aligned}} L = -\ln p_\text{{true}} &= -\ln {latex_share(loss)}"
+        rf" = {loss:.4f} \\"
         rf" \text{{a uniform guess: }} \ln {len(network.classes)} &= {uniform:.4f} \end{{aligned}}"
     )
     st.caption(

@@ -7,7 +7,7 @@ from hasy_core.architecture.operator_code import convolution_code
 from hasy_core.arithmetic import ACTIVATIONS, ConvSpec
 from hasy_core.models import default_model, model_names
 from ui import address
-from ui.axis_sliders import apart_toggle, axis_sliders
+from ui.axis_sliders import axis_sliders, choose_apart
 from ui.code_lines import show_code
 from ui.components.stage import stage
 from ui.folded import folded
@@ -184,9 +184,9 @@ with controls:
         help="Distance between neighbouring kernel taps: 2 leaves one pixel between them. "
         "Its limit is what lets the kernel fit into the input.",
     )
-    apart_toggle(
+    choose_apart(
         settings,
-        ("size", "stride", "dilation"),
+        {"size": "Kernel size", "stride": "Stride", "dilation": "Dilation"},
         help="Gives kernel size, stride and dilation their own slider for rows and for columns.",
     )
     padding = choose_padding(
@@ -208,6 +208,8 @@ with controls:
     else:
         amount = 0
         sides = ConvSpec(size, stride, NAMED_PADDINGS[padding], dilation).padding_amounts(height, width)
+        if len({*sides[0], *sides[1]}) == 1:
+            state.convolution_amount = min(sides[0][0], largest_amount)  # “Amount” begins where this padding is
         st.container(key="convolution_padding_box").caption(
             "Pixels added: {} above, {} below, {} left, {} right. “Amount” sets them yourself.".format(
                 *sides[0], *sides[1]

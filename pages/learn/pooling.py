@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hasy_core.architecture.operator_code import pooling_code
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from ui import address
-from ui.axis_sliders import apart_toggle, axis_sliders
+from ui.axis_sliders import axis_sliders, choose_apart
 from ui.code_lines import show_code
 from ui.components.stage import Pooling, stage
 from ui.depth_table import show_depth
@@ -37,12 +37,13 @@ KINDS = {
 }
 MAPS = {"input": "The input itself"} | {name: f"{label}, then ReLU" for name, label in FEATURES.items()}
 PADDINGS = ("none", "same")
+OVERLAP = "; then set **Stride** to 1: windows overlap."
 FIRST = {
-    "max": "Press **Play** and watch which pixel of each window wins; then set **Stride** to 1: windows overlap.",
-    "average": "Press **Play** and watch each window become its mean; then set **Stride** to 1: windows overlap.",
-    "lp": "Press **Play** and watch each window become one number; then raise **p**: the largest pixel counts more.",
-    "global_max": "The whole map is one window, of which the largest value is left. Choose **Max** to see many.",
-    "global_average": "The whole map is one window, of which the mean is left. Choose **Average** to see many.",
+    "max": f"Press **Play** and watch which pixel of each window wins{OVERLAP}",
+    "average": f"Press **Play**: each window becomes the mean of its pixels{OVERLAP}",
+    "lp": f"Press **Play**: each window becomes one number, the more like its largest pixel, the larger **p**{OVERLAP}",
+    "global_max": "One window holds the whole map, and its largest pixel is all that is left.",
+    "global_average": "One window holds the whole map, and the mean of its pixels is all that is left.",
 }
 FORMULAS = {
     "max": r"\max x",
@@ -76,9 +77,9 @@ settings = address.Address(
 
 def choose_windows(height: int, width: int) -> PoolSpec:
     """Size, stride and padding of the windows."""
-    apart = apart_toggle(
+    apart = choose_apart(
         settings,
-        ("size", "stride"),
+        {"size": "Window size", "stride": "Stride"},
         help="Gives window size and stride their own slider for rows and for columns.",
     )
     size = axis_sliders(
@@ -216,10 +217,14 @@ with st.container(horizontal=True, gap="medium"):
     )
 show_shift("pooling_shift", chosen.values, raw, pooled, (down, right))
 st.caption(
-    "Raw: the map before pooling. Change: length of the difference / length of the map (Euclidean). Unchanged: of the "
-    "cells that are not zero before or after the shift, the share that keeps its value. A shift by whole strides moves "
-    "a pooled map by whole cells, but for its edges; any other one changes its values "
-    "(Zhang, “Making convolutional networks shift-invariant again”, 2019)."
+    "Raw: the map before pooling. Change: length of the difference / length of the map (Euclidean). Unchanged: share "
+    "of the cells with the same value before and after; cells that are 0 both times do not count. "
+    + (
+        "A global pooling sees no shift, but for what leaves the picture and what the edges do to the raw map."
+        if is_global
+        else "A shift by whole strides moves a pooled map by whole cells, but for its edges; any other one may change "
+        "its values (Zhang, “Making convolutional networks shift-invariant again”, 2019)."
+    )
 )
 meaningless = [
     *chosen.meaningless,

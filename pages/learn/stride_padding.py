@@ -10,7 +10,7 @@ from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.transposed import TransposedSpec, same_amounts, spread
 from ui import address
 from ui.amount_sliders import amount_settings, amount_sliders
-from ui.axis_sliders import apart_toggle, axis_sliders
+from ui.axis_sliders import axis_sliders, choose_apart
 from ui.code_lines import show_code
 from ui.components.stage import stage
 from ui.coverage_map import show_coverage
@@ -42,8 +42,9 @@ KERNELS = {"box": "Box blur", "gaussian": "Gaussian blur", "identity": "Identity
 TRANSPOSED_ARRAYS = "`maps` is `[rows, columns, 1]`, `kernel` `[rows, columns, 1, 1]`, not turned: NumPy arrays."
 
 FIRST = {
-    "convolution": "Move **Stride** to 3 and look at the last columns: which of them does no window reach?",
-    "transposed": "Press **Play**: the kernel slides over the input with zeros between its pixels. Try **Stride** 3.",
+    "convolution": "Move **Stride** to 3 and look at the last columns: is there one that no window reaches?",
+    "transposed": "Press **Play**: the kernel slides over the input, whose pixels stand one stride apart, with zeros "
+    "between. Try **Stride** 3.",
 }
 
 state = st.session_state
@@ -157,8 +158,7 @@ with controls:
         format_func=OPERATIONS.__getitem__,
         key="stride_padding_operation",
         required=True,
-        help="A convolution mostly leads to a smaller map; a transposed one goes the other way, from a small map to a "
-        "larger one.",
+        help="A convolution with a stride leads to a smaller map; a transposed one from that to a larger one.",
     )
     is_transposed = state.stride_padding_operation == "transposed"
     height, width = chosen.values.shape
@@ -173,9 +173,9 @@ with controls:
         key="stride_padding_kernel",
         help="What is multiplied. Sizes do not depend on it; the Convolution page has many more.",
     )
-    apart = apart_toggle(
+    apart = choose_apart(
         settings,
-        ("size", "stride", "dilation", "output_padding"),
+        {"size": "Kernel size", "stride": "Stride", "dilation": "Dilation", "output_padding": "Output padding"},
         help="Gives kernel size, stride and dilation their own slider for rows and for columns.",
     )
     largest = (LARGEST_KERNEL, LARGEST_KERNEL)

@@ -52,7 +52,7 @@ const WORKINGS = {
       const logits = run[layer.inputs[0]];
       return { input, activation: "softmax", ...shares(logits, placeOf(computation, layer.inputs[0], cell)) };
     }
-    return { input, activation: layer.activation, after: BENDS[layer.activation](input.value, layer.slope) };
+    return { input, activation: layer.activation, slope: layer.slope, after: BENDS[layer.activation](input.value, layer.slope) };
   },
   add: (computation, run, layer, cell) => {
     const parts = layer.inputs.map((_, place) => inputCell(computation, run, layer, place, cell));
@@ -127,8 +127,8 @@ function convolutionWorking(computation, run, layer, [row, column, filter]) {
 }
 
 function bent(layer, before) {
-  const { activation } = layer;
-  return { activation, after: activation === "softmax" ? null : BENDS[activation](before, layer.slope) };
+  const { activation, slope } = layer;
+  return { activation, slope, after: activation === "softmax" ? null : BENDS[activation](before, layer.slope) };
 }
 
 function denseWorking(computation, run, layer, [, , unit]) {

@@ -1,76 +1,76 @@
 // The working of a cell as a reader sees it: terms, their sum, and what the layer makes of it.
 
-import { agreeing, decimalForms, inBrackets } from "../shared/numbers.js";
+import { added, formatNumber, heldTogether } from "../shared/numbers.js";
 import { mapsShape } from "./forward.js";
 import { action, element, largestSize, mapPicture, numberGrid } from "./pieces.js";
 import { contributionMap } from "./unit_working.js";
+import { STYLE, writtenBend, writtenShares, writtenSums, writtenTerms } from "./written_working.js";
 
 const FIRST_PARTS = 5;
 const FIRST_TERMS = 8;
+const MORE_PARTS = 32; // at each press
 const THUMBNAIL = 64; // CSS pixels
 const ACTIVATION_TITLES = { relu: "ReLU", relu6: "ReLU6", leaky_relu: "leaky ReLU", elu: "ELU", gelu: "GELU", silu: "SiLU" };
 
-const LAB_FORMS = decimalForms(4);
-const number = LAB_FORMS[0];
+const number = (value) => formatNumber(value, 4);
+const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
-/** One line that leads to the value, as text. */
+/** One line that leads to the value, as text; each number in it is what those before it give, as they are written. */
 export function formula(working) {
   return SENTENCES[working.operation](working);
 }
 
 const SENTENCES = {
-  convolution: (working) => weighted(working, taps(working), "products"),
-  dense: (working) => weighted(working, working.parts.length, "products"),
+  convolution: (working) => weighted(working, taps(working)),
+  dense: (working) => weighted(working, working.parts.length),
   pool: pooled,
   global_pool: pooled,
-  normalize: ({ input, mean, deviation, gamma, beta }) => {
-    const steps = [(known) => ((known[0] - known[1]) / known[2]) * known[3] + known[4]];
-    const { given, found, equals } = agreeing([input.value, mean, deviation, gamma, beta], steps, LAB_FORMS);
-    const [of, less, over, times, plus] = given.map((text, place) => (place === 0 || place === 2 ? text : inBrackets(text)));
+  normalize: ({ input, mean, deviation, gamma, beta, value }) => {
+    const normal = (x, middle, spread, factor, start) => ((x - middle) / spread) * factor + start;
+    const { texts, result } = heldTogether([input.value, mean, deviation, gamma, beta], normal, value, STYLE);
+    const [x, middle, spread, factor, start] = texts;
     return (
-      `(${of} − ${less}) ÷ ${over} × ${times} + ${plus} ${equals} ${found[0]}: less the mean, divided by the deviation ` +
-      "that training saw, times gamma, plus beta"
+      `(${x} − ${bracketed(middle)}) ÷ ${spread} × ${bracketed(factor)} + ${bracketed(start)} = ${result}: ` +
+      `less the mean, divided by the deviation that training saw, times gamma, plus beta`
     );
   },
-  activation: (working) =>
-    working.activation === "softmax"
-      ? softmaxText(working.input.value, working)
-      : `${title(working.activation)} of ${number(working.input.value)} = ${number(working.value)}`,
-  add: ({ parts }) => {
-    const values = parts.map((part) => part.value);
-    const { given, found, equals } = agreeing(values, [(known) => known.reduce((all, each) => all + each, 0)], LAB_FORMS);
-    return `${given.map(inBrackets).join(" + ")} ${equals} ${found[0]}`;
+  activation: (working) => {
+    if (working.activation === "softmax") return softmaxText(writtenShares(working));
+    const { texts, result } = writtenBend(working, working.input.value);
+    return `${title(working.activation)} of ${texts[0]} = ${result}`;
   },
-  concatenate: ({ input, value }) => `Taken over as it is: ${number(input.value)} = ${number(value)}`,
+  add: ({ parts, value }) => {
+    const { texts, result } = heldTogether(parts.map((part) => part.value), added, value, STYLE);
+    return `${texts.map(bracketed).join(" + ")} = ${result}`;
+  },
+  concatenate: ({ value }) => `Taken over as it is: ${number(value)}`,
   pad: ({ input, value }) => (input ? `Taken over as it is: ${number(value)}` : "Padding: 0"),
   pass: ({ value }) => `Taken over as it is: ${number(value)}`,
 };
 
 const taps = ({ parts }) => parts.reduce((count, { products }) => count + products.length, 0);
 
-function weighted(working, count, what) {
-  const { sum, bias, before, activation, value } = working;
-  const { given, found, equals } = agreeing([sum, bias ?? 0], bias === null ? [] : [([all, added]) => all + added], LAB_FORMS);
-  const start = `Σ of ${count.toLocaleString("en")} ${what} = ${given[0]}`;
-  const told = bias === null ? start : `${start}, + bias ${inBrackets(given[1])} ${equals} ${found[0]}`;
-  if (activation === "softmax") return `${told}; ${softmaxText(before, working)}`;
-  const shown = bias === null ? given[0] : found[0];
-  return activation === "linear" ? told : `${told}; ${title(activation)} of ${shown} = ${number(value)}`;
+/** A sum of products, the bias, and what becomes of them. */
+function weighted(working, count) {
+  const written = writtenSums(working);
+  const start = `Σ of ${count.toLocaleString("en")} products = ${written.sum}`;
+  const sum = working.bias === null ? start : `${start}, + bias ${bracketed(written.bias)} = ${written.before}`;
+  if (working.activation === "softmax") return `${sum}; ${softmaxText(writtenShares(working))}`;
+  if (working.activation === "linear") return sum;
+  return `${sum}; ${title(working.activation)} of ${written.before} = ${written.value}`;
 }
 
-function softmaxText(logit, { largest, exponential, total }) {
-  const steps = [([one, most]) => Math.exp(one - most), (known) => known[3] / known[2]];
-  const { given, found, equals } = agreeing([logit, largest, total], steps, LAB_FORMS);
+function softmaxText({ logit, largest, exponential, total, result }) {
   return (
-    `softmax: e^(${given[0]} − ${inBrackets(given[1])}), less the largest logit, ${equals} ${found[0]}; ` +
-    `÷ ${given[2]}, the sum of all units' powers, ${equals} ${found[1]}`
+    `softmax: e^(${logit} − ${bracketed(largest)}), less the largest logit, = ${exponential}; ` +
+    `÷ ${total}, the sum of all units' powers, = ${result}`
   );
 }
 
 function pooled({ pooling, count, sum, value }) {
   if (pooling === "max") return `The largest of ${count} values: ${number(value)}`;
-  const { given, found, equals } = agreeing([sum], [([all]) => all / count], LAB_FORMS);
-  return `The mean of ${count} values: ${given[0]} ÷ ${count} ${equals} ${found[0]}`;
+  const { texts, result } = heldTogether([sum], (all) => all / count, value, STYLE);
+  return `The mean of ${count} values: ${texts[0]} ÷ ${count} = ${result}`;
 }
 
 function title(activation) {
@@ -98,6 +98,7 @@ function convolutionTerms(working, context) {
   const { parts, rows, columns } = working;
   const root = element("div", "parts");
   const order = [...parts].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
+  const written = writtenTerms(order.map(({ sum }) => sum), working, FIRST_PARTS, MORE_PARTS);
   const inputLimit = context.limitOf(parts[0].source);
   const weightLimit = largestSize(parts.flatMap(({ weights }) => weights));
   const productLimit = largestSize(parts.flatMap(({ products }) => products));
@@ -124,7 +125,7 @@ function convolutionTerms(working, context) {
         "div",
         "part-head",
         part.source < 0 || !onMap ? element("b", "", name) : action(name, "Go to this map's strongest cell under the window", () => context.go(part.source, target)),
-        element("span", "sum", `Σ = ${number(part.sum)}`),
+        element("span", "sum", `Σ = ${written.write(part.sum)}`),
       ),
       captioned("input map", mapPicture(input, [height, width], inputLimit, THUMBNAIL, `${name}, the window framed`, window)),
       captioned("window", numberGrid(shown, columns.length, inputLimit, "window")),
@@ -139,7 +140,7 @@ function convolutionTerms(working, context) {
     );
   };
   root.append(...order.slice(0, FIRST_PARTS).map(row));
-  restOf(root, order, FIRST_PARTS, row, "input maps", ({ sum }) => sum);
+  restOf(root, order, FIRST_PARTS, row, "input maps", ({ sum }) => sum, written);
   return root;
 }
 
@@ -147,27 +148,26 @@ function denseTerms(working, context) {
   const order = [...working.parts].sort((one, other) => Math.abs(other.product) - Math.abs(one.product));
   const most = Math.abs(order[0].product) || 1;
   const list = element("ul", "terms");
+  const written = writtenTerms(order.map(({ product }) => product), working, FIRST_TERMS, MORE_PARTS);
   const row = ({ source, cell, value, weight, product }) => {
-    const { given, found, equals } = agreeing([value, weight], [([one, other]) => one * other], LAB_FORMS);
-    return bar(context, source, cell, `${given[0]} × ${inBrackets(given[1])} ${equals} ${found[0]}`, product, most);
+    const { texts, result } = heldTogether([value, weight], (input, factor) => input * factor, product, STYLE, written);
+    return bar(context, source, cell, `${texts[0]} × ${bracketed(texts[1])} = ${result}`, product, most);
   };
   list.append(...order.slice(0, FIRST_TERMS).map(row));
   const root = element("div", "", list);
-  restOf(root, order, FIRST_TERMS, row, "inputs", ({ product }) => product, list);
+  restOf(root, order, FIRST_TERMS, row, "inputs", ({ product }) => product, written, list);
   if (working.logits) root.append(logitsView(working, context));
   return root;
 }
 
 /** The largest logits, their exponentials and shares. */
-function logitsView({ logits, largest, total }, { nameOfUnit }) {
-  const order = Array.from(logits, (_, unit) => unit).sort((one, other) => logits[other] - logits[one]);
+function logitsView(working, { nameOfUnit }) {
   const table = element("table", "logits");
-  table.append(element("caption", "", `The largest of ${logits.length} logits`));
+  table.append(element("caption", "", `The largest of ${working.logits.length} logits`));
   const head = element("tr", "", ...["unit", "logit", "e to its power*", "share"].map((text) => element("th", "", text)));
   table.append(head);
-  for (const unit of order.slice(0, 5)) {
-    const exponential = Math.exp(logits[unit] - largest);
-    const cells = [nameOfUnit(unit), number(logits[unit]), number(exponential), number(exponential / total)];
+  for (const { unit, logit, exponential, share } of writtenShares(working).rows) {
+    const cells = [nameOfUnit(unit), logit, exponential, share];
     table.append(element("tr", "", ...cells.map((text) => element("td", "", text))));
   }
   return element("div", "scroll", table, element("small", "", "* of the logit less the largest one, so that no power overflows; the shares stay the same. They are the network's own; beside the pad they are calibrated."));
@@ -199,17 +199,17 @@ function bar(context, source, cell, working, value, most) {
   return element("li", "", head, track, text);
 }
 
-function restOf(root, order, first, row, what, sizeOf, list = root) {
+function restOf(root, order, first, row, what, sizeOf, written, list = root) {
   const left = order.slice(first);
   if (left.length === 0) return;
   const sum = left.reduce((all, part) => all + sizeOf(part), 0);
-  const line = element("p", "rest", `and ${left.length} more ${what}, together ${number(sum)} `);
-  const more = Math.min(left.length, 32);
+  const line = element("p", "rest", `and ${left.length} more ${what}, together ${written.write(sum)} `);
+  const more = Math.min(left.length, MORE_PARTS);
   line.append(
     action(`Show ${more} more`, "The next strongest", () => {
       line.remove();
       list.append(...left.slice(0, more).map(row));
-      restOf(root, order, first + more, row, what, sizeOf, list);
+      restOf(root, order, first + more, row, what, sizeOf, written, list);
     }),
   );
   root.append(line);

@@ -1,49 +1,82 @@
 // How numbers are written.
 
-/** `value` with at most `decimals` decimals, a real minus sign and no negative zero; compact: ".5" for "0.5". */
-export function formatNumber(value, decimals = 2, compact = false) {
+/**
+ * `value` with at most `decimals` decimals, a real minus sign and no negative zero; compact: ".5" for "0.5".
+ * Large numbers get fewer decimals; `more` are added to them all.
+ */
+export function formatNumber(value, decimals = 2, compact = false, more = 0) {
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value || 0).replace("-", "−");
   const size = Math.abs(value);
-  if (size >= 1e5 || size >= 1e4 && compact) return value.toExponential(1).replace("-", "−").replace("e+", "e");
-  let text = value.toFixed(size >= 1000 ? 0 : size >= 100 ? Math.min(1, decimals) : decimals);
+  if (size >= 1e5 || size >= 1e4 && compact) return value.toExponential(1 + more).replace("-", "−").replace("e+", "e");
+  let text = value.toFixed(decimalsOf(size, decimals) + more);
   if (Number(text) === 0) text = text.replace("-", "");
   if (compact) text = text.replace(/^(-?)0\./, "$1.");
   return text.replace("-", "−");
 }
 
-/** A number's text as it stands between signs. */
-export function inBrackets(text) {
-  return text.startsWith("−") ? `(${text})` : text;
+function decimalsOf(size, decimals) {
+  return size >= 1000 ? 0 : size >= 100 ? Math.min(1, decimals) : decimals;
 }
-
-const printed = (text) => Number(text.replace("−", "-"));
 
 /**
- * Texts of some numbers and of what follows from them, with so many digits that the printed ones agree.
- *
- * `steps`: each takes all numbers before it, given and found, and finds the next. `forms`: functions number -> text, of
- * which the first is used with which each step, done with the printed numbers, gives what is printed after it.
- * Returns { given: [text], found: [text], equals: "=" }, or with the first form and "≈" where no form agrees.
+ * How a formula's numbers are written, as `formatNumber` has it: `write(value, more)` with so many digits more than usual,
+ * and `unit(value, more)`, what the last of them counts.
  */
-export function agreeing(values, steps, forms) {
-  const exact = steps.reduce((known, step) => [...known, step(known)], [...values]);
-  for (const form of forms) {
-    const texts = exact.map(form);
-    const numbers = texts.map(printed);
-    const agrees = steps.every((step, place) => {
-      const before = values.length + place;
-      return form(step(numbers.slice(0, before))) === texts[before];
-    });
-    if (agrees) return { given: texts.slice(0, values.length), found: texts.slice(values.length), equals: "=" };
-  }
-  const texts = exact.map(forms[0]);
-  return { given: texts.slice(0, values.length), found: texts.slice(values.length), equals: "≈" };
+export function withDecimals(decimals) {
+  const places = (value) => {
+    const size = Math.abs(value);
+    if (size >= 1e5 && !(Number.isInteger(value) && size < 1e6)) return 1 - Math.floor(Math.log10(size));
+    return Number.isInteger(value) ? decimals : decimalsOf(size, decimals);
+  };
+  return {
+    write: (value, more = 0) => formatNumber(value, decimals, false, more),
+    unit: (value, more = 0) => 10 ** -(places(value) + more),
+  };
 }
 
-/** Forms for `agreeing`: so many decimals, or more where it takes them. */
-export function decimalForms(decimals) {
-  return [0, 1, 2, 3, 4].map((more) => (value) => formatNumber(value, decimals + more));
+/** The number that a text says. */
+export function readNumber(text) {
+  return Number(text.replaceAll("−", "-"));
 }
+
+/** Whether a number, rounded, is what a style writes for this value. */
+export function roundsTo(number, value, style, more = 0) {
+  return Math.abs(number - readNumber(style.write(value, more))) <= (style.unit(value, more) / 2) * (1 + 1e-9);
+}
+
+const MOST_MORE = 12;
+const MOST_MORE_OF_RESULT = 3; // where the result comes from other, coarser arithmetic
+
+/** The fewest digits, from 0, with which something holds; none where it never does. */
+export function fewestDigits(holds, most = MOST_MORE) {
+  for (let more = 0; more <= most; more += 1) if (holds(more)) return more;
+  return null;
+}
+
+/**
+ * A formula's numbers as texts that hold together: a reader who computes with what is written gets, rounded, what is
+ * written as the result. `compute` takes the numbers one by one; `style` writes them, `told` (else `style`) the result.
+ * Returns { texts of the numbers, result as text, more: digits that the numbers have more than usual }.
+ */
+export function heldTogether(numbers, compute, result, style, told = style) {
+  const textsOf = (more) => numbers.map((number) => style.write(number, more));
+  for (let sharper = 0; sharper <= MOST_MORE_OF_RESULT; sharper += 1) {
+    const more = fewestDigits((digits) => roundsTo(compute(...textsOf(digits).map(readNumber)), result, told, sharper));
+    if (more !== null) return { texts: textsOf(more), result: told.write(result, sharper), more };
+  }
+  return { texts: textsOf(0), result: told.write(result), more: 0 };
+}
+
+/** A style with so many digits more: that of a number that one formula leads to and the next begins with. */
+export function finer(style, digits) {
+  return {
+    write: (value, more = 0) => style.write(value, digits + more),
+    unit: (value, more = 0) => style.unit(value, digits + more),
+  };
+}
+
+/** For `heldTogether`: the sum of all numbers. */
+export const added = (...numbers) => numbers.reduce((sum, number) => sum + number, 0);
 
 /** Decimals that tell apart numbers of which the largest has this size. */
 export function decimalsFor(limit) {

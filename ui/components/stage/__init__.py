@@ -29,6 +29,7 @@ LABELS = {
     "kernel": "Kernel",
     "products": "Products",
     "output": "Output",
+    "cell": "output cell",
 }
 
 

@@ -14,7 +14,6 @@ import {
 } from "./drawing.js";
 import { isPixel } from "./operator.js";
 import { Planes } from "./planes.js";
-import { cellsOf } from "./sentences.js";
 
 const LARGEST_CELL = 44; // px
 const SMALLEST_MAP = 170; // px
@@ -45,7 +44,7 @@ export class Maps {
     input.shape.textContent = `${height} × ${width}${deep(channels)}${ring}`;
     input.base.ariaLabel =
       `${labels.input} of ${height} by ${width} values${padded ? " with its padding" : ""}; ` +
-      `point at one to see which ${cellsOf(labels.output, 2)} it feeds`;
+      `point at one to see which ${labels.cell}s it feeds`;
     output.label.textContent = labels.output;
     output.shape.textContent = `${shape.join(" × ")}${deep(filters)}`;
     output.base.ariaLabel = `${labels.output} of ${shape.join(" by ")} values; point at one to see its working`;

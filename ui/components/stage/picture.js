@@ -6,7 +6,7 @@ import { decimalsFor, formatNumber } from "../shared/numbers.js";
 import { explainCell, isPixel, reached } from "./operator.js";
 import { textWidth } from "./pens.js";
 import { settingInWords } from "./setting_words.js";
-import { totalParts } from "./working.js";
+import { totalParts, writtenTotal } from "./working.js";
 
 const MARGIN = 24;
 const BETWEEN_MAPS = 40;
@@ -286,7 +286,7 @@ export class StagePicture {
     grid("kernel", share.weights, colors.kernel, limits.kernel);
     sign("=");
     grid("products", share.products, colors.text, limits.products);
-    if (setting.channels > 1) write(`Σ = ${formatNumber(share.sum, 3)}`, x + 12, 14);
+    if (setting.channels > 1) write(`Σ = ${writtenTotal(working, setting).sums[working.shares.indexOf(share)]}`, x + 12, 14);
   }
 
   drawGrid(pen, values, { cellWidth, cellHeight, gap, size, label }, limit, [left, top], frame, marks = {}) {
@@ -315,9 +315,9 @@ export class StagePicture {
 
   drawTotal(pen, working) {
     const { state, colors } = this;
-    const parts = totalParts(working, state.setting, state.channelNames);
-    const value = parts.pop();
-    const sums = parts.join(" ");
+    const written = writtenTotal(working, state.setting);
+    const sums = totalParts(working, state.setting, state.channelNames, written).join(" ");
+    const { value } = written;
     pen.text(sums, MARGIN, this.total + 8, { size: 15, color: colors.text });
     const x = MARGIN + textWidth(sums, 15) + 14;
     const width = Math.max(64, textWidth(value, 18, true) + 20);

@@ -119,11 +119,11 @@ export class Saving {
     const pen = new SvgPen();
     picture.drawStill(pen, state.revealed);
     const working = picture.drawMoving(pen, state.index);
-    const { setting, shape, biases, labels, filter, channelNames, index } = state;
+    const { setting, shape, biases, filter, index } = state;
     const cell = [Math.floor(index / shape[1]), index % shape[1]];
     const text = pen.document(
       ...[picture.width, picture.height, settingInWords(setting, biases[filter], shape)],
-      describeWorking(working, setting, labels, channelNames, filter, ...cell),
+      describeWorking(working, state, ...cell),
     );
     return { blob: new Blob([text], { type: "image/svg+xml" }), said: "" };
   }

@@ -91,7 +91,7 @@ export class Scene {
     const weights = this.weightsOf(this.channel);
     const weightOf = (i, j) => (weights.length ? weights[i * setting.kernelWidth + j] : null);
     const value = this.image[(this.channel * setting.height + row) * setting.width + column];
-    return describeFed(fed, this.labels, value, row, column, weightOf);
+    return describeFed(fed, value, row, column, weightOf, this.labels);
   }
 
   /** Index of the output cell whose window stands where another setting's stood, as nearly as this one allows. */

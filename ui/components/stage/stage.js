@@ -40,6 +40,7 @@ class Stage {
       back: find("[data-testid=stage-back]"),
       step: find("[data-testid=stage-step]"),
       scrub: find("[data-testid=stage-scrub]"),
+      scrubName: find(".scrub-name"),
       scrubPlace: find(".scrub-place"),
       speed: find("[data-testid=stage-speed]"),
       speedPlace: find(".speed-place"),
@@ -108,9 +109,18 @@ class Stage {
     // What was covered stays covered; a reader who has seen all of the output sees all of the new one.
     this.revealed = (before && !complete) || this.playback.playing ? this.index + 1 : scene.cells;
     this.maps.name();
+    this.nameScrub();
     this.parts.scrub.max = this.last;
     this.root.dataset.shape = scene.shape.join("x");
     this.painting.allow(scene.editInput);
+  }
+
+  /** The slider goes through the output's cells, whatever they are. */
+  nameScrub() {
+    const { cell } = this.scene.labels;
+    const name = cell[0].toUpperCase() + cell.slice(1);
+    this.parts.scrubName.textContent = name;
+    this.parts.scrub.ariaLabel = `${name}, in row-major order`;
   }
 
   readColors() {
@@ -220,7 +230,7 @@ class Stage {
   /** Shows the working of the cell under the pointer, else of the cell under the window. */
   showCell() {
     const { scene, parts, looked, source } = this;
-    const { setting, labels, channelNames, filter } = scene;
+    const { filter } = scene;
     const cursor = this.cell();
     const [row, column] = looked ?? cursor;
     const working = scene.explain(row, column);
@@ -229,7 +239,7 @@ class Stage {
     this.working.show(working, this.looks, this.colors);
     parts.readout.textContent = fed
       ? scene.describeFed(fed, source)
-      : describeWorking(working, setting, labels, channelNames, filter, row, column);
+      : describeWorking(working, scene, row, column);
     Object.assign(parts.readout.dataset, { row, column, value: working.value, fed: fed ? fed.length : "" });
     Object.assign(this.root.dataset, { row, column, index: this.index, revealed: this.revealed, filter });
     this.showPlace(cursor);

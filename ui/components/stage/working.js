@@ -5,10 +5,9 @@ import { drawNumbers, frameTap } from "./drawing.js";
 import { KernelCells } from "./kernel_cells.js";
 import { isPictured } from "./looks.js";
 import { isPixel } from "./operator.js";
-import { agreeing, decimalForms, formatNumber, inBrackets } from "../shared/numbers.js";
+import { added, finer, heldTogether, withDecimals } from "../shared/numbers.js";
 
 const SUMS_NAMED = 4;
-const DECIMAL_FORMS = decimalForms(3);
 const EDIT_NOTE = "<small>(type to edit)</small>";
 const MANY_NOTE = "(too many to write)";
 
@@ -88,6 +87,7 @@ export class Working {
     const { setting, limits } = this.scene;
     const across = setting.kernelWidth;
     const isPadding = (i, j) => !isPixel(setting, working.rows[i], working.columns[j]);
+    const written = writtenTotal(working, setting);
     for (const row of this.rows) {
       const share = working.shares.find(({ channel }) => channel === row.channel);
       if (!share) continue;
@@ -100,15 +100,15 @@ export class Working {
       }
       if (!row.products) continue;
       drawNumbers(row.products, share.products, across, looks.products, limits.products, colors, drawn.products);
-      row.share.textContent = setting.channels > 1 ? `Σ = ${formatNumber(share.sum, 3)}` : "";
+      row.share.textContent = setting.channels > 1 ? `Σ = ${written.sums[working.shares.indexOf(share)]}` : "";
     }
-    this.showTotal(working);
+    this.showTotal(working, written);
   }
 
   /** The last line: sums, bias, activation, value. */
-  showTotal(working) {
+  showTotal(working, written) {
     const { setting, channelNames, limits } = this.scene;
-    const texts = totalParts(working, setting, channelNames);
+    const texts = [...totalParts(working, setting, channelNames, written), written.value];
     const root = this.totalRoot;
     while (root.childElementCount > texts.length) root.firstElementChild.remove();
     while (root.childElementCount < texts.length) root.prepend(document.createElement("span"));
@@ -123,47 +123,56 @@ export class Working {
   }
 }
 
-/** What leads from the products (or the window) to the value, in pieces: sums, bias, activation, the value last. */
-export function totalParts(working, setting, channelNames) {
-  const number = (value) => formatNumber(value, 3);
+const STYLE = withDecimals(3);
+
+/**
+ * The numbers of the last line as texts: { value } and, of a convolution, { sums of the channels, sum, bias, before };
+ * of average and Lp pooling { sum }. Each is what those before it give, as they are written.
+ */
+export function writtenTotal(working, setting) {
+  const { shares, sum, bias, before, value } = working;
+  if (setting.kind === "max") return { value: STYLE.write(value) };
+  if (setting.kind !== "convolution") {
+    const count = working.real.filter(Boolean).length;
+    const compute = setting.kind === "average" ? (total) => total / count : (total) => total ** (1 / setting.p);
+    const made = heldTogether([sum], compute, value, STYLE);
+    return { sum: made.texts[0], value: made.result };
+  }
+  const bend = (number) => ACTIVATIONS[setting.activation](number, setting.slope);
+  const bent = heldTogether([before], bend, value, STYLE);
+  const biased = heldTogether([sum, bias], added, before, STYLE, finer(STYLE, bent.more));
+  const sums = shares.map((share) => share.sum);
+  const summed = heldTogether(sums, added, sum, STYLE, finer(STYLE, biased.more));
+  return { sums: summed.texts, sum: summed.result, bias: biased.texts[1], before: biased.result, value: bent.result };
+}
+
+/** What leads from the products (or the window) to the value, in pieces: sums, bias, activation. */
+export function totalParts(working, setting, channelNames, written) {
   if (setting.kind === "max") {
     const [i, j] = [Math.floor(working.winner / setting.kernelWidth), working.winner % setting.kernelWidth];
-    return [`largest: row ${working.rows[i]}, column ${working.columns[j]} →`, number(working.value)];
+    return [`largest: row ${working.rows[i]}, column ${working.columns[j]} →`];
   }
   if (setting.kind === "average") {
-    const count = working.real.filter(Boolean).length;
-    const { given, found, equals } = agreeing([working.sum], [([sum]) => sum / count], DECIMAL_FORMS);
-    return [`Σ = ${given[0]}`, `÷ ${count} ${equals}`, found[0]];
+    return [`Σ = ${written.sum}`, `÷ ${working.real.filter(Boolean).length} =`];
   }
   if (setting.kind === "lp") {
-    const { given, found, equals } = agreeing([working.sum], [([sum]) => sum ** (1 / setting.p)], DECIMAL_FORMS);
-    return [`Σ |x|^${number(setting.p)} = ${given[0]}`, `to the power 1/${number(setting.p)} ${equals}`, found[0]];
+    const p = STYLE.write(setting.p);
+    return [`Σ |x|^${p} = ${written.sum}`, `to the power 1/${p} =`];
   }
-  return convolutionParts(working, setting, channelNames);
+  const parts = [];
+  const { shares } = working;
+  if (shares.length > 1 && shares.length <= SUMS_NAMED) {
+    const sums = shares.map(({ channel }, place) => `${channelNames[channel]} ${inBrackets(written.sums[place])}`);
+    parts.push(`${sums.join(" + ")} = ${written.sum}`);
+  } else {
+    parts.push(`${shares.length > 1 ? `Σ over ${shares.length} channels` : "Σ"} = ${written.sum}`);
+  }
+  if (working.bias !== 0) parts.push(`+ bias ${inBrackets(written.bias)} = ${written.before}`);
+  if (setting.activation !== "none") parts.push(`→ ${ACTIVATION_NAMES[setting.activation]} →`);
+  else if (working.bias !== 0) parts[parts.length - 1] = `+ bias ${inBrackets(written.bias)} =`;
+  return parts;
 }
 
-function convolutionParts({ shares, bias, sum }, { activation, slope }, channelNames) {
-  const named = shares.length > 1 && shares.length <= SUMS_NAMED ? shares : [];
-  const values = [bias, ...(named.length ? named.map((share) => share.sum) : [sum])];
-  const steps = [
-    ...(named.length ? [(known) => known.slice(1).reduce((all, each) => all + each, 0)] : []),
-    ...(bias === 0 ? [] : [(known) => known.at(-1) + known[0]]),
-    ...(activation === "none" ? [] : [(known) => ACTIVATIONS[activation](known.at(-1), slope)]),
-  ];
-  const { given, found, equals } = agreeing(values, steps, DECIMAL_FORMS);
-  const [added, ...terms] = given;
-  let value = named.length ? found.shift() : terms[0];
-  const sums = named.map(({ channel }, place) => `${channelNames[channel]} ${inBrackets(terms[place])}`);
-  const over = shares.length > 1 ? `Σ over ${shares.length} channels` : "Σ";
-  const parts = [named.length ? `${sums.join(" + ")} ${equals} ${value}` : `${over} = ${value}`];
-  if (bias !== 0) {
-    value = found.shift();
-    parts.push(`+ bias ${added} ${equals}${activation === "none" ? "" : ` ${value}`}`);
-  }
-  if (activation !== "none") {
-    value = found.shift();
-    parts.push(`→ ${ACTIVATION_NAMES[activation]} →`);
-  }
-  return [...parts, value];
+function inBrackets(text) {
+  return text.startsWith("−") ? `(${text})` : text;
 }
-
