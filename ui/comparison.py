@@ -104,8 +104,7 @@ def _content(network: Recognizer, recognition: Recognition | None, settings: Add
     st.markdown(_costs(both))
     st.caption(
         f"Time: median of {TIMED} passes with all feature maps, measured on this server when the section was first "
-        "opened. Fold 1: share of HASYv2's first test fold that is right, for networks that come with their scores. "
-        "Percentages are the networks' own; beside the pad they are calibrated."
+        "opened. Fold 1: share of HASYv2's first test fold that is right, for networks that come with their scores."
     )
     for column, each, shown, name in zip(st.columns(2), both, seen, ("map", "second_map"), strict=True):
         with column:
@@ -136,7 +135,7 @@ def difference(first: str, one: Recognition, second: str, other: Recognition) ->
 
 
 def _placed(seen: Recognition, index: int) -> str:
-    probabilities = seen.activations.output
+    probabilities = seen.probabilities
     place = int((probabilities > probabilities[index]).sum()) + 1
     ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place}{ending} with {percent(float(probabilities[index]))}"

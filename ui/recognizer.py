@@ -49,18 +49,24 @@ class Recognition:
         raster: uint8 `[32, 32]`, 255 = ink.
     """
 
-    def __init__(self, raster: NDArray[np.uint8], maps: FeatureMaps) -> None:
+    def __init__(self, raster: NDArray[np.uint8], maps: FeatureMaps, model_name: str) -> None:
         self.raster = raster
         self._maps = maps
+        self._model_name = model_name
 
     @cached_property
     def activations(self) -> Activations:
         """All that the network computes from the picture."""
         return _among_networks(lambda: self._maps(self.raster))
 
+    @cached_property
+    def probabilities(self) -> NDArray[np.float64]:
+        """Of all classes, `[369]`, as every page shows them: calibrated where that was measured."""
+        return _shown(self.activations.output, self._model_name)
+
     def best(self, count: int) -> list[tuple[Symbol, float]]:
         """The most probable symbols and their probabilities, best first."""
-        probabilities = self.activations.output
+        probabilities = self.probabilities
         order = np.argsort(-probabilities, kind="stable")[:count]
         return [(symbol_table()[index], float(probabilities[index])) for index in order]
 
@@ -129,7 +135,7 @@ class Recognizer:
         Raises:
             HasyError: the network is not loaded (yet).
         """
-        return Recognition(raster, self._loaded())
+        return Recognition(raster, self._loaded(), self.name)
 
     def opened(self) -> OpenedNetwork:
         """The network, for explanations; the first call takes about a second.
@@ -140,7 +146,7 @@ class Recognizer:
         graph = self._loaded().graph
         with self._opening:
             if self._opened is None:
-                self._opened = _among_networks(lambda: _traced(graph))
+                self._opened = _among_networks(lambda: _traced(graph, self.name))
             return self._opened
 
     def _loaded(self) -> FeatureMaps:
@@ -221,7 +227,13 @@ def _compiled(name: str) -> tuple[FeatureMaps, tuple[float, ...], tuple[Step, ..
     return maps, limits, steps if is_small(steps) else None
 
 
-def _traced(graph: Any) -> OpenedNetwork:
+def _shown(output: NDArray[np.float32], model_name: str) -> NDArray[np.float64]:
+    from hasy_core.evaluation.calibration import shown_probabilities  # brings more along than a start has time for
+
+    return shown_probabilities(output, model_name)
+
+
+def _traced(graph: Any, model_name: str) -> OpenedNetwork:
     """The network opened, with what is asked of it most traced already."""
     with _garbage_frozen():
         at_once = OpenedNetwork(graph)
@@ -231,6 +243,7 @@ def _traced(graph: Any) -> OpenedNetwork:
         at_once.slopes(empty[None], target)
         at_once.backward(empty, target)
     at_once.compute = _among_networks
+    at_once.shown = lambda output: _shown(output, model_name).astype(np.float32)
     return at_once
 
 

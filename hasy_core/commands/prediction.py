@@ -20,6 +20,7 @@ def predict(ctx: click.Context, images: tuple[str, ...], model_name: str, top: i
     """Say which symbols pictures show: any picture of one symbol, of any size and pen width."""
     import numpy as np
 
+    from hasy_core.evaluation.calibration import shown_probabilities
     from hasy_core.models import load_model, model_path, predict_probabilities
     from hasy_core.recognition import rank, raster_from_picture
 
@@ -33,7 +34,8 @@ def predict(ctx: click.Context, images: tuple[str, ...], model_name: str, top: i
             answers[image] = {"error": str(error)}
     model_path(model_name)  # a name that is none is told even where there is nothing to ask it
     if rasters:
-        rows = predict_probabilities(load_model(model_name), np.stack(list(rasters.values())))
+        given = predict_probabilities(load_model(model_name), np.stack(list(rasters.values())))
+        rows = shown_probabilities(given, model_name)
         for image, row in zip(rasters, rows, strict=True):
             answers[image] = [
                 {"symbol_id": found.symbol_id, "latex": found.latex, "probability": found.probability}

@@ -5,18 +5,21 @@ smoothing and dropout leave the networks here under-confident: their temperature
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.data import CLASS_COUNT
-from hasy_core.evaluation.report import ANSWERS, Report
+from hasy_core.evaluation.report import ANSWERS, Report, read_report
 from hasy_core.models import PRETRAINED, model_names
 
 CALIBRATION_FILE = "calibration.json"
+REPORT_FILE = "evaluation.npz"
 BINS = 15
+TENTHS = 10
 
 
 @dataclass(frozen=True)
@@ -150,3 +153,41 @@ def model_temperature(name: str) -> float | None:
     if name not in model_names() or not path.is_file():
         return None
     return float(json.loads(path.read_text(encoding="utf-8"))["temperature"])
+
+
+def shown_probabilities(probabilities: NDArray[np.floating], model_name: str) -> NDArray[np.float64]:
+    """A network's probabilities as every page and command shows them: at its temperature, where it has one.
+
+    Args:
+        probabilities: `[…, classes]`, its own.
+        model_name: as `hasy_core.models.load_model` takes it.
+    """
+    temperature = model_temperature(model_name)
+    return probabilities.astype(np.float64) if temperature is None else calibrated(probabilities, temperature)
+
+
+def shown_report(report: Report) -> Report:
+    """A report with the probabilities that every page shows, for what is read off it picture by picture."""
+    temperature = model_temperature(report.facts.model)
+    if temperature is None:
+        return report
+    best = tempered(report, temperature)
+    scale = best / report.confidence ** (1 / temperature)
+    return replace(
+        report,
+        probabilities=report.probabilities ** (1 / temperature) * scale[:, None],
+        true_probability=report.true_probability ** (1 / temperature) * scale,
+    )
+
+
+@cache
+def measured_tenths(name: str) -> tuple[ReliabilityBin, ...]:
+    """How often a shipped model's answers were right on fold 1's test part, by tenths of the shown probability.
+
+    Empty for others. It is measured and not promised: one temperature cannot fit both ends of the scale.
+    """
+    temperature, path = model_temperature(name), PRETRAINED / Path(name).name / REPORT_FILE
+    if temperature is None or not path.is_file():
+        return ()
+    report = read_report(path)
+    return reliability_of(tempered(report, temperature), report.ranks == 0, TENTHS)

@@ -74,6 +74,7 @@ class OpenedNetwork:
         import tensorflow as tf
 
         self.compute = compute
+        self.shown: Callable[[Floats], Floats] = lambda output: output
         graph = checked_graph(model)
         steps = graph_steps(graph)
         self.layers: tuple[LayerView, ...] = tuple(view for view, _ in steps)
@@ -136,7 +137,7 @@ class OpenedNetwork:
         return ink[..., None]
 
     def scores(self, images: NDArray[Any]) -> tuple[Floats, Floats]:
-        """Logits and outputs, each `[n, classes]`, of pictures `[n, height, width]`.
+        """Logits and outputs as `shown` has them, each `[n, classes]`, of pictures `[n, height, width]`.
 
         Raises:
             ValueError: as `as_ink`.
@@ -145,7 +146,7 @@ class OpenedNetwork:
         ink = self.as_ink(images)
         logits, output = self.compute(lambda: [tensor.numpy() for tensor in self._score(ink)])
         check_finite(output)
-        return logits, output
+        return logits, self.shown(output)
 
     def slopes(self, images: NDArray[Any], target: Floats) -> tuple[Floats, Floats]:
         """The target's value `[n]` for each picture and its gradient `[n, height, width]`."""

@@ -13,6 +13,7 @@ from hasy_core.data.samples import open_samples
 from hasy_core.data.symbols import symbol_called
 from hasy_core.data.typeset import symbol_svg
 from hasy_core.errors import HasyError
+from hasy_core.evaluation.calibration import shown_probabilities
 from hasy_core.reports.document import Html, Section, table
 from hasy_core.reports.pictures import ink_figure, maps_figure
 from hasy_core.training.run_folder import RunFolder
@@ -52,12 +53,13 @@ def seen_by_run(run: RunFolder) -> SeenSymbol | None:
     return None
 
 
-def seen_by_model(model: Any, latex: str) -> SeenSymbol:
+def seen_by_model(model: Any, latex: str, model_name: str) -> SeenSymbol:
     """What a model makes of the first picture of a symbol: HASYv2's where it is here, else a drawn stand-in.
 
     Args:
         model: as `hasy_core.models.load_model` returns it.
         latex: the symbol's LaTeX command.
+        model_name: what the model is known under, for its temperature.
 
     Raises:
         HasyError: there is no such symbol, or no picture of it.
@@ -80,7 +82,8 @@ def seen_by_model(model: Any, latex: str) -> SeenSymbol:
         if view.kind in _SHOWN and values is not None and values.ndim == 3
     ]
     chosen = sorted({round(place) for place in np.linspace(0, len(layers) - 1, min(len(layers), MOST_LAYERS))})
-    return SeenSymbol(picture, origin, seen.output, {layers[place][0]: layers[place][1] for place in chosen})
+    shown = shown_probabilities(seen.output, model_name).astype(np.float32)
+    return SeenSymbol(picture, origin, shown, {layers[place][0]: layers[place][1] for place in chosen})
 
 
 def symbol_section(seen: SeenSymbol) -> Section:

@@ -40,7 +40,7 @@ def run_report(run: RunFolder, *, symbol: str = "", split: str = "") -> str:
     told = past_run(run)
     if told.settings is None:
         raise HasyError(told.problem)
-    seen = seen_by_model(load_model(str(run.path)), symbol) if symbol else seen_by_run(run)
+    seen = seen_by_model(load_model(str(run.path)), symbol, str(run.path)) if symbol else seen_by_run(run)
     status = told.status
     facts = [
         ["State", status.state],
@@ -89,7 +89,7 @@ def model_report(name: str, *, symbol: str = "", split: str = "") -> str:
     sections = _evaluation(name, split)
     if card:
         sections.append(curves_section(RunFolder(PRETRAINED / name).metrics()))
-    sections.append(symbol_section(seen_by_model(model, symbol or DEFAULT_SYMBOL)))
+    sections.append(symbol_section(seen_by_model(model, symbol or DEFAULT_SYMBOL, name)))
     if card:
         settings = TrainingSettings.from_json(card["settings"])
         sections += [_card_facts(card), settings_section(settings)]

@@ -6,6 +6,7 @@ from hasy_core.data import SPLITS
 from hasy_core.data.splits import STANDINS
 from hasy_core.errors import HasyError
 from hasy_core.evaluation import Report
+from hasy_core.evaluation.calibration import shown_report
 from hasy_core.models import model_names
 from ui.address import Address
 from ui.evaluation.calibration_view import show_calibration
@@ -125,11 +126,11 @@ if reports:
     view = choose_view()
     match view:
         case "confusions":
-            show_confusions(report)
+            show_confusions(shown_report(report))
         case "errors":
-            show_errors(report)
+            show_errors(shown_report(report))
         case "fool":
-            show_traps(report)
+            show_traps(shown_report(report))
         case "symbols":
             show_class_table(report)
         case "calibration":

@@ -200,8 +200,8 @@ def show_answers(report: Report, row: int) -> None:
         facts.append(f"The true symbol stands at place {rank + 1} with {percent(report.true_probability[row], 2)}.")
     if int(report.leaks[row]) in LEAKS:
         facts.append(f"Beware: {LEAKS[int(report.leaks[row])]}.")
-    facts.append("Certainties here are the network's own; the draw page shows calibrated ones.")
-    st.caption(" ".join(facts))
+    if facts:
+        st.caption(" ".join(facts))
     picture_link(report, number)
     draw_link(report, truth, int(report.read[row]))
 

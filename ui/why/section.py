@@ -84,9 +84,6 @@ METHODS = {
 }
 
 
-OWN_PROBABILITIES = "Percentages here are the network's own; beside the pad they are calibrated."
-
-
 def why_settings() -> dict[str, Setting]:
     """The section's part of a page's address."""
     return {
@@ -138,4 +135,4 @@ def _content(network: Recognizer, recognition: Recognition | None, settings: Add
         said = method.show(settings, asked)
     with words:
         st.markdown(f"{said}\n\n**Can say** {method.can}\n\n**Cannot say** {method.cannot}")
-        st.caption(f"{method.name}: {method.source}. {OWN_PROBABILITIES}")
+        st.caption(f"{method.name}: {method.source}.")

@@ -1,7 +1,7 @@
 // What the network sees and its ten best symbols, repainted in place while the pen moves.
 
 import { copyText } from "../shared/copying.js";
-import { calibrate, judge, largestFirst } from "./verdict.js";
+import { calibrate, judge, largestFirst, measuredShare } from "./verdict.js";
 
 const RANKED = 10;
 const SPOKEN_AFTER = 700; // ms without a change; a screen reader would never end while the pen moves
@@ -26,7 +26,7 @@ export class AnswersView {
       <ol class="ranking" aria-label="The ten likeliest symbols, best first"></ol>`;
     const found = (selector) => this.root.querySelector(selector);
     [this.canvas, this.sentence, this.spoken, this.list] = [".raster", ".verdict", ".spoken", ".ranking"].map(found);
-    found(".calibration").textContent = facts.calibration;
+    this.calibration = found(".calibration");
     this.pen = this.canvas.getContext("2d");
     this.picture = new ImageData(32, 32);
     this.rows = Array.from({ length: RANKED }, (_, rank) => new AnswerRow(this.list, rank, facts));
@@ -50,6 +50,8 @@ export class AnswersView {
     const group = answered ? this.facts.symbols[ranked[0]].group : -1;
     this.rows.forEach((row, rank) => row.show(ranked[rank] ?? null, this.calibrated[ranked[rank]], group));
     this.#say(answered ? judged.sentence : message);
+    const trust = measuredShare(answered ? this.calibrated[ranked[0]] : 0, this.facts);
+    if (this.calibration.textContent !== trust) this.calibration.textContent = trust;
     this.root.dataset.verdict = judged.kind;
     this.root.dataset.drawing = number;
   }

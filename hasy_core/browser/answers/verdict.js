@@ -61,6 +61,17 @@ export function judge(values, raster, facts) {
   return { kind: "unsure", sentence: `Not sure: ${guess}.`, members: [best] };
 }
 
+/** How far an answer's probability can be trusted, in one sentence: what was measured where it lies. */
+export function measuredShare(share, { measured, calibration }) {
+  const tenth = measured.find(({ low, high }) => share > low && share <= high);
+  if (!tenth) return calibration;
+  const [low, high] = [tenth.low, tenth.high].map((end) => Math.round(100 * end));
+  return (
+    `${calibration} Of ${tenth.count.toLocaleString("en")} test pictures of HASY answered with ${low} to ${high} %, ` +
+    `${Math.round(100 * tenth.right)} in 100 were read rightly.`
+  );
+}
+
 function wholePercent(share) {
   if (share > 0.99) return "over 99 %";
   if (share < 0.01) return "under 1 %";
