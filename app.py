@@ -13,6 +13,7 @@ from importlib import import_module
 import streamlit as st
 
 from hasy_core.backend import serve_with_tensorflow
+from hasy_core.framework_log import keep_tensorflow_quiet
 from ui.script_errors import say_what_to_do
 from ui.small_messages import send_at_once
 
@@ -43,5 +44,6 @@ async def _lifespan(_: object) -> AsyncIterator[None]:
     yield
 
 
+keep_tensorflow_quiet()
 serve_with_tensorflow()
 app = st.App("ui/dashboard.py", lifespan=_lifespan, on_script_error=say_what_to_do)

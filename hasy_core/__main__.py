@@ -1,20 +1,21 @@
 """The command line: `python -m hasy_core`. Run it with `--help`.
 
 With `--json` standard output is one JSON document; progress and errors go to standard error. Exit status: 0,
-1 (failed, with one sentence) or 2 (usage). TensorFlow's own log lines are left out, unless `TF_CPP_MIN_LOG_LEVEL` is
-set.
+1 (failed, with one sentence) or 2 (usage).
 """
 
 import click
 
 from hasy_core.commands.evaluation import evaluate
 from hasy_core.commands.exports import export, report
-from hasy_core.commands.framework_lines import drop_framework_lines
 from hasy_core.commands.networks import architecture_command
 from hasy_core.commands.one_sentence import OneSentence
 from hasy_core.commands.prediction import predict
 from hasy_core.commands.stored_data import data
 from hasy_core.commands.training import steer, ten_folds_command, train
+from hasy_core.framework_log import keep_tensorflow_quiet
+
+keep_tensorflow_quiet()
 
 
 @click.group(cls=OneSentence, invoke_without_command=True)
@@ -33,5 +34,4 @@ for command in (architecture_command, data, train, steer, evaluate, ten_folds_co
     main.add_command(command)
 
 if __name__ == "__main__":
-    drop_framework_lines()
     main(prog_name="python -m hasy_core")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from hasy_core.data import SPLITS, Progress
+from hasy_core.data.cache import check_at_hand
 from hasy_core.data.exclusive import only_one
 from hasy_core.data.locations import no_progress
 from hasy_core.errors import HasyError
@@ -58,6 +59,7 @@ def ten_folds(folder: Path, settings: TrainingSettings, progress: Progress = no_
     others = [path for path in folder.iterdir() if path.name != LOCK and not path.name.startswith(".")]
     if others and not (folder / SETTINGS).is_file():
         raise HasyError(f"{folder} is not empty and holds no ten folds; give --out a new folder.")
+    check_at_hand()
     with only_one(folder / LOCK, f"Another process works on the folds in {folder}; wait for it or stop it."):
         _begin(folder, settings)
         done = []

@@ -58,12 +58,13 @@ def check_regular(path: Path) -> None:
             raise HasyError(f"{path} is no file but a pipe or a device; save what it gives to a file and name that.")
 
 
-def check_place(path: Path, *, makes_folders: bool = False) -> None:
+def check_place(path: Path, *, makes_folders: bool = False, instead: str = "give another place") -> None:
     """Refuse a place for a new file or folder before the work for it is done.
 
     Args:
         path: the file or folder.
         makes_folders: whether the folders above it will be made.
+        instead: how another place is named.
 
     Raises:
         HasyError: nothing can be written there, a folder stands there, or the path ends without a name.
@@ -78,7 +79,7 @@ def check_place(path: Path, *, makes_folders: bool = False) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise unwritable(path, error, instead=instead) from error
 
 
 def unwritable(

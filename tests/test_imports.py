@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FREE = {"errors", "backend", "background", "whole_files"}
+FREE = {"errors", "backend", "background", "framework_log", "products", "whole_files"}
 ALLOWED = {
     "arithmetic": FREE,
     "data": FREE,
@@ -33,6 +33,8 @@ ALLOWED = {
     | {"architecture", "data", "evaluation", "export", "models", "recognition", "reports", "ten_folds", "training"},
     "ten_folds": {"errors", "data", "models", "training", "evaluation", "whole_files"},
     "errors": set(),
+    "framework_log": set(),
+    "products": set(),
 }
 
 

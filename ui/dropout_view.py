@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from hasy_core.arithmetic import dense, dropout_scale
 from hasy_core.inspection.plain_networks import FullyConnected
+from hasy_core.products import product
 from ui.components.maps import ValueMap, value_maps
 from ui.neuron_view import in_rows
 from ui.number_words import fewest_digits, minus, rounds_to, signed
@@ -26,7 +27,7 @@ def mask_means(
         seed: of the masks.
     """
     scales = dropout_scale(MASKS[-1] * len(hidden), rate, seed).reshape(-1, len(hidden))
-    sums = (scales @ (hidden * weights)).cumsum()
+    sums = product(scales, hidden * weights).cumsum()
     return {count: float(sums[count - 1]) / count + bias for count in MASKS}
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hasy_core.arithmetic.arrays import Array, is_whole, real_array
+from hasy_core.products import product
 
 VOLUME_AXES = ("row", "column", "channel")
 
@@ -80,7 +81,7 @@ def dense(inputs: ArrayLike, weights: ArrayLike, bias: ArrayLike) -> Array:
         ValueError: arrays that do not fit together.
     """
     values, weights, bias = _dense_arguments(inputs, weights, bias)
-    return np.asarray(values @ weights + bias)
+    return np.asarray(product(values, weights) + bias)
 
 
 def explain_unit(inputs: ArrayLike, weights: ArrayLike, bias: ArrayLike, unit: int) -> UnitWorking:

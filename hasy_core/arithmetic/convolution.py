@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from hasy_core.arithmetic.arrays import Array, is_whole, real_array
 from hasy_core.arithmetic.padding import fold, pad
 from hasy_core.arithmetic.spec import ConvSpec, Pair, check_size
+from hasy_core.products import product
 
 IMAGE_AXES = ("height", "width", "channels")
 MAPS_AXES = ("height", "width", "filters")
@@ -59,7 +60,7 @@ def convolve(image: ArrayLike, kernel: ArrayLike, bias: ArrayLike | None = None,
             fit them, or a kernel larger than the padded input.
     """
     image, kernel, bias, spec = _checked(image, kernel, bias, spec)
-    sums = windows_by_group(image, spec) @ _by_group(kernel, spec.groups)
+    sums = product(windows_by_group(image, spec), _by_group(kernel, spec.groups))
     maps = sums.transpose(1, 0, 2).reshape(*spec.output_shape(*image.shape[:2]), -1)
     return maps if bias is None else maps + bias
 
@@ -99,7 +100,7 @@ def transposed(name: str, maps: ArrayLike, kernel: ArrayLike, spec: ConvSpec | N
     rows, columns = maps.shape[:2]
 
     by_group = maps.reshape(rows * columns, spec.groups, -1).transpose(1, 0, 2)
-    shares = by_group @ _by_group(kernel, spec.groups).transpose(0, 2, 1)
+    shares = product(by_group, _by_group(kernel, spec.groups).transpose(0, 2, 1))
     shares = shares.reshape(spec.groups, rows, columns, *spec.kernel_size, -1).transpose(1, 2, 3, 4, 0, 5)
     shares = shares.reshape(rows, columns, *spec.kernel_size, -1)
 

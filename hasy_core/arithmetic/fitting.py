@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hasy_core.arithmetic.arrays import Array, real_array
 from hasy_core.arithmetic.classifier import dense, softmax
+from hasy_core.products import product
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +46,10 @@ def classifier_gradient(network: HiddenClassifier, inputs: ArrayLike, labels: ND
     upstream = softmax(dense(hidden, network.weights, network.bias))
     upstream[np.arange(len(labels)), labels] -= 1.0
     upstream /= len(labels)
-    below = (upstream @ network.weights.T) * (hidden > 0)
-    return HiddenClassifier(values.T @ below, below.sum(axis=0), hidden.T @ upstream, upstream.sum(axis=0))
+    below = product(upstream, network.weights.T) * (hidden > 0)
+    return HiddenClassifier(
+        product(values.T, below), below.sum(axis=0), product(hidden.T, upstream), upstream.sum(axis=0)
+    )
 
 
 def fit_classifier(

@@ -21,6 +21,7 @@ from hasy_core.arithmetic.convolution import (
 )
 from hasy_core.arithmetic.spec import ConvSpec, Pair
 from hasy_core.arithmetic.transposed import TransposedSpec
+from hasy_core.products import product
 
 
 def kernel_gradient(image: ArrayLike, upstream: ArrayLike, spec: ConvSpec) -> Array:
@@ -53,7 +54,7 @@ def kernel_gradient(image: ArrayLike, upstream: ArrayLike, spec: ConvSpec) -> Ar
             raise ValueError(groups_refused(spec.groups, counted, int(np.gcd(channels, filters))))
     windows = windows_by_group(image, spec)
     by_group = upstream.reshape(windows.shape[1], spec.groups, -1).transpose(1, 0, 2)
-    sums = windows.transpose(0, 2, 1) @ by_group
+    sums = product(windows.transpose(0, 2, 1), by_group)
     return sums.transpose(1, 0, 2).reshape(*spec.kernel_size, channels // spec.groups, filters)
 
 

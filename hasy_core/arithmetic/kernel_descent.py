@@ -18,6 +18,7 @@ from hasy_core.arithmetic.arrays import Array, real_array
 from hasy_core.arithmetic.convolution import IMAGE_AXES, MAPS_AXES, convolve, windows_by_group
 from hasy_core.arithmetic.gradients import bias_gradient, kernel_gradient
 from hasy_core.arithmetic.spec import ConvSpec
+from hasy_core.products import product
 
 LARGEST_LOSS = 1e100
 _LARGEST_WEIGHT = 1e100  # its square is still a number
@@ -123,7 +124,7 @@ def curvatures(image: ArrayLike, spec: ConvSpec) -> Array:
         raise ValueError(f"groups={spec.groups} does not divide the image's {image.shape[2]} channels")
     windows = windows_by_group(image, spec)
     windows = np.concatenate([windows, np.ones((*windows.shape[:2], 1))], axis=2)
-    found = np.linalg.eigvalsh(windows.transpose(0, 2, 1) @ windows)
+    found = np.linalg.eigvalsh(product(windows.transpose(0, 2, 1), windows))
     return np.where(found > _UNSEEN * found.max(), found, 0.0)
 
 

@@ -10,6 +10,7 @@ from hasy_core.arithmetic.convolution import convolve
 from hasy_core.arithmetic.gradients import bias_gradient, finite_differences, input_gradient, kernel_gradient
 from hasy_core.arithmetic.kernel_descent import squared_loss
 from hasy_core.arithmetic.spec import ConvSpec
+from hasy_core.products import product
 
 Part = Literal["kernel", "input", "bias"]
 
@@ -46,7 +47,7 @@ class OneConvolution:
         """The loss of such an output `[h', w']`."""
         if self.target is not None:
             return squared_loss(output[..., None], self.target[..., None])
-        return float(output.sum() if self.weights is None else np.vdot(self.weights, output))
+        return float(output.sum() if self.weights is None else product(self.weights.ravel(), output.ravel()))
 
     @property
     def upstream(self) -> Array:

@@ -20,6 +20,7 @@ from hasy_core.errors import HasyError
 def evaluate(model_name: str, split: str, seed: int | None, queue: bool, as_json: bool) -> None:
     """Score a model on the test part of a split, and keep the report for the evaluation page."""
     from hasy_core.evaluation import evaluate_model, keep_report, score_intervals, score_report
+    from hasy_core.evaluation.evaluating import check_report_place
     from hasy_core.evaluation.job import NOT_KEPT, evaluation_turn
     from hasy_core.evaluation.origin import seed_for
     from hasy_core.evaluation.report import LEARNED, NOT_LEARNED, TWIN
@@ -27,11 +28,16 @@ def evaluate(model_name: str, split: str, seed: int | None, queue: bool, as_json
     begun = time.monotonic()
     if seed is None:
         seed = seed_for(model_name, split)
+    kept, unkept = "", False
+    try:
+        check_report_place(model_name, split, seed)
+    except HasyError as error:
+        unkept = True
+        click.echo(f"{NOT_KEPT}{error}", err=True)  # before the work, so that it can be stopped
     with progress_bar() as progress, evaluation_turn(progress) if queue else nullcontext():
         report = evaluate_model(model_name, split, seed, progress)
-    kept = ""
     try:
-        kept = str(keep_report(report))
+        kept = "" if unkept else str(keep_report(report))
     except HasyError as error:
         click.echo(f"{NOT_KEPT}{error}", err=True)
     own, single = report.of_learned_classes(), report.among(report.leaks == NOT_LEARNED)

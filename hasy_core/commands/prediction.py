@@ -21,9 +21,11 @@ def predict(ctx: click.Context, images: tuple[str, ...], model_name: str, top: i
     import numpy as np
 
     from hasy_core.evaluation.calibration import shown_probabilities
+    from hasy_core.model_archive import check_archive
     from hasy_core.models import load_model, model_path, predict_probabilities
     from hasy_core.recognition import rank, raster_from_picture
 
+    check_archive(model_path(model_name), model_name)  # told at once, and even where there is nothing to ask it
     rasters: dict[str, Any] = {}
     answers: dict[str, Any] = {}
     for image in dict.fromkeys(images):
@@ -32,7 +34,6 @@ def predict(ctx: click.Context, images: tuple[str, ...], model_name: str, top: i
             answers[image] = []
         except HasyError as error:
             answers[image] = {"error": str(error)}
-    model_path(model_name)  # a name that is none is told even where there is nothing to ask it
     if rasters:
         given = predict_probabilities(load_model(model_name), np.stack(list(rasters.values())))
         rows = shown_probabilities(given, model_name)

@@ -1,6 +1,5 @@
 """The commands that train: one run, its steering, and HASYv2's ten folds."""
 
-import logging
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,7 +112,6 @@ def ten_folds_command(options: tuple[str, ...], out: Path, as_json: bool, **give
     from hasy_core.training import TrainingSettings
 
     settings = TrainingSettings(architecture_options=preset_settings(options), **settings_asked_for(given))
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of each network after the fifth
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with progress_bar() as progress:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hasy_core.data.archive import read_archive
 from hasy_core.data.article_files import csv_rows
 from hasy_core.data.exclusive import only_one
-from hasy_core.data.locations import Progress, cache_path, download_path, named_archive, no_progress
+from hasy_core.data.locations import ANOTHER_HOME, Progress, cache_path, download_path, named_archive, no_progress
 from hasy_core.data.pictures import decode_picture
 from hasy_core.data.strokes import SIZE
 from hasy_core.data.symbols import symbol_index, symbol_table
@@ -136,12 +136,12 @@ def build_cache(archive: Path, progress: Progress = no_progress) -> Path:
     Raises:
         HasyError: the archive is damaged or is not HASYv2, or the cache cannot be written.
     """
-    check_place(cache_path(), makes_folders=True)  # before half a minute of decoding
+    path = cache_path()
+    check_place(path, makes_folders=True, instead=ANOTHER_HOME)  # before half a minute of decoding
     content = read_archive(archive, lambda fraction, doing: progress(fraction * 0.3, doing))
     labels, writers = _labels(content)
     folds = _test_folds(content)
     packed = _packed_pictures(content, lambda fraction, doing: progress(0.3 + fraction * 0.69, doing))
-    path = cache_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         busy = f"Another process is writing {path} and does not come to an end; look what it does, then try again."
@@ -163,7 +163,7 @@ def build_cache(archive: Path, progress: Progress = no_progress) -> Path:
             finally:
                 part.unlink(missing_ok=True)
     except OSError as error:
-        raise unwritable(path, error, room="about 25 MB", instead="set HASY_HOME to another folder") from error
+        raise unwritable(path, error, room="about 25 MB", instead=ANOTHER_HOME) from error
     progress(1.0, "Done")
     return path
 
@@ -186,6 +186,28 @@ def cached() -> Hasy | None:
     return hasy if hasy.packed.shape == (IMAGE_COUNT, SIZE * SIZE // 8) else None
 
 
+def check_at_hand() -> None:
+    """Refuse at once where `open_hasy` would have nothing to open, or could not keep what it decodes.
+
+    Raises:
+        HasyError: there is neither cache nor archive, or no cache and no place for one.
+    """
+    if not os.path.lexists(cache_path()):
+        _archive()
+        check_place(cache_path(), makes_folders=True, instead=ANOTHER_HOME)
+
+
+def _archive() -> Path:
+    """What the cache is built from."""
+    archive = named_archive() or download_path()
+    if named_archive() is None and not os.path.lexists(archive):
+        raise HasyError(
+            "HASYv2 is not on this machine. Run `python -m hasy_core data fetch`, or set HASY_ARCHIVE to a "
+            "local HASYv2.tar.bz2."
+        )
+    return archive
+
+
 def open_hasy(progress: Progress = no_progress) -> Hasy:
     """The data set: from the cache, else built from `HASY_ARCHIVE` or from an archive fetched earlier.
 
@@ -194,13 +216,7 @@ def open_hasy(progress: Progress = no_progress) -> Hasy:
     """
     hasy = cached()
     if hasy is None:
-        archive = named_archive() or download_path()
-        if named_archive() is None and not archive.exists():
-            raise HasyError(
-                "HASYv2 is not on this machine. Run `python -m hasy_core data fetch`, or set HASY_ARCHIVE to a "
-                "local HASYv2.tar.bz2."
-            )
-        build_cache(archive, progress)
+        build_cache(_archive(), progress)
         hasy = cached()
         if hasy is None:
             raise HasyError(

@@ -8,9 +8,9 @@ from typing import Any
 
 from hasy_core.data.cache import build_cache
 from hasy_core.data.exclusive import only_one
-from hasy_core.data.locations import Progress, download_path, named_archive, no_progress
+from hasy_core.data.locations import ANOTHER_HOME, Progress, download_path, named_archive, no_progress
 from hasy_core.errors import HasyError
-from hasy_core.whole_files import unwritable
+from hasy_core.whole_files import check_place, unwritable
 
 ZENODO_URL = "https://zenodo.org/record/259444/files/HASYv2.tar.bz2"
 ZENODO_MD5 = "md5:fddf23f36e24b5236f6b3a0880c778e3"
@@ -131,6 +131,7 @@ def _download(url: str, known_hash: str | None, progress: Progress) -> Path:
 def _alone() -> AbstractContextManager[None]:
     """One download at a time: they all end in the same file."""
     path = download_path()
+    check_place(path, makes_folders=True, instead=ANOTHER_HOME)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -140,7 +141,7 @@ def _alone() -> AbstractContextManager[None]:
 
 
 def _unwritable(error: OSError) -> HasyError:
-    return unwritable(download_path(), error, room="about 60 MB", instead="set HASY_HOME to another folder")
+    return unwritable(download_path(), error, room="about 60 MB", instead=ANOTHER_HOME)
 
 
 def fetch(archive: str | os.PathLike[str] | None = None, progress: Progress = no_progress) -> Path:

@@ -14,6 +14,10 @@ def no_progress(fraction: float, doing: str) -> None:
     """The callback of whoever does not want to know."""
 
 
+ANOTHER_HOME = "set HASY_HOME to another folder"
+"""The way out for whoever finds that the folder for data and runs cannot be written."""
+
+
 def home() -> Path:
     """The folder for data and runs: `HASY_HOME`, or the platform's user data folder."""
     return Path(os.environ.get("HASY_HOME") or platformdirs.user_data_dir("convscope", appauthor=False))

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.data.strokes import SIZE
+from hasy_core.products import product
 
 SIGMA = 1.5
 COMPONENTS = 48
@@ -51,7 +52,7 @@ def _blur_matrix() -> NDArray[np.float32]:
 def blurred(ink: NDArray[Any]) -> NDArray[np.float32]:
     """Pictures as the distance sees them: `[n, 32, 32]`, 1 = ink, to float32 `[n, 32, 32]`."""
     blur = _blur_matrix()
-    return np.asarray(blur @ ink.astype(np.float32) @ blur)
+    return product(product(blur, ink.astype(np.float32)), blur)
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,15 @@ class NeighbourIndex:
         every = max(1, len(self.numbers) // _FITTED_ON)
         sample = blurred(self._ink(self.numbers[::every])).reshape(-1, SIZE * SIZE)
         centred = sample - sample.mean(axis=0)
-        components = np.linalg.eigh(centred.T @ centred)[1][:, -COMPONENTS:].T
+        components = np.linalg.eigh(product(centred.T, centred))[1][:, -COMPONENTS:].T
         blur = _blur_matrix()
         # A component of the blurred picture is the blurred component of the picture: no picture need be blurred.
-        self._matrix = (blur @ components.reshape(-1, SIZE, SIZE) @ blur).reshape(-1, SIZE * SIZE).T.copy()
+        blurred_again = product(product(blur, components.reshape(-1, SIZE, SIZE)), blur)
+        self._matrix = blurred_again.reshape(-1, SIZE * SIZE).T.copy()
         self._projected = np.empty((len(self.numbers), COMPONENTS), np.float32)
         for start in range(0, len(self.numbers), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            self._projected[part] = self._ink(self.numbers[part]).reshape(-1, SIZE * SIZE) @ self._matrix
+            self._projected[part] = product(self._ink(self.numbers[part]).reshape(-1, SIZE * SIZE), self._matrix)
         self._norms = np.einsum("nc,nc->n", self._projected, self._projected)
 
     def _ink(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -106,8 +108,8 @@ class NeighbourIndex:
 
     def lower_bounds(self, ink: NDArray[np.float32]) -> NDArray[np.float32]:
         """Squared distances of the projections: float32 `[n]`, for a picture `[32, 32]`, 1.0 = ink."""
-        projected = ink.reshape(-1) @ self._matrix
-        return self._norms - 2 * (self._projected @ projected) + projected @ projected
+        projected = product(ink.reshape(-1), self._matrix)
+        return self._norms - 2 * product(self._projected, projected) + product(projected, projected)
 
     def squared_distances(self, ink: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Squared distances of a picture `[32, 32]`, 1.0 = ink, to those at some rows of `numbers`: float64."""

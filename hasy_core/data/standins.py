@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from hasy_core.data.standin_shapes import shape, shape_classes
 from hasy_core.data.strokes import render_strokes
+from hasy_core.products import product
 
 PER_CLASS = 20
 
@@ -63,9 +64,9 @@ def standin_strokes(class_index: int, variant: int, seed: int = 0) -> list[list[
     points = np.concatenate(strokes)
     for wavelength, amplitude in _WAVES:
         towards, phase = between(0, math.tau), np.array([between(0, math.tau), between(0, math.tau)])
-        along = points @ np.array([math.cos(towards), math.sin(towards)]) * (math.tau / wavelength)
+        along = product(points, np.array([math.cos(towards), math.sin(towards)])) * (math.tau / wavelength)
         points = points + between(0, amplitude) * np.sin(along[:, None] + phase)
-    points = points @ _hand(between).T * _UNITS
+    points = product(points, _hand(between).T) * _UNITS
     ends = np.cumsum([len(stroke) for stroke in strokes])
     # Two decimals, so that the last bit of a machine's sine cannot move a pixel.
     return [[(x, y) for x, y in part.tolist()] for part in np.split(points.round(2), ends[:-1])]
@@ -89,7 +90,7 @@ def _missed(stroke: NDArray[np.float64], between: Between) -> NDArray[np.float64
     middle = stroke.mean(axis=0)
     turn, length = between(-_STROKE_TURN, _STROKE_TURN), 1 + between(-_STROKE_LENGTH, _STROKE_LENGTH)
     turned = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]]) * length
-    missed = (stroke - middle) @ turned + middle + (between(-_MISS, _MISS), between(-_MISS, _MISS))
+    missed = product(stroke - middle, turned) + middle + (between(-_MISS, _MISS), between(-_MISS, _MISS))
     return missed[::-1] if between(0, 1) < _BACKWARDS else missed
 
 
@@ -98,7 +99,7 @@ def _hand(between: Between) -> NDArray[np.float64]:
     turn, slant = between(-_TURN, _TURN), between(-_SLANT, _SLANT)
     turned = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
     width, height = 1 + between(-_STRETCH, _STRETCH), 1 + between(-_STRETCH, _STRETCH)
-    return turned @ np.array([[width, -slant], [0.0, height]])
+    return product(turned, np.array([[width, -slant], [0.0, height]]))
 
 
 @cache

@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.data import Progress, home, open_hasy, split_numbers
-from hasy_core.data.locations import no_progress
+from hasy_core.data.cache import check_at_hand
+from hasy_core.data.locations import ANOTHER_HOME, no_progress
 from hasy_core.data.splits import STANDINS, standin_numbers
 from hasy_core.data.standins import PER_CLASS, standin_image, standin_labels
 from hasy_core.errors import HasyError
 from hasy_core.evaluation.origin import find_leaks, model_origin
 from hasy_core.evaluation.report import Report, ReportFacts, read_report, report_of, write_report
+from hasy_core.model_archive import check_archive
 from hasy_core.models import load_model, model_path, predict_probabilities
-from hasy_core.whole_files import unwritable
+from hasy_core.whole_files import check_place, unwritable
 
 REPORT_FILE = "evaluation.npz"
 
@@ -36,6 +38,9 @@ def evaluate_model(name: str, split: str, seed: int = 0, progress: Progress = no
     """
     origin = model_origin(name)
     fingerprint = model_fingerprint(name)
+    check_archive(model_path(name), name)
+    if split != STANDINS:
+        check_at_hand()
     progress(0.0, "Loading the network")
     begun = time.monotonic()
     model = load_model(name)  # before the data, which may take a minute to decode
@@ -99,6 +104,12 @@ def report_path(fingerprint: str, split: str, seed: int) -> Path:
     return home() / "evaluations" / f"{fingerprint[:32]}-{split}{seeded}.npz"
 
 
+def check_report_place(name: str, split: str, seed: int) -> None:
+    """Raises `HasyError` where `keep_report` could not keep a report of this model, or where there is no such model."""
+    place = report_path(model_fingerprint(name), split, seed)
+    check_place(place, makes_folders=True, instead=ANOTHER_HOME)
+
+
 def keep_report(report: Report) -> Path:
     """Keep a report where `find_report` looks for it.
 
@@ -109,7 +120,7 @@ def keep_report(report: Report) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise unwritable(path, error, instead=ANOTHER_HOME) from error
     write_report(path, report)
     return path
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from hasy_core.background import last_line, said_after, start_command
 from hasy_core.data import Progress, home
 from hasy_core.data.exclusive import only_one
+from hasy_core.data.locations import ANOTHER_HOME
 from hasy_core.evaluation.evaluating import model_fingerprint, report_path
 from hasy_core.whole_files import unwritable
 
@@ -76,7 +77,7 @@ def start_evaluation(model: str, split: str, seed: int) -> EvaluationJob:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=_OUTPUT, suffix=".txt", delete=False) as file:
             output = Path(file.name)
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise unwritable(folder, error, instead=ANOTHER_HOME) from error
     arguments = ["evaluate", f"--model={model}", f"--split={split}", f"--seed={seed}", "--queue", "--json"]
     kept = report_path(model_fingerprint(model), split, seed)
     return EvaluationJob(start_command(arguments, output), output, kept)
@@ -96,7 +97,7 @@ def evaluation_turn(progress: Progress) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise unwritable(folder, error, instead=ANOTHER_HOME) from error
     progress(0.0, "Waiting for another evaluation")
     with only_one(folder / "turn.lock", "Another evaluation takes too long; try again.", patience=_PATIENCE):
         yield

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hasy_core.data import Progress, home
-from hasy_core.data.locations import no_progress
+from hasy_core.data.locations import ANOTHER_HOME, no_progress
 from hasy_core.errors import HasyError
 from hasy_core.whole_files import unwritable
 
@@ -129,7 +129,7 @@ def fetch_library(progress: Progress = no_progress) -> Path:
             except ValueError:
                 problem = f"The file from {address} is not that of TensorFlow.js {VERSION}; it was thrown away."
             except OSError as error:
-                raise unwritable(folder, error, room="about 2 MB", instead="set HASY_HOME to another folder") from error
+                raise unwritable(folder, error, room="about 2 MB", instead=ANOTHER_HOME) from error
         else:
             raise HasyError(f"{problem} The app works without it: it then looks for it itself when it is opened.")
     return folder

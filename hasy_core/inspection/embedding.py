@@ -51,7 +51,7 @@ def embed(features: NDArray[Any], method: str, seed: int = 0) -> Embedding:
 
     # t-SNE's threads wait for each other at every step: beside other work on two cores, two of them took 38 s for
     # what one does in 6.
-    with threadpool_limits(1):
+    with threadpool_limits(1), np.errstate(all="ignore"):  # flags that say nothing: see hasy_core.products
         return _placed(features, method, seed)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.inspection.opened_network import Floats, OpenedNetwork
+from hasy_core.products import product
 
 FEWEST_PICTURES, MOST_PICTURES = 25, 1024
 TOLERANCE = 0.01
@@ -129,7 +130,7 @@ def integrated_gradients(
         errors = np.diff(reached) - lengths * (slopes[1:] + slopes[:-1]) / 2
         weights = (np.append(lengths, 0.0) + np.append(0.0, lengths)) / 2
         found = IntegratedGradients(
-            np.tensordot(weights, gradients, 1) * ink, float(reached[0]), float(reached[-1]), len(shares)
+            product(gradients.transpose(1, 2, 0), weights) * ink, float(reached[0]), float(reached[-1]), len(shares)
         )
         room = min(_BATCH, most - len(shares))
         if found.gap <= tolerance or room <= 0:
@@ -196,7 +197,7 @@ def spatial_steps(network: OpenedNetwork) -> list[int]:
 
 def class_map(values: Floats, gradients: Floats) -> Floats:
     """The rectified sum of maps `[height, width, channels]`, each times the mean of its gradient."""
-    return np.maximum(values @ gradients.mean(axis=(0, 1)), 0.0)
+    return np.maximum(product(values, gradients.mean(axis=(0, 1))), 0.0)
 
 
 def enlarged(values: NDArray[np.floating], shape: tuple[int, int]) -> NDArray[np.floating]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.inspection.opened_network import Floats, OpenedNetwork
+from hasy_core.products import product
 
 _POSITIONS = 8  # pictures in one call: other sessions wait for it
 
@@ -105,5 +106,5 @@ def _judged(
     batches: Sequence[Floats] = [pictures[start : start + _POSITIONS] for start in range(0, len(pictures), _POSITIONS)]
     scores = [network.scores(batch) for batch in batches]
     probabilities = np.concatenate([output[:, wanted] for _, output in scores]).astype(np.float64)
-    reached = np.concatenate([logits.astype(np.float64) @ target for logits, _ in scores])
+    reached = np.concatenate([product(logits.astype(np.float64), target) for logits, _ in scores])
     return probabilities, reached

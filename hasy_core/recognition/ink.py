@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.errors import HasyError
+from hasy_core.products import product
 
 _BLOCKS = 16  # a side; each is judged by 16x16 of its pixels
 _LEAST_CONTRAST = 20.0  # grey levels of 255; the faintest pencil is about 40
@@ -69,11 +70,9 @@ def _paper(grey: NDArray[np.float64]) -> NDArray[np.float64]:
     for softness in (40.0, 25.0, 15.0, 10.0, 10.0):
         weights = 1 / (1 + ((medians.ravel() - fitted) / softness) ** 2)
         coefficients, *_ = np.linalg.lstsq(terms * weights[:, None], medians.ravel() * weights, rcond=1e-6)
-        fitted = terms @ coefficients
-    surface: NDArray[np.float64] = (
-        _quadratic(np.arange(grey.shape[0]) / grey.shape[0], np.arange(grey.shape[1]) / grey.shape[1]) @ coefficients
-    )
-    return surface
+        fitted = product(terms, coefficients)
+    places = _quadratic(np.arange(grey.shape[0]) / grey.shape[0], np.arange(grey.shape[1]) / grey.shape[1])
+    return product(places, coefficients)
 
 
 def _quadratic(ys: NDArray[np.float64], xs: NDArray[np.float64]) -> NDArray[np.float64]:

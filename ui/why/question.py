@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection import OpenedNetwork, class_target
 from hasy_core.inspection.opened_network import Floats
+from hasy_core.products import product
 from ui.address import Address
 from ui.number_words import minus
 from ui.recognizer import Recognition, Recognizer
@@ -64,7 +65,7 @@ class Question:
     def probability_of(self, picture: NDArray[np.float32]) -> tuple[float, float]:
         """The answer's probability on another picture, and the target's value there."""
         logits, output = self.opened.scores(picture[None])
-        return float(output[0, self.wanted]), float(logits[0] @ self.target)
+        return float(output[0, self.wanted]), float(product(logits[0], self.target))
 
 
 def choose_answer(settings: Address, network: Recognizer, recognition: Recognition) -> Question:
