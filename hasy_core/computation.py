@@ -33,6 +33,8 @@ ACTIVATIONS = ("linear", "relu", "relu6", "leaky_relu", "elu", "gelu", "silu", "
 """Activations that a step can have, as Keras calls them."""
 NAME_IN_FILE = "name_in_file"
 """Attribute of a layer that had to be given another name: what its maker calls it."""
+PRECISE = ("float32", "float64")
+"""Types of number in which a network's values are the same to 1e-5, whoever computes them."""
 MAX_BYTES = 48 * 2**20
 MAX_MULTIPLY_ADDS = 10**9
 
@@ -108,6 +110,7 @@ def computation_of(model: Any) -> tuple[Step, ...]:
 
     # One graph from input to output, whatever is nested in it.
     graph = keras.Model(model.inputs[0], model.outputs[0])
+    check_numbers(graph)
     numbers = {id(graph.inputs[0]): PICTURE}
     shape = tuple(int(length) for length in graph.inputs[0].shape[1:])
     fields = {PICTURE: field_of_input(shape)}
@@ -195,23 +198,42 @@ def call_name(operation: Any, call: int) -> str:
     return name if call == 0 else f"{name} ({call + 1})"
 
 
-def check_weights(operation: Any) -> None:
-    """Refuse a layer whose arrays are not the numbers that it computes with.
+def check_numbers(graph: Any) -> None:
+    """Refuse a network that computes with other numbers than its arrays are, or rounds more than float32 does.
 
     Raises:
-        UnknownStepError: its weights are quantised (Keras then rounds its inputs as well), or it adds LoRA's.
+        UnknownStepError: a layer's weights are quantised (Keras then rounds its inputs as well), it adds LoRA's, or it
+            rounds to 16 bits; the text names it.
     """
-    quantised = getattr(operation, "quantization_mode", None)
-    if quantised:
-        raise UnknownStepError(f"{operation.name} has weights quantised to {quantised}, which only Keras computes with")
-    if getattr(operation, "lora_enabled", False):
-        raise UnknownStepError(f"{operation.name} has LoRA weights beside its own; merge them first")
+    check_rounding(graph)
+    for operation in graph.operations:
+        if getattr(operation, "lora_enabled", False):
+            raise UnknownStepError(f"{shown_name(operation)} has LoRA weights beside its own; merge them first")
+
+
+def check_rounding(graph: Any) -> None:
+    """Refuse a network with a layer that rounds values to 16 bits or fewer, by itself or by a policy such as
+    "mixed_float16".
+
+    Raises:
+        UnknownStepError: it has one; the text names it.
+    """
+    precisions = {tensor._keras_history.operation: str(tensor.dtype) for tensor in graph.inputs}
+    for operation in graph.operations:
+        name, quantised = shown_name(operation), getattr(operation, "quantization_mode", None)
+        if quantised:
+            raise UnknownStepError(f"{name} has weights quantised to {quantised}, which only Keras computes with")
+        precision = precisions.get(operation) or getattr(operation, "compute_dtype", None) or PRECISE[0]
+        if precision not in PRECISE:
+            raise UnknownStepError(
+                f"{name} rounds to {precision}, as only Keras does; build the network with dtype float32 and give it "
+                "the same weights"
+            )
 
 
 def _told(operation: Any, shapes: Sequence[tuple[int, ...]]) -> tuple[str, dict[str, Any], dict[str, Array]]:
     """The operation's name in these terms, its settings and its arrays."""
     kind = type(operation).__name__
-    check_weights(operation)
     config = operation.get_config() if hasattr(operation, "count_params") else {}
     if config.get("data_format") == "channels_first":
         raise UnknownStepError(f"{operation.name}: channels come first")

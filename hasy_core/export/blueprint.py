@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from hasy_core.architecture import (
     Activation,
     Add,
@@ -24,7 +26,7 @@ from hasy_core.architecture import (
     Node,
 )
 from hasy_core.architecture.network import INK
-from hasy_core.computation import PASSING, UnknownStepError, calls, check_weights
+from hasy_core.computation import PASSING, UnknownStepError, calls, check_numbers
 from hasy_core.export.steps import lacking
 
 _NOTHING_TO_SAY = frozenset(PASSING) - {"Dropout", "Flatten"}
@@ -59,6 +61,10 @@ def blueprint_of(model: Any, model_name: str, target: str) -> Blueprint:
     import keras
 
     graph = keras.Model(model.inputs[0], model.outputs[0])
+    try:
+        check_numbers(graph)
+    except UnknownStepError as error:
+        raise lacking(model_name, target, str(error)) from error
     names = {id(graph.inputs[0]): INK}
     pads: dict[int, tuple[int, int]] = {}
     nodes: list[Node] = []
@@ -72,7 +78,6 @@ def blueprint_of(model: Any, model_name: str, target: str) -> Blueprint:
             names[output] = names[given[0]]
             continue
         try:
-            check_weights(operation)
             if kind == "ZeroPadding2D" and given[0] not in pads and _is_even(config["padding"]):
                 _check_channels(config)
                 names[output] = names[given[0]]
@@ -81,8 +86,6 @@ def blueprint_of(model: Any, model_name: str, target: str) -> Blueprint:
             if (padding := pads.get(given[0])) is not None:
                 config = _with_padding(kind, config, padding)
             spec = _SPECS[kind](operation, config)
-        except UnknownStepError as error:
-            raise lacking(model_name, target, str(error)) from error
         except KeyError as error:
             raise lacking(model_name, target, f"{operation.name} is a {kind}") from error
         except ValueError as error:
@@ -208,7 +211,7 @@ def _relu(_: Any, config: dict[str, Any]) -> LayerSpec:
 
 
 def _leaky_relu(_: Any, config: dict[str, Any]) -> LayerSpec:
-    slope = round(float(config["negative_slope"]), 6)  # Keras may keep it as a float32
+    slope = float(str(np.float32(config["negative_slope"])))  # Keras may keep it as a float32
     return Activation("leaky_relu") if slope == 0.2 else LeakyReLU(slope)
 
 

@@ -1,9 +1,12 @@
 """A network as LiteRT (TensorFlow Lite) files, by TensorFlow's own converter: in float32, and with 8-bit weights."""
 
+import re
 from pathlib import Path
 
+from hasy_core.computation import UnknownStepError, check_rounding
 from hasy_core.errors import HasyError
 from hasy_core.export.new_folder import new_folder
+from hasy_core.export.steps import lacking
 from hasy_core.models import load_model
 
 FILE = "model.tflite"
@@ -23,7 +26,8 @@ def write_litert(model_name: str, folder: Path) -> None:
         folder: must not exist yet.
 
     Raises:
-        HasyError: no such model, Keras does not run on TensorFlow, or the converter refuses a layer.
+        HasyError: no such model, Keras does not run on TensorFlow, a layer rounds more than float32 does (named), or
+            the converter refuses one.
     """
     model = load_model(model_name)
     import keras
@@ -32,6 +36,10 @@ def write_litert(model_name: str, folder: Path) -> None:
         raise HasyError("LiteRT files are written by TensorFlow; leave KERAS_BACKEND unset for this export.")
     import tensorflow as tf
 
+    try:
+        check_rounding(model)
+    except UnknownStepError as error:
+        raise lacking(model_name, "LiteRT", str(error)) from error
     served = tf.Module()
     served.weights = [variable.value for variable in model.variables]  # else the converter leaves them out
     served.answer = tf.function(
@@ -45,8 +53,16 @@ def write_litert(model_name: str, folder: Path) -> None:
             try:
                 content = converter.convert()
             except Exception as error:
-                first = (str(error).strip().splitlines() or [type(error).__name__])[0]
                 raise HasyError(
-                    f"TensorFlow cannot convert the network {model_name} to LiteRT: {first[:200]}"
+                    f"TensorFlow cannot convert the network {model_name} to LiteRT: {_reason(error)}"
                 ) from error
             (part / file).write_bytes(content)
+
+
+def _reason(error: Exception) -> str:
+    """What the converter says is in its way, in one line: what LiteRT lacks where it names that."""
+    said = str(error).strip()
+    if lacks := re.search(r"^(?:TF Select|Custom) ops: (.+)$", said, re.MULTILINE):
+        return f"LiteRT has no {lacks[1]} for its numbers and shapes."
+    first = (said.splitlines() or [type(error).__name__])[0]
+    return re.sub(r"\S+:\d+:\d+: error: ", "", first)[:200]

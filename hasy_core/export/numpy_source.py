@@ -153,7 +153,7 @@ def _activated(step: Step, expression: str, functions: set[str]) -> tuple[str, s
     kind = step.settings.get("activation", "linear")
     if kind == "linear":
         return expression, functions
-    slope = [f"slope={step.settings['slope']:g}"] if "slope" in step.settings else []
+    slope = [f"slope={np.float32(step.settings['slope'])!s}"] if "slope" in step.settings else []
     made, own = _call(kind, expression, *slope)
     return made, functions | own
 

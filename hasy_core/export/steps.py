@@ -26,6 +26,6 @@ def steps_of(model: Any, model_name: str, target: str) -> tuple[Step, ...]:
 def lacking(model_name: str, target: str, reason: str) -> HasyError:
     """The sentence for a network with a layer that a format cannot hold."""
     return HasyError(
-        f"The network {model_name} cannot be exported as {target}: {reason}. The formats keras and litert take any "
-        "Keras layer."
+        f"The network {model_name} cannot be exported as {target}: {reason}. The format keras takes any network, and "
+        "litert any layer that TensorFlow can convert."
     )

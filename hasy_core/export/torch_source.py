@@ -98,10 +98,11 @@ def _weighing(network: Network, node: Node) -> list[Call]:
 
 def _parts(kind: str, layer: Any, order: Order | None) -> dict[str, Array]:
     """A layer's weights as its module names them, `order` being that of the row it takes."""
-    weight, *others = layer.get_weights()
     if kind == "BatchNormalization":
-        parts = dict(zip(("weight", "bias", "running_mean", "running_var"), (weight, *others), strict=True))
+        own = {"weight": "gamma", "bias": "beta", "running_mean": "moving_mean", "running_var": "moving_variance"}
+        parts = {part: np.asarray(getattr(layer, name), np.float32) for part, name in own.items()}
         return parts if order is None else {part: values[order] for part, values in parts.items()}
+    weight, *others = layer.get_weights()
     bias = {"bias": others[0]} if others else {}
     if kind == "Dense":
         return {"weight": (weight if order is None else weight[order]).T, **bias}
