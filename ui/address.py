@@ -7,7 +7,7 @@ widgets only; here it becomes the nearest value that can be used, and the page s
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,12 +31,14 @@ class Setting:
         write: value -> text; `read(write(value))` is the value.
         told: value -> what the page does with it in place of a text that cannot be used, as the reader sees it there;
             None: "the page shows" its text, or, where that is empty, "it was left out".
+        of_link: it belongs to the link that led to the page, and is gone when the page is opened without it.
     """
 
     default: Any
     read: Callable[[str], tuple[Any, str | None]]
     write: Callable[[Any], str] = str
     told: Callable[[Any], str] | None = None
+    of_link: bool = False
 
     def instead(self, value: Any) -> str:
         """What the page does with `value` in place of a text that cannot be used; part of a sentence."""
@@ -162,14 +164,14 @@ class Address:
     def read(self) -> None:
         """Make sure that every setting has a value in `st.session_state`; call before the page's first widget.
 
-        The address counts when the page is opened, whatever the session remembers of an earlier visit, and whenever
-        it was changed from outside (a link, the back button). A widget that was moved in the same moment wins: the
-        browser may then have sent the address from before the last move. So does what stands on the page over an
-        address that it had before, unless the browser was told to go back to it: a run that was asked for before the
-        browser heard of the new address brings the old one along, and Streamlit may drop the news when the next run
-        begins.
+        A link that leads here from another page counts, whatever the session remembers of an earlier visit; so does
+        an address that was changed from outside otherwise (the back button). A widget that was moved in the same
+        moment wins over the latter: the browser may then have sent the address from before the last move. So does what
+        stands on the page over an address that it had before, unless the browser was told to go back to it: a run that
+        was asked for before the browser heard of the new address brings the old one along, and Streamlit may drop the
+        news when the next run begins.
         """
-        given = {name: text for name, text in st.query_params.to_dict().items() if name in self.settings}
+        given = self._given()
         kept: dict[str, Any] = st.session_state.get(self.key("kept"), {})
         written: dict[str, str] = st.session_state.get(self.key("written"), {})
         arrived = st.session_state.get(self.key("visit")) != visit()
@@ -179,26 +181,68 @@ class Address:
         )
         had_before = given in st.session_state.get(self.key("written_over"), [])
         stale = had_before and not arrived and not _gone_back()
-        changed = given and given != written and not (moved or stale)
+        linked = bool(given) and arrived and not _gone_back()
+        changed = linked or (given and given != written and not (moved or stale))
+        if linked:
+            st.session_state[self.key("link")] = st.session_state.get(self.key("link"), 0) + 1
         self.notices = [] if moved or changed else list(st.session_state.get(self.key("notices"), []))
         if changed:
             kept = {}
             for name, text in given.items():
                 kept[name], wrong = self.settings[name].read(text)
                 if wrong:
-                    shown = text if len(text) <= 40 else text[:40] + "…"
-                    instead = self.settings[name].instead(kept[name])
-                    self.notices.append(f"The address says {name}={shown}, but {name} {wrong}; {instead}.")
-            for name, setting in self.settings.items():
-                st.session_state[self.key(name)] = kept.get(name, setting.default)
+                    self._refuse(name, text, wrong, kept[name])
+            values = {name: kept.get(name, setting.default) for name, setting in self.settings.items()}
+            for name, value in values.items():
+                st.session_state[self.key(name)] = value
+            # The next run must know what was read here, should it interrupt this one before the page writes it.
+            st.session_state[self.key("kept")] = values
+            st.session_state[self.key("unchecked")] = set(given)
         for name, setting in self.settings.items():
             # After a fragment ran by itself Streamlit may have None for a choice that stood outside it.
             # What a left page's widgets held, it may have by halves.
             if st.session_state.get(self.key(name)) is None or (arrived and name in kept):
                 st.session_state[self.key(name)] = kept.get(name, setting.default)
+            if arrived and not given and setting.of_link:
+                st.session_state[self.key(name)] = setting.default
         if not self._was_read:  # fragments read again, when the page's widgets have been made
             self._say_again(kept)
         self._was_read = True
+
+    def fit(self, name: str, options: Container[Any], default: Any, wrong: str) -> None:
+        """Make sure that a setting is one of what there is to choose from, where only the running page knows that.
+
+        What the address asked for in vain is said among the notices, which stand above: the page runs again for them.
+
+        Args:
+            name: of the setting.
+            options: what it can be.
+            default: what it becomes if it is none of them.
+            wrong: what is wrong then with a text of the address; completes "<name> …".
+        """
+        key, unchecked = self.key(name), st.session_state.get(self.key("unchecked"), set())
+        asked = st.session_state.get(key)
+        fits, given = asked in options, name in unchecked
+        unchecked.discard(name)
+        if fits:
+            return
+        st.session_state[key] = default
+        # Else the next run would take it for a widget that was moved.
+        st.session_state[self.key("kept")] = {**st.session_state.get(self.key("kept"), {}), name: default}
+        if not given or asked is None:
+            return
+        self._refuse(name, self.settings[name].write(asked), wrong, default)
+        st.session_state[self.key("notices")] = self.notices
+        st.session_state[self.key("written")] = self._given()
+        st.rerun()
+
+    def _given(self) -> dict[str, str]:
+        return {name: text for name, text in st.query_params.to_dict().items() if name in self.settings}
+
+    def _refuse(self, name: str, text: str, wrong: str, value: Any) -> None:
+        shown = text if len(text) <= 40 else text[:40] + "…"
+        instead = self.settings[name].instead(value)
+        self.notices.append(f"The address says {name}={shown}, but {name} {wrong}; {instead}.")
 
     def _say_again(self, kept: Mapping[str, Any]) -> None:
         """Has Streamlit tell the browser the values of widgets once more that it has not made yet.

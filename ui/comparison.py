@@ -72,8 +72,7 @@ def _content(network: Recognizer, recognition: Recognition | None, settings: Add
         st.caption(ONE_ALONE)
         return
     key = settings.key("second")
-    if st.session_state[key] not in others:
-        st.session_state[key] = others[0]
+    settings.fit("second", others, others[0], "is the network above")
     chosen = st.selectbox(
         "Second network", others, key=key, width=320, help="Reads the same 32 × 32 pixels as the network above."
     )
@@ -198,9 +197,8 @@ def _show_layer(settings: Address, name: str, network: Recognizer, seen: Recogni
         st.caption(f"{plain_text(network.name)} has no layer with maps.")
         return
     key = settings.key(name)
-    if st.session_state[key] not in {view.name for view in views}:
-        st.session_state[key] = views[-1].name
     kinds = {view.name: view for view in views}
+    settings.fit(name, kinds, views[-1].name, f"is no layer of {network.name} that has maps")
     chosen = st.selectbox(
         f"Maps of {plain_text(network.name)}",
         list(kinds),

@@ -75,7 +75,7 @@ def take_pixels(page: str, flat_values: Sequence[float]) -> None:
     """Keep what the reader painted into the input; call it in the stage's `on_paint`.
 
     A grid takes the values itself, and they stand in the address. Of all else an edited copy is kept for the session,
-    until another picture is chosen or the reader presses Reset.
+    until another picture is chosen, a link leads to the page, or the reader presses Reset.
 
     Args:
         page: as given to `choose_input`.
@@ -92,7 +92,7 @@ def take_pixels(page: str, flat_values: Sequence[float]) -> None:
     if identity == ("grid", None):
         take_grid(page, pixels.reshape(shape))
     else:
-        st.session_state[f"{page}_edited"] = (identity, pixels.reshape(shape))
+        st.session_state[f"{page}_edited"] = (identity, _link(page), pixels.reshape(shape))
 
 
 def _choose(page: str, colour: bool) -> ChosenInput:
@@ -179,8 +179,8 @@ def _upload(page: str, colour: bool) -> tuple[NDArray[np.float64], Identity]:
 def _edited(page: str, values: NDArray[np.float64], identity: Identity) -> NDArray[np.float64]:
     """The reader's painted copy where there is one of this very input, with the button that drops it."""
     key = f"{page}_edited"
-    of, painted = st.session_state.get(key, (None, None))
-    if of != identity or painted is None or painted.shape != values.shape:
+    of, link, painted = st.session_state.get(key, (None, 0, None))
+    if of != identity or link != _link(page) or painted is None or painted.shape != values.shape:
         st.session_state.pop(key, None)
         return values
     st.button(
@@ -191,6 +191,11 @@ def _edited(page: str, values: NDArray[np.float64], identity: Identity) -> NDArr
         help="Drops what you painted and shows the picture as it was.",
     )
     return np.asarray(painted)
+
+
+def _link(page: str) -> int:
+    """How many links have led to the page; one that does shows the input that it names, and nothing painted into it."""
+    return int(st.session_state.get(f"{page}_link", 0))
 
 
 def _tint(page: str, ink: NDArray[np.float64]) -> NDArray[np.float64]:

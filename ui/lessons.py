@@ -101,7 +101,7 @@ def with_lessons(page: str, settings: Mapping[str, Setting]) -> dict[str, Settin
         return ",".join(names), f"can list {', '.join(known)}"
 
     ours = (read_lesson, read_question, read_show)
-    return {**settings, **{name: Setting("", read) for name, read in zip(_LESSON, ours, strict=True)}}
+    return {**settings, **{name: Setting("", read, of_link=True) for name, read in zip(_LESSON, ours, strict=True)}}
 
 
 def controls_of(page: str, settings: Mapping[str, Setting]) -> dict[str, str]:

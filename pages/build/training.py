@@ -121,7 +121,7 @@ with view:
     show_augmentation(asked.symbol, float(state.training_augmentation), int(state.training_seed))
 if run is not None:
     if its_settings is not None:
-        show_epochs(run, its_settings, is_going(state_of(run)[0]), write_address)
+        show_epochs(run, its_settings, is_going(state_of(run)[0]), settings, write_address)
     st.subheader("Runs")
     show_handling(run, RUNS)
     show_table(runs)

@@ -159,6 +159,20 @@ def test_painted_pixels_are_kept_until_reset_or_another_symbol() -> None:
     assert not [button for button in app.button if button.key == "lab_input_reset"]
 
 
+def test_a_link_to_the_very_symbol_that_was_painted_on_shows_it_unpainted() -> None:
+    app = opened()
+    original = values_of(app)
+    pixels = 1 - original
+    np.testing.assert_array_equal(values_of(paint(app, pixels.ravel().tolist())), pixels)
+    address = dict(app.query_params)
+    app.query_params.clear()
+    app.session_state["visit"] = 1  # the page's own link, which says nothing of the input
+    np.testing.assert_array_equal(values_of(run(app)), pixels)
+    app.query_params.update(address)
+    app.session_state["visit"] = 2
+    np.testing.assert_array_equal(values_of(run(app)), original)
+
+
 def test_painting_a_grid_changes_its_cells_in_the_address() -> None:
     app = opened(input="grid", grid="0,0,0;0,1,0;0,0,0")
     paint(app, [0, 0, 0, 0, 1, 0.5, 0, -2, 1e9])

@@ -18,7 +18,7 @@ from hasy_core.data.strokes import render_strokes
 from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection import FeatureMaps, OpenedNetwork, class_target, saliency
 from hasy_core.models import load_model
-from tests.app.pages import linked_page
+from tests.app.pages import linked_page, warnings_of
 from ui.comparison import TIMED, _seconds
 from ui.recognizer import recognizer
 from ui.why.section import METHODS
@@ -161,6 +161,42 @@ def test_a_layer_of_another_network_in_the_address_gives_the_default(two: None) 
     app = opened(why="1", method="gradcam", cam="stage9")
 
     assert app.query_params["cam"] == "pooled"
+    assert "The address says cam=stage9, but cam is no layer of this network that has maps; " in warnings_of(app)
+    assert "the page shows pooled." in warnings_of(app)
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "text", "wrong"),
+    [
+        ("excite", "layer", "stage9", "is no layer of this network that shows anything; the page shows pooled"),
+        ("excite", "filter", "99", "must be from 0 to 2 in this layer; the nearest filter that there is is shown"),
+        ("compare", "map", "stage9", "is no layer of first that has maps; the page shows pooled"),
+        ("compare", "second_map", "first_maps", "is no layer of second that has maps; the page shows pooled"),
+        ("compare", "second", "first", "is the network above; the page shows “second”"),
+    ],
+)
+def test_what_the_address_names_in_vain_is_said_until_a_setting_changes(
+    section: str, name: str, text: str, wrong: str, two: None
+) -> None:
+    app = opened(**{"model": "first", section: "1", name: text})
+
+    said = f"The address says {name}={text}, but {name} {wrong}."
+    assert warnings_of(app) == said
+    assert warnings_of(app.run()) == said
+    app.session_state["draw_rank"] = 2
+    assert said not in warnings_of(app.run())
+    assert not app.exception
+
+
+def test_a_layer_that_another_choice_takes_away_is_not_the_addresss_fault(two: None) -> None:
+    app = opened(model="first", excite="1", layer="first_maps")
+    assert not app.warning
+
+    app.selectbox(key="draw_model").set_value("second").run()
+
+    assert not app.exception
+    assert app.query_params["layer"] == "pooled"
+    assert not app.warning
 
 
 @pytest.mark.parametrize("source", ["data", "made"])

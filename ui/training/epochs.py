@@ -13,6 +13,7 @@ from hasy_core.reports.pictures import mosaic
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.snapshots import FOLDER, MOST_MAPS, Snapshot, read_snapshot, snapshot_steps
+from ui.address import Address
 from ui.components.film import Scene, film
 from ui.components.maps import ValueMap, value_maps
 from ui.folded import folded
@@ -29,19 +30,22 @@ FILM_BLENDS = "The film blends between the pictures that were kept. Its colours 
 SIDE = 260
 
 
-def show_epochs(run: RunFolder, settings: TrainingSettings, going: bool, write: Callable[[], None]) -> None:
+def show_epochs(
+    run: RunFolder, settings: TrainingSettings, going: bool, address: Address, write: Callable[[], None]
+) -> None:
     """The epoch slider and all that follows it; while the run has a process, looked at every two seconds.
 
     Args:
         run: the run.
         settings: its settings.
         going: whether it has a process.
+        address: the page's, already read.
         write: puts the page's settings into the address.
     """
-    visited_fragment(run_every=LOOK_EVERY if going else None)(_look)(run, settings, write)
+    visited_fragment(run_every=LOOK_EVERY if going else None)(_look)(run, settings, address, write)
 
 
-def _look(run: RunFolder, settings: TrainingSettings, write: Callable[[], None]) -> None:
+def _look(run: RunFolder, settings: TrainingSettings, address: Address, write: Callable[[], None]) -> None:
     state, of = st.session_state, (run.path.name, settings.epochs)
     before = state.get("training_epoch_of")
     if before not in (None, of):
@@ -64,7 +68,7 @@ def _look(run: RunFolder, settings: TrainingSettings, write: Callable[[], None])
         st.caption("Nothing is kept yet; the first picture comes before the first step.")
         write()
         return
-    _show_networks(run, shown, [found for step in (steps[0], steps[-1]) if (found := _snapshot(run, step))])
+    _show_networks(run, shown, address, [found for step in (steps[0], steps[-1]) if (found := _snapshot(run, step))])
     moments = _moments(run, steps)
     _show_answers(settings, shown, moments)
     if len(moments) > 1:
@@ -89,8 +93,8 @@ def _nearest(run: RunFolder, steps: list[int], epoch: int) -> Snapshot | None:
     return earliest
 
 
-def _show_networks(run: RunFolder, shown: Snapshot, ends: list[Snapshot]) -> None:
-    state, names = st.session_state, list(shown.maps)
+def _show_networks(run: RunFolder, shown: Snapshot, address: Address, ends: list[Snapshot]) -> None:
+    names = list(shown.maps)
     picture = run.symbol()
     maps = []
     if picture is not None:
@@ -102,8 +106,7 @@ def _show_networks(run: RunFolder, shown: Snapshot, ends: list[Snapshot]) -> Non
         alt = f"The first convolution's {count} kernels of {height} by {width}"
         maps.append(ValueMap(values, f"{count} first kernels", alt=alt, hatched=between, limit=limit))
     if names:
-        if state.training_layer not in names:
-            state.training_layer = names[0]
+        address.fit("layer", names, names[0], "is no layer of this run whose maps are kept")
         layer = st.selectbox(
             "Layer",
             names,

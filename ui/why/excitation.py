@@ -71,10 +71,10 @@ def _choose_filter(settings: Address, opened: OpenedNetwork) -> tuple[int, int]:
     views = {view.name: view for view in opened.layers if view.shows != "nothing"}
     names = list(views)
     layer_key, filter_key = settings.key("layer"), settings.key("filter")
-    if st.session_state[layer_key] not in views:
-        st.session_state[layer_key] = next((name for name in names[1:] if views[name].shows == "maps"), names[0])
+    first = next((name for name in names[1:] if views[name].shows == "maps"), names[0])
+    settings.fit("layer", views, first, "is no layer of this network that shows anything")
     count = views[st.session_state[layer_key]].output_shape[-1]
-    st.session_state[filter_key] = min(st.session_state[filter_key], count - 1)
+    settings.fit("filter", range(count), count - 1, f"must be from 0 to {count - 1} in this layer")
     layer, number, source = st.columns([3, 1, 2], vertical_alignment="bottom")
     name = layer.selectbox(
         "Layer",

@@ -65,8 +65,7 @@ def show_grad_cam(settings: Address, asked: Question) -> str:
     found = _grad_cam(asked)
     names = [asked.opened.layers[step].name for step in found.steps]
     key = settings.key("cam")
-    if st.session_state.get(key) not in names:
-        st.session_state[key] = names[found.steps.index(found.default)]
+    settings.fit("cam", names, names[found.steps.index(found.default)], "is no layer of this network that has maps")
     kinds = {name: asked.opened.layers[step] for name, step in zip(names, found.steps, strict=True)}
     name = st.selectbox(
         "Layer",
