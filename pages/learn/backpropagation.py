@@ -38,7 +38,7 @@ LEARN = " Then choose **Learn a kernel** and raise the learning rate past 1."
 FIRST = {
     "kernel": f"Press **Play**: every stop of the window is the gradient of one weight.{LEARN}",
     "input": f"Press **Play**: every stop of the window is the gradient of one pixel.{LEARN}",
-    "bias": f"Add up the upstream gradient, row by row.{LEARN}",
+    "bias": f"Add up the rows of the upstream gradient.{LEARN}",
     "learn": "Press **Play** and watch what the descent makes of the kernel; then raise the learning rate past 1.",
 }
 LOSSES = {"target": "Distance to a target", "sum": "Sum of all cells", "cell": "One cell"}
