@@ -20,7 +20,7 @@ ALLOWED = {
     "computation": FREE | {"arithmetic", "architecture"},
     "inspection": FREE | {"arithmetic", "data", "architecture", "computation", "models", "weights_file"},
     "recognition": FREE | {"arithmetic", "data", "architecture", "models"},
-    "evaluation": FREE | {"arithmetic", "data", "architecture", "models"},
+    "evaluation": FREE | {"arithmetic", "data", "architecture", "model_archive", "models"},
     "browser": FREE | {"computation", "data", "evaluation", "inspection", "models", "recognition", "weights_file"},
     "export": FREE | {"arithmetic", "data", "architecture", "browser", "computation", "model_form", "models"},
     "reports": FREE
@@ -30,7 +30,8 @@ ALLOWED = {
     "background": {"backend", "errors", "whole_files"},
     "whole_files": {"errors"},
     "commands": FREE
-    | {"architecture", "data", "evaluation", "export", "models", "recognition", "reports", "ten_folds", "training"},
+    | {"architecture", "data", "evaluation", "export", "model_archive", "models", "recognition", "reports"}
+    | {"ten_folds", "training"},
     "ten_folds": {"errors", "data", "models", "training", "evaluation", "whole_files"},
     "errors": set(),
     "framework_log": set(),
