@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, convolve, dropout_scale, input_gradient, softmax
 from hasy_core.arithmetic.transposed import TransposedSpec
-from tests.app.pages import warnings_of
+from tests.app.pages import address_of, open_page, shown, text_of, warnings_of
 from ui.filter_bank import named_bank
 from ui.input_grid import grid_from_text
 from ui.kernel_cells import kernel_from_text
@@ -88,6 +88,34 @@ def test_every_lesson_opens_its_page_in_a_state_that_page_accepts(name: str) -> 
     for control in lesson.shown:
         names = ("symbol", "example") if control == "input" else (control,)
         assert any(f"{lesson.page}_{each}" in app.session_state for each in names), control
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_link_to_a_lesson_wins_over_what_the_session_remembers_and_goes_with_its_visit(name: str) -> None:
+    page, address = LESSONS[name].page, lesson_address(name)
+
+    def arrive(visit: int, **params: str) -> dict[str, str]:
+        app.session_state["visit"] = visit
+        app.query_params.clear()
+        app.query_params.update(params)
+        return address_of(shown(app.run()))
+
+    def touch() -> None:
+        for slider in [slider for slider in app.slider if not slider.disabled][:3]:
+            slider.set_value(slider.max if slider.value == slider.min else slider.min)
+        shown(app.run())
+
+    app = open_page(page)
+    touch()
+    opened = arrive(1, **address)
+    assert address.items() <= opened.items()
+    assert LESSONS[name].question in text_of(app)
+    touch()
+    assert arrive(2, **address) == opened  # the same link once more
+    left = arrive(3)
+    assert left == {key: text for key, text in opened.items() if key not in ("lesson", "question", "show")}
+    assert LESSONS[name].question not in text_of(app)
+    assert arrive(4, **address) == opened
 
 
 def test_there_are_enough_lessons_on_every_page() -> None:
