@@ -9,6 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import SECONDS
+
 _PAGES = Path(__file__).parents[2] / "pages"
 _LEARN = _PAGES / "learn"
 KINDS = ("slider", "selectbox", "toggle", "number_input", "segmented_control")
@@ -16,7 +18,7 @@ KINDS = ("slider", "selectbox", "toggle", "number_input", "segmented_control")
 
 def open_page(page: str, **params: str) -> AppTest:
     """A learn page, opened at this address."""
-    app = AppTest.from_file(str(_LEARN / f"{page}.py"), default_timeout=60)
+    app = AppTest.from_file(str(_LEARN / f"{page}.py"), default_timeout=SECONDS)
     for name, text in params.items():
         app.query_params[name] = text
     return shown(app.run())
@@ -29,7 +31,7 @@ def linked_page(page: str, *others: str) -> AppTest:
     script += (
         "st.navigation([st.Page(file, url_path=name, default=file == pages[0][0]) for file, name in pages]).run()\n"
     )
-    return AppTest.from_string(script, default_timeout=60)
+    return AppTest.from_string(script, default_timeout=SECONDS)
 
 
 def shown(app: AppTest) -> AppTest:

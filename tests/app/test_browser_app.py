@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 import hasy_core.export.tfjs_library as library_module
 from hasy_core.export.tfjs_library import LIBRARY, fetched_library
+from tests.patience import SECONDS
 from tools.running_app import free_port
 from tools.static_server import serve
 from ui.recognizer import recognizer
@@ -27,7 +28,7 @@ def shown(app: AppTest) -> str:
 def test_the_app_is_written_when_it_is_wanted(
     tfjs_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    app = AppTest.from_string(SCRIPT, default_timeout=SECONDS).run()
     assert shown(app) == ""
     app.toggle(key="export_app").set_value(True).run()
     assert recognizer("compact").wait(120)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 import hasy_core.data.cache as cache_module
 import hasy_core.data.download as download_module
 from hasy_core.data import open_hasy
+from tests.patience import SECONDS
 
 DASHBOARD = Path(__file__).resolve().parents[2] / "ui" / "dashboard.py"
 
@@ -28,7 +29,7 @@ def _until(app: AppTest, text: str, seconds: float) -> str:
 
 
 def test_starts_on_standins_and_says_so() -> None:
-    app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=SECONDS).run()
     assert not app.exception
     assert "Stand-ins" in _sidebar(app)
     assert "not HASYv2" in _sidebar(app)
@@ -37,7 +38,7 @@ def test_starts_on_standins_and_says_so() -> None:
 
 def test_failed_download_is_one_sentence_and_the_button_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download_module, "ZENODO_URL", "http://127.0.0.1:9/HASYv2.tar.bz2")
-    app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=SECONDS).run()
     app.sidebar.button(key="data_fetch").click().run()
     assert "is there a network" in _until(app, "network", 20)
     assert app.sidebar.button(key="data_fetch")
@@ -56,7 +57,7 @@ def test_named_archive_is_decoded_in_the_background_and_then_shown(
     monkeypatch.setattr(cache_module, "read_archive", lambda *_: hasy_content if seen.wait(60) else None)
     monkeypatch.setattr(cache_module, "_packed_pictures", lambda *_: packed)
     monkeypatch.setenv("HASY_ARCHIVE", str(hasy_archive))
-    app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=SECONDS).run()
     assert "Stand-ins" in _sidebar(app), "the app starts at once"
     seen.set()
     assert "**HASYv2** · 168,233" in _until(app, "168,233", 120)
@@ -66,6 +67,6 @@ def test_named_archive_is_decoded_in_the_background_and_then_shown(
 def test_archive_that_is_none_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.tar.bz2").write_text("no archive")
     monkeypatch.setenv("HASY_ARCHIVE", str(tmp_path / "a.tar.bz2"))
-    app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=SECONDS).run()
     assert "cannot be read to its end" in _until(app, "cannot be read", 20)
     assert not app.exception

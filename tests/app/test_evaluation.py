@@ -25,6 +25,7 @@ from hasy_core.evaluation.scores import confusions
 from hasy_core.models import PRETRAINED
 from tests.app.pages import address_of, move, shown, text_of, warnings_of
 from tests.core.evaluation.reports import answers, made_up_report
+from tests.patience import SECONDS
 from ui.evaluation.class_table import sorted_classes
 from ui.evaluation.confusion_view import BY_HAND
 from ui.evaluation.errors_view import found_errors
@@ -44,7 +45,7 @@ st.navigation(pages).run()
 
 def opened(**params: str) -> AppTest:
     """The page, opened at this address, in a navigation with the draw page that it links to."""
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app = AppTest.from_string(SCRIPT, default_timeout=SECONDS)
     for name, text in params.items():
         app.query_params[name] = text
     return shown(app.run())

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.export.exporting import zip_folder
 from hasy_core.export.formats import FORMATS
 from tests.app.pages import warnings_of
+from tests.patience import SECONDS
 from tests.processes import lives
 from ui.export.command_job import MOST_KEPT, CommandJob, Jobs, jobs
 
@@ -22,7 +23,7 @@ SLOW = 90.0
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app = AppTest.from_file(str(PAGE), default_timeout=SECONDS)
     for name, value in params.items():
         app.query_params[name] = value
     return shown(app.run())

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.strokes import render_strokes
 from tests.app.pages import warnings_of
+from tests.patience import SECONDS
 from ui.input_grid import PATTERNS, grid_from_text, pattern_grid, typed_grid
 from ui.inputs import SOURCES
 from ui.kernel_cells import kernel_text
@@ -35,7 +36,7 @@ LEVELS = np.add.outer(np.arange(40) * 3, np.arange(60) * 2).astype(np.uint8)
 
 
 def opened(colour: bool = False, drawing: Any = None, **params: str) -> AppTest:
-    app = AppTest.from_string(SCRIPT.replace("COLOUR", str(colour)), default_timeout=30)
+    app = AppTest.from_string(SCRIPT.replace("COLOUR", str(colour)), default_timeout=SECONDS)
     for name, text in params.items():
         app.query_params[name] = text
     if drawing is not None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.arithmetic import ConvSpec, convolve, dropout_scale, input_gradient, softmax
 from hasy_core.arithmetic.transposed import TransposedSpec
 from tests.app.pages import address_of, open_page, shown, text_of, warnings_of
+from tests.patience import SECONDS
 from ui.filter_bank import named_bank
 from ui.input_grid import grid_from_text
 from ui.kernel_cells import kernel_from_text
@@ -50,7 +51,7 @@ def run(app: AppTest) -> AppTest:
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_string(SCRIPT, default_timeout=30)
+    app = AppTest.from_string(SCRIPT, default_timeout=SECONDS)
     for name, text in params.items():
         app.query_params[name] = text
     return run(app)
@@ -77,7 +78,7 @@ def hidden(app: AppTest) -> set[str]:
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_lesson_opens_its_page_in_a_state_that_page_accepts(name: str) -> None:
     lesson = LESSONS[name]
-    app = AppTest.from_file(str(LEARN / f"{lesson.page}.py"), default_timeout=60)
+    app = AppTest.from_file(str(LEARN / f"{lesson.page}.py"), default_timeout=SECONDS)
     for setting, text in lesson_address(name).items():
         app.query_params[setting] = text
     run(app)
@@ -349,7 +350,7 @@ learn = Path({str(LEARN)!r})
 pages = [st.Page(file, url_path=file.stem, default=file.stem == "lessons") for file in sorted(learn.glob("*.py"))]
 st.navigation(pages).run()
 """
-    app = run(AppTest.from_string(script, default_timeout=30))
+    app = run(AppTest.from_string(script, default_timeout=SECONDS))
     links: dict[str, Any] = {link.proto.label: link.proto for link in app.get("page_link")}
     assert set(links) == {lesson.question for lesson in LESSONS.values()}
     for name, lesson in LESSONS.items():

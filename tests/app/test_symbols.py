@@ -11,13 +11,14 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.data.samples import standin_samples
 from hasy_core.data.symbols import CLASS_COUNT
 from tests.app.pages import shown, warnings_of
+from tests.patience import SECONDS
 from ui.components.symbols import COLUMNS, SAMPLES, sample_mosaic
 
 PAGE = Path(__file__).parents[2] / "pages" / "use" / "symbols.py"
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app = AppTest.from_file(str(PAGE), default_timeout=SECONDS)
     for name, text in params.items():
         app.query_params[name] = text
     return shown(app.run())

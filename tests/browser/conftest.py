@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hasy_core.export.tfjs_library import LIBRARY, SCRIPTS
 from tests.browser.library_page import LibraryPage
 from tests.browser.server_log import assert_no_failure
+from tests.patience import SLOW
 from tools.chromium import open_chromium
 from tools.running_app import run_app
 from tools.static_server import serve
+
+expect.set_options(timeout=SLOW)
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +54,7 @@ def _context(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
     page's first picture is saved that way. Who breaks that process breaks it for the tests that follow.
     """
     context = browser.new_context(**options)
+    context.set_default_timeout(SLOW)
     lasting = context.new_page()
     lasting.route("**", lambda route: route.fulfill(body="", content_type="text/html"))
     lasting.goto("http://localhost/")

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-WAKING = 180_000  # ms: a fresh server imports TensorFlow first, here beside other work
+from tests.patience import SLOW
+
 SIDE = 400  # units of the pad
 RANKED = 10
 LINE = [(10.0, 50.0), (90.0, 50.0)]
@@ -15,7 +16,7 @@ SLASH = [(20.0, 90.0), (80.0, 10.0)]
 
 def open_draw(page: Page, app_url: str, query: str = "") -> Locator:
     page.goto(f"{app_url}/draw{query}")
-    expect(page.get_by_test_id("feature-wall").locator("section").first).to_be_attached(timeout=WAKING)
+    expect(page.get_by_test_id("feature-wall").locator("section").first).to_be_attached(timeout=SLOW)
     return page.get_by_test_id("sketch-pad")
 
 
@@ -23,8 +24,8 @@ def answered(page: Page) -> None:
     """Waits until the answer and the wall belong to what stands on the pad."""
     number = page.get_by_test_id("sketch-pad").get_attribute("data-drawing")
     assert number is not None
-    expect(page.locator(".answers")).to_have_attribute("data-drawing", number, timeout=30_000)
-    expect(page.get_by_test_id("feature-wall")).to_have_attribute("data-drawing", number, timeout=30_000)
+    expect(page.locator(".answers")).to_have_attribute("data-drawing", number, timeout=SLOW)
+    expect(page.get_by_test_id("feature-wall")).to_have_attribute("data-drawing", number, timeout=SLOW)
 
 
 def predictions(page: Page) -> list[str]:

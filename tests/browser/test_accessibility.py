@@ -6,7 +6,8 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-SLOW = 60_000  # ms; a machine may be busy with other things
+from tests.patience import SLOW
+
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 # `rules`: those that axe looks for; null: all.
 FINDINGS = """([exceptions, rules]) => axe.run(document, {

@@ -5,6 +5,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.patience import SLOW
 from tools.running_app import ROOT, run_app
 
 HEADINGS = {
@@ -45,7 +46,7 @@ def test_address_opens_its_page_on_a_fresh_server(page: Page, name: str) -> None
     with run_app() as address:
         page.goto(f"{address}/{name}")
         heading = HEADINGS.get(name, "Convolution")
-        expect(page.get_by_role("heading", level=1)).to_have_text(heading, timeout=30_000)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading, timeout=SLOW)
         page.wait_for_load_state("networkidle")
         expect(page.get_by_text("Page not found")).to_have_count(0)
 
@@ -54,10 +55,10 @@ def test_address_opens_its_page_on_a_fresh_server(page: Page, name: str) -> None
 def test_phone_has_no_sideways_scrolling(app_url: str, phone: Page, name: str) -> None:
     phone.add_init_script(WIDEST)
     phone.goto(f"{app_url}/{name}")
-    expect(phone.get_by_role("heading", level=1)).to_have_text(HEADINGS[name], timeout=30_000)
+    expect(phone.get_by_role("heading", level=1)).to_have_text(HEADINGS[name], timeout=SLOW)
     phone.wait_for_load_state("networkidle")
-    expect(phone.locator("canvas:visible, [data-testid=stMarkdown]:visible").first).to_be_visible(timeout=30_000)
-    expect(phone.locator("[data-testid=stage]:not([data-shape])")).to_have_count(0, timeout=30_000)
+    expect(phone.locator("canvas:visible, [data-testid=stMarkdown]:visible").first).to_be_visible(timeout=SLOW)
+    expect(phone.locator("[data-testid=stage]:not([data-shape])")).to_have_count(0, timeout=SLOW)
     assert phone.evaluate("window.beyond") == 0
 
 
@@ -80,9 +81,9 @@ def test_server_listens_on_this_machine_only(app_url: str) -> None:
 def test_on_a_phone_a_link_leads_to_the_settings_that_stand_below(app_url: str, phone: Page, page: Page) -> None:
     phone.goto(f"{app_url}/pooling")
     heading = phone.get_by_role("heading", name="Settings")
-    expect(heading).not_to_be_in_viewport(timeout=30_000)
+    expect(heading).not_to_be_in_viewport(timeout=SLOW)
     phone.get_by_role("link", name="Settings ↓").tap()
     expect(heading).to_be_in_viewport()
     page.goto(f"{app_url}/pooling")
-    expect(page.get_by_role("slider").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("slider").first).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("link", name="Settings ↓")).to_be_hidden()

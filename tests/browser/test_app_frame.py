@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from hasy_core.export.browser_app import app_files
 from hasy_core.export.tfjs_library import read_library
 from hasy_core.models import load_model
+from tests.patience import SLOW
 from tools.static_server import serve
 from ui.components.app_frame import pack_app
 from ui.components.sources import ROOTS, read_javascript
@@ -34,7 +35,7 @@ def test_the_app_runs_in_a_frame(tfjs_library: Path, tmp_path: Path, page: Page)
     with serve(tmp_path) as address:
         page.goto(address)
         frame = page.frame_locator("[data-testid=app-frame]")
-        expect(frame.get_by_test_id("engine")).to_have_attribute("data-engine", "wasm", timeout=60_000)
+        expect(frame.get_by_test_id("engine")).to_have_attribute("data-engine", "wasm", timeout=SLOW)
         expect(frame.locator("body")).to_have_css("color", "rgb(1, 2, 3)")
         expect(frame.locator("body")).to_have_css("background-color", "rgb(250, 251, 252)")
         expect(frame.locator("h1")).to_be_hidden()
@@ -62,7 +63,7 @@ def test_without_the_library_the_frame_fetches_nothing(tmp_path: Path, page: Pag
     with serve(tmp_path) as address:
         page.goto(address)
         engine = page.frame_locator("[data-testid=app-frame]").get_by_test_id("engine")
-        expect(engine).to_contain_text("It is not kept on this machine", timeout=60_000)
+        expect(engine).to_contain_text("It is not kept on this machine", timeout=SLOW)
         expect(engine).to_have_attribute("data-engine", "own")
     assert asked
     assert all(url.startswith((address, "blob:", "data:")) for url in asked)

@@ -6,8 +6,7 @@ from playwright.sync_api import Page, expect
 
 from hasy_core.architecture import architecture
 from hasy_core.architecture.diagram import diagram_of
-
-SLOW = 30_000
+from tests.patience import SLOW
 
 
 def test_text_and_controls_edit_each_other(app_url: str, page: Page) -> None:

@@ -10,13 +10,12 @@ from playwright.sync_api import Locator, Page, expect
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.kernel_descent import curvatures, largest_rate
 from hasy_core.arithmetic.one_convolution import OneConvolution
+from tests.patience import SLOW
 from ui.descent_view import run_descent
 from ui.kernel_presets import preset_kernel
 
-SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
 GRID = np.random.default_rng(5).integers(0, 10, (8, 7)).astype(float)
 IN_ADDRESS = "input=grid&grid=" + ";".join(",".join(f"{value:g}" for value in row) for row in GRID)
-expect.set_options(timeout=20_000)
 
 
 def open_part(page: Page, app_url: str, part: str, query: str = "") -> Locator:

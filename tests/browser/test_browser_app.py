@@ -19,6 +19,7 @@ from hasy_core.evaluation.calibration import calibrated, model_temperature
 from hasy_core.export.tfjs import write_tfjs
 from hasy_core.models import as_input, load_model
 from hasy_core.recognition.ranking import rank
+from tests.patience import SLOW
 from tools.handwriting import SYMBOLS, draw
 from tools.static_server import serve
 
@@ -81,7 +82,7 @@ def opened(context: BrowserContext, address: str, engine: str | None = "wasm") -
     page = context.new_page()
     page.goto(address)
     if engine:
-        expect(page.get_by_test_id("engine")).to_have_attribute("data-engine", engine, timeout=60_000)
+        expect(page.get_by_test_id("engine")).to_have_attribute("data-engine", engine, timeout=SLOW)
     return page
 
 
@@ -138,10 +139,10 @@ def test_a_stranger_serves_the_folder_draws_and_has_the_answer(copied: Path, con
         points = [(200.0, 200.0), (240.0, 200.0), (240.0, 210.0), (240.0, 250.0), (230.0, 250.0)]
         np.testing.assert_array_equal(seen(page), render_strokes([points]))
 
-        expect(page.locator("#kept")).to_contain_text("it opens offline, too", timeout=20_000)
+        expect(page.locator("#kept")).to_contain_text("it opens offline, too", timeout=SLOW)
     context.set_offline(True)  # and the server is gone
     page.reload()
-    expect(page.get_by_test_id("engine")).to_have_attribute("data-engine", "wasm", timeout=60_000)
+    expect(page.get_by_test_id("engine")).to_have_attribute("data-engine", "wasm", timeout=SLOW)
     draw(page, SYMBOLS[r"\pi"])
     check_answers(page, r"\pi")
     assert problems == []
@@ -229,7 +230,7 @@ def test_without_tensorflow_js_the_own_forward_pass_answers_and_says_so(
     context.add_init_script(NO_WEBGL)
     with serve(copied, headers) as address:
         page = opened(context, address, "own")
-        expect(page.locator(".engine")).to_contain_text("TensorFlow.js cannot be used here", timeout=20_000)
+        expect(page.locator(".engine")).to_contain_text("TensorFlow.js cannot be used here", timeout=SLOW)
         expect(page.locator(".engine")).to_contain_text("ConvScope's own JavaScript answers")
         expect(page.locator(".engine")).to_contain_text(sentence)
         draw(page, SYMBOLS[r"\exists"], smooth=False)
@@ -280,7 +281,7 @@ def test_a_new_export_takes_the_place_of_the_kept_one(
 ) -> None:
     with serve(copied) as address:
         page = opened(context, address)
-        expect(page.locator("#kept")).to_have_attribute("data-kept", "true", timeout=20_000)
+        expect(page.locator("#kept")).to_have_attribute("data-kept", "true", timeout=SLOW)
         first = page.evaluate("caches.keys()")
         shutil.rmtree(copied)
         shutil.copytree(without_library, copied, copy_function=shutil.copyfile)

@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, explain_cell
+from tests.patience import SLOW
 from ui.filter_bank import random_bank
 from ui.input_grid import grid_from_text
 
-SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
 GRID = "0,0,0,1,0,0;0,0,0,1,0,0;0,0,0,1,0,0;1,1,1,1,1,1;0,0,0,1,0,0;0,0,0,1,0,0"
-expect.set_options(timeout=20_000)
 
 
 def open_page(page: Page, app_url: str, query: str = "") -> Locator:

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
-expect.set_options(timeout=20_000)
+from tests.patience import SLOW
 
 
 def open_page(page: Page, app_url: str, query: str = "") -> Locator:

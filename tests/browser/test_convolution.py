@@ -10,11 +10,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, explain_cell
 from hasy_core.data.samples import standin_samples
+from tests.patience import SLOW
 from ui.kernel_cells import kernel_text
 from ui.kernel_presets import preset_kernel
-
-SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
-expect.set_options(timeout=20_000)
 
 
 def open_stage(page: Page, app_url: str, query: str = "") -> Locator:

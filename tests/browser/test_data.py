@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-SLOW = 60_000
+from tests.patience import SLOW
 
 
 def ink_of(canvas: Locator) -> int:
@@ -45,7 +45,7 @@ def test_search_and_choose_a_class(app_url: str, page: Page) -> None:
 def test_points_show_their_pictures(app_url: str, page: Page) -> None:
     page.goto(f"{app_url}/data?view=map")
     points = page.get_by_test_id("points")
-    expect(points).to_have_attribute("data-count", "120", timeout=2 * SLOW)
+    expect(points).to_have_attribute("data-count", "120", timeout=SLOW)
     readout, picture = page.get_by_test_id("points-readout"), points.locator(".picture")
     expect(readout).to_contain_text("Point at a dot")
     assert ink_of(picture) == 0

@@ -11,13 +11,13 @@ from tests.browser.draw_page import (
     LINE,
     RANKED,
     SLASH,
-    WAKING,
     answered,
     open_draw,
     predictions,
     raster,
     strokes_on,
 )
+from tests.patience import SLOW
 from tools.handwriting import SYMBOLS, draw
 
 
@@ -265,9 +265,9 @@ def test_another_network_answers_the_same_drawing(page: Page, app_url: str) -> N
     page.get_by_test_id("sketch-pad").evaluate("pad => { pad.title = 'the same'; }")
     page.get_by_role("combobox", name="Network").click()
     page.get_by_role("option", name="compact").click()
-    expect(layers).not_to_have_count(layers_before, timeout=WAKING)
-    expect(layers.first).to_be_attached(timeout=WAKING)
-    expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=WAKING)
+    expect(layers).not_to_have_count(layers_before, timeout=SLOW)
+    expect(layers.first).to_be_attached(timeout=SLOW)
+    expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=SLOW)
     expect(page.get_by_test_id("prediction").first).to_have_attribute("data-latex", r"\pi")
     # A pad that were made anew would lose the stroke that is being drawn.
     expect(page.get_by_test_id("sketch-pad")).to_have_attribute("title", "the same")
@@ -301,10 +301,10 @@ def test_leaving_the_page_keeps_the_drawing(page: Page, pad: Locator) -> None:
     before: Any = raster(page)
 
     page.get_by_role("link", name="Convolution").click()
-    expect(page.get_by_test_id("sketch-pad")).to_have_count(0, timeout=30_000)
+    expect(page.get_by_test_id("sketch-pad")).to_have_count(0, timeout=SLOW)
     page.get_by_role("link", name="Draw & classify").click()
 
-    expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=30_000)
+    expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=SLOW)
     assert strokes_on(page.get_by_test_id("sketch-pad")) == 2
     assert np.array_equal(raster(page), before)
 
@@ -314,6 +314,6 @@ def test_a_reload_keeps_the_drawing(page: Page, pad: Locator) -> None:
     answered(page)
     before: Any = raster(page)
     page.reload()
-    expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=30_000)
+    expect(page.get_by_test_id("prediction")).to_have_count(RANKED, timeout=SLOW)
     assert strokes_on(page.get_by_test_id("sketch-pad")) == 2
     assert np.array_equal(raster(page), before)

@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.patience import SLOW
+
 # The share of a canvas that is painted; where it is not, the page is seen.
 _PAINTED = """canvas => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -12,7 +14,6 @@ _PAINTED = """canvas => {
   for (let at = 3; at < data.length; at += 4) painted += data[at] > 0;
   return (4 * painted) / data.length;
 }"""
-SLOW = 90_000  # ms; a process imports TensorFlow first, here beside other work
 
 
 def _box(part: Locator) -> dict[str, float]:

@@ -5,7 +5,7 @@ import zipfile
 
 from playwright.sync_api import Page, expect
 
-SLOW = 90_000  # ms; the export's process imports TensorFlow, here beside other work
+from tests.patience import SLOW
 
 
 def test_a_network_is_taken_along(page: Page, app_url: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-SLOW = 30_000
+from tests.patience import SLOW
 
 
 def opened(page: Page, app_url: str, query: str) -> None:

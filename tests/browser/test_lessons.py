@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.patience import SLOW
 from ui.lesson_texts import LESSONS
 
-SLOW = 30_000
 FIRST_OF_ITS_PAGE = {lesson.page: lesson for lesson in reversed(LESSONS.values())}
 
 

@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.patience import SLOW
 from ui.lesson_texts import LESSONS
 from ui.lessons import lesson_address
 
-SLOW = 30_000
 PAGES = {
     "convolution": "Convolution",
     "stride_padding": "Stride & padding",

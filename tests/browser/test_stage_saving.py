@@ -13,9 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, convolve, explain_cell
 from hasy_core.data.samples import standin_samples
+from tests.patience import SLOW
 from ui.kernel_presets import preset_kernel
 
-SLOW = 60_000  # ms; a machine may be busy with other things
 SVG = {"svg": "http://www.w3.org/2000/svg"}
 NUMBER = 7
 SETTING = f"convolution?sample=stand-in-{NUMBER}&kernel=random&seed=3&size=3&padding=none"

@@ -10,10 +10,8 @@ from hasy_core.arithmetic import ConvSpec, convolve_transpose
 from hasy_core.arithmetic.coverage import read_counts
 from hasy_core.arithmetic.resizing import area_average
 from hasy_core.data.samples import standin_samples
+from tests.patience import SLOW
 from ui.kernel_presets import preset_kernel
-
-SLOW = 60_000  # ms: the first page of a fresh server on a busy machine
-expect.set_options(timeout=20_000)
 
 
 def open_page(page: Page, app_url: str, query: str = "") -> Locator:

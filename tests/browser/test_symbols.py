@@ -3,11 +3,13 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.patience import SLOW
+
 
 def open_symbols(page: Page, app_url: str, query: str = "") -> Locator:
     page.goto(f"{app_url}/symbols{query}")
     field = page.get_by_test_id("symbol-search")
-    expect(field).to_be_visible(timeout=60_000)
+    expect(field).to_be_visible(timeout=SLOW)
     return field
 
 

@@ -14,9 +14,9 @@ from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.steering import read_wish
 from hasy_core.training.worker import runs_in
 from tests.browser.server_log import assert_no_failure
+from tests.patience import SLOW
 from tools.running_app import run_app
 
-SLOW = 90_000  # ms; a worker imports TensorFlow first, here beside other work
 SMALL = "INPUT -> [[CONV(8) -> RELU]*1 -> POOL]*2 -> FC"
 LONG = {"network": "own", "text": SMALL, "classes": "31-36-100-150", "batch": "4", "epochs": "400", "augmentation": "0"}
 POINTS = "document.querySelector('.st-key-training_curves_loss .js-plotly-plot')?.data?.[0]?.x?.length ?? 0"

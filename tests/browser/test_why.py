@@ -5,16 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.draw_page import WAKING
+from tests.patience import SLOW
 from tools.handwriting import SYMBOLS, draw
-
-SLOW = 30_000
 
 
 def drawn(page: Page, app_url: str, address: str = "") -> None:
     """Opens the draw page with the small network and draws a theta."""
     page.goto(f"{app_url}/draw?model=compact{address}")
-    expect(page.get_by_test_id("feature-wall")).to_be_attached(timeout=WAKING)
+    expect(page.get_by_test_id("feature-wall")).to_be_attached(timeout=SLOW)
     expect(page.get_by_test_id("sketch-pad")).to_have_count(1, timeout=SLOW)
     draw(page, SYMBOLS[r"\theta"])
 
@@ -83,6 +81,6 @@ def test_two_networks_answer_side_by_side(page: Page, app_url: str) -> None:
 
     compared.get_by_text("Compare with another network").click()
 
-    expect(compared.get_by_text(re.compile("Both read|They differ"))).to_be_visible(timeout=WAKING)
+    expect(compared.get_by_text(re.compile("Both read|They differ"))).to_be_visible(timeout=SLOW)
     expect(compared.get_by_role("table").first.get_by_role("row")).to_have_count(11)
     expect(page).to_have_url(re.compile("compare=1"))
