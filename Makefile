@@ -1,5 +1,6 @@
 # make app    install and run the dashboard
 # make test   install and run every test
+# make shaken the tests ten times, in random order, half of them beside a busy machine
 # make tour   a screenshot of every page, in tour/
 # make lint   ruff and the type checker
 
@@ -7,7 +8,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: app test tour lint clean
+.PHONY: app test shaken tour lint clean
 
 app: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -16,6 +17,11 @@ test: $(VENV)/.dev lint
 	$(BIN)/python -m tools.ensure_chromium
 	$(BIN)/python -m tools.ensure_tfjs
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+shaken: $(VENV)/.dev
+	$(BIN)/python -m tools.ensure_chromium
+	$(BIN)/python -m tools.ensure_tfjs
+	$(BIN)/python -m tools.shake
 
 tour: $(VENV)/.dev
 	$(BIN)/python -m tools.ensure_chromium
