@@ -12,6 +12,7 @@ from hasy_core.arithmetic.kernel_descent import DescentStep, curvatures, descend
 from hasy_core.arithmetic.one_convolution import OneConvolution
 from ui.components.descent import descent
 from ui.number_words import digits_that_hold, fewest_digits, rounds_to
+from ui.plotly_objects import graph_objects
 
 _HOPELESS = 1e12  # times the first loss: beyond, a descent that diverges is stopped
 _COMPARED = {0.25: "#93c6e6", 0.5: "#4a9fd4", 0.95: "#0877bd", 1.05: "#e8820c"}  # share of the bound -> colour
@@ -132,7 +133,7 @@ def _losses(problem: OneConvolution, rate: float, momentum: float, count: int) -
 
 def _show_losses(key: str, runs: list[tuple[str, list[float], str, str]]) -> None:
     """Curves of the loss, each with its name, its losses, its colour and its dash."""
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     figure = go.Figure()
     for name, losses, colour, dash in runs:

@@ -88,7 +88,7 @@ def test_stride_changes_the_shape() -> None:
     app.slider(key="convolution_stride").set_value(2)
     shown(app.run())
     assert r"/ 2 \rfloor + 1 = 15" in app.latex[0].value
-    assert "the last 1 row and the last 1 column of the padded input are under no window" in app.caption[0].value
+    assert "the last row and the last column of the input are under no window" in app.caption[0].value
     assert address_of(app)["stride"] == "2"
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hasy_core.data.class_statistics import balance
 from hasy_core.data.symbols import symbol_table
 from ui.data.facts import FOLDS, counts_of, folds_of, writers_of
+from ui.plotly_objects import graph_objects
 from ui.samples import samples
 
 BAR, MEDIAN = "#0877bd", "#e8820c"
@@ -75,7 +76,7 @@ def _show_numbers(counts: NDArray[np.int64]) -> None:
 
 
 def _show_bars(counts: NDArray[np.int64], logarithmic: bool) -> None:
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     order = [index for index in np.argsort(-counts, kind="stable").tolist() if counts[index]]
     sizes = counts[order]

@@ -17,6 +17,7 @@ from hasy_core.evaluation.calibration import (
 )
 from hasy_core.evaluation.intervals import wilson
 from ui.evaluation.reports import percent
+from ui.plotly_objects import graph_objects
 
 AS_IT_IS, TEMPERED = "#0877bd", "#e8820c"
 HEIGHT = 420
@@ -63,7 +64,7 @@ def show_calibration(report: Report) -> None:
 
 
 def _show_diagram(curves: list[tuple[str, NDArray[np.float64], str]], right: NDArray[np.bool_]) -> None:
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     figure: Any = go.Figure()
     figure.add_scatter(

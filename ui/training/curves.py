@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from hasy_core.training.past_runs import gradient_series, series
+from ui.plotly_objects import graph_objects
 
 Course = list[tuple[float, float]]
 
@@ -112,7 +113,7 @@ def show_probabilities(key: str, courses: Mapping[str, Course], epochs: int, cho
 
 
 def _figure(title: str, epochs: int | None) -> Any:
-    import plotly.graph_objects as go
+    go = graph_objects()
 
     figure = go.Figure()
     figure.update_layout(
