@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from hasy_core.data import cache_path, open_hasy
+from hasy_core.errors import HasyError
 
 LIMIT = 15.0
 COMMAND = ("-m", "hasy_core", "evaluate", "--model", "compact", "--split", "fold-1", "--json")
@@ -38,7 +39,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
-    open_hasy()
+    try:
+        open_hasy()
+    except HasyError as error:
+        sys.exit(str(error))
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / cache_path().name).symlink_to(cache_path().resolve())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -26,7 +27,18 @@ def step_times(page: Page) -> Iterator[list[float]]:
     browser.start_tracing(page=page, categories=CATEGORIES)
     yield times
     page.wait_for_timeout(500)
-    events = json.loads(browser.stop_tracing())["traceEvents"]
+    times.extend(worked(json.loads(browser.stop_tracing())["traceEvents"]))
+
+
+def worked(events: list[dict[str, Any]]) -> list[float]:
+    """Milliseconds of the main thread for each step that a trace's events mark, less the last.
+
+    Args:
+        events: of Chromium's trace, in its trace event format.
+
+    Raises:
+        RuntimeError: no step is marked.
+    """
     marks = [event for event in events if event["name"] == STEP]
     if not marks:
         raise RuntimeError(f"The page marked no step: call performance.mark({STEP!r})")
@@ -40,7 +52,7 @@ def step_times(page: Page) -> Iterator[list[float]]:
     ]
     name = tasks[0]["name"]  # Chromium may record a task under both names
     begins = sorted(event["ts"] for event in marks)
-    times.extend([0.0] * len(begins))
+    times = [0.0] * len(begins)
     for task in tasks:
         if task["name"] != name:
             continue
@@ -48,4 +60,4 @@ def step_times(page: Page) -> Iterator[list[float]]:
         step = sum(begin <= task["ts"] + task["dur"] for begin in begins) - 1
         if step >= 0:
             times[step] += task.get("tdur", task["dur"]) / 1000
-    times.pop()
+    return times[:-1]

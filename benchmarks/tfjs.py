@@ -15,6 +15,7 @@ import argparse
 import base64
 import os
 import statistics
+import sys
 import tempfile
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from playwright.sync_api import Browser, Page
 from hasy_core.browser.sources import BROWSER, read_javascript
 from hasy_core.computation import computation_of, described
 from hasy_core.data import load_hasy
+from hasy_core.errors import HasyError
 from hasy_core.export.tfjs import write_tfjs
 from hasy_core.export.tfjs_library import SCRIPTS
 from hasy_core.models import load_model, predict_probabilities
@@ -192,10 +194,13 @@ def measure(name: str, images: NDArray[np.uint8], place: Path, address: str, bro
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", default="seed,compact", help="names, joined by commas")
+    parser.add_argument("--models", default="seed,compact,best", help="names, joined by commas")
     parser.add_argument("--pictures", type=int, default=0, help="at most so many; 0 for all")
     arguments = parser.parse_args()
-    images, _ = load_hasy("fold-1", "test")
+    try:
+        images, _ = load_hasy("fold-1", "test")
+    except HasyError as error:
+        sys.exit(str(error))
     images = images[: arguments.pictures or None]
     print(f"{len(images):,} test pictures of fold 1, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder, open_chromium() as browser, serve(Path(folder)) as address:
