@@ -4,9 +4,9 @@ from typing import Any
 
 from hasy_core.browser.symbol_entries import lookalike_entries, symbol_entries
 from hasy_core.data.symbols import symbol_index
-from hasy_core.evaluation.calibration import measured_tenths, model_temperature
+from hasy_core.evaluation.calibration import Calibration, measured_tenths, model_calibration
 
-CALIBRATED = "Probabilities are calibrated: temperature {temperature:.2f}."
+CALIBRATED = "Probabilities are calibrated: temperature {temperature:.2f}, knee {knee:.3f}."
 FEWEST = 50
 """So many pictures must have been answered with a tenth of the scale before a share is told."""
 UNCALIBRATED = "Probabilities as the network gives them; how far they can be trusted was not measured for this one."
@@ -16,21 +16,24 @@ def answer_facts(model_name: str) -> dict[str, Any]:
     """All that `AnswersView` in `answers_view.js` has to know, as JSON takes it; about 220 KB, to be sent once.
 
     Args:
-        model_name: the network that answers; one whose temperature nobody measured (own runs) has 1.
+        model_name: the network that answers; one whose calibration nobody measured (own runs) is taken as it is.
 
     Returns:
-        `symbols` and `groups` as in `symbol_entries.py`; `temperature`; `calibration`, one sentence on it; `measured`,
-        by tenths of the best answer's probability what share of fold 1's test pictures was read rightly;
+        `symbols` and `groups` as in `symbol_entries.py`; `temperature` and `knee`; `calibration`, one sentence on
+        them; `measured`, by tenths of the best answer's probability what share of fold 1's test pictures was read
+        rightly;
         `thresholds` of `verdict.py`.
     """
     from hasy_core.recognition import verdict  # its neighbours import SciPy
 
-    temperature = model_temperature(model_name)
+    found = model_calibration(model_name)
+    calibration = found or Calibration()
     return {
         "symbols": symbol_entries(),
         "groups": lookalike_entries(),
-        "temperature": 1.0 if temperature is None else temperature,
-        "calibration": UNCALIBRATED if temperature is None else CALIBRATED.format(temperature=temperature),
+        "temperature": calibration.temperature,
+        "knee": calibration.knee,
+        "calibration": CALIBRATED.format(**vars(found)) if found else UNCALIBRATED,
         "measured": [
             {"low": tenth.low, "high": tenth.high, "count": tenth.count, "right": tenth.accuracy}
             for tenth in measured_tenths(model_name)

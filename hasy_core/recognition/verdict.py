@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from hasy_core.data.lookalikes import group_of
 from hasy_core.data.symbols import symbol_index, symbol_table
 
-# Measured on the half of the validation part (fold 1, 2,275 pictures) on which no temperature was fitted, with
-# calibrated probabilities (`python -m tools.calibrate_model`): at SURE and above `seed`, `compact` and `best` are right
-# in 97 of 100, between the two in 66 to 69, below LIKELY (4 to 6 pictures of 100) in 29 to 36. Where a group is named,
-# the right symbol is among those named in 95 or 96 of 100.
+# Measured on the validation part (fold 1, 4,550 pictures), each half with what was fitted on the other
+# (`python -m tools.calibrate_model`): at SURE and above `seed`, `compact` and `best` are right in 98 of 100, between
+# the two in 70 to 72, below LIKELY (5 to 7 pictures of 100) in 36 to 38. Where a group is named, the right symbol is
+# among those named in 95 or 96 of 100.
 SURE = 0.9
 LIKELY = 0.5
 # Of a group, the members named are those with at least this probability.

@@ -13,11 +13,11 @@ from hasy_core.data.strokes import render_strokes
 from hasy_core.evaluation import find_report
 from hasy_core.evaluation.calibration import (
     calibrated,
+    calibrated_confidence,
     measured_tenths,
-    model_temperature,
+    model_calibration,
     shown_probabilities,
     shown_report,
-    tempered,
 )
 from hasy_core.models import load_model, predict_probabilities
 from ui.recognizer import recognizer
@@ -37,7 +37,9 @@ def test_the_command_line_says_what_the_pages_show(tmp_path: Path) -> None:
     [best, *_] = json.loads(ended.stdout)[str(tmp_path / "drawing.png")]
 
     raw = predict_probabilities(load_model(NETWORK), raster()[None])[0]
-    wanted = calibrated(raw, model_temperature(NETWORK) or 1.0)
+    calibration = model_calibration(NETWORK)
+    assert calibration is not None
+    wanted = calibrated(raw, calibration)
     assert abs(wanted.max() - raw.max()) > 0.01  # else nothing is told apart here
     assert best["probability"] == pytest.approx(float(wanted.max()), abs=1e-6)
 
@@ -53,9 +55,9 @@ def test_a_report_shows_pictures_as_the_draw_page_does() -> None:
     report = find_report(NETWORK, "fold-1")
     assert report is not None
     told = shown_report(report)
-    temperature = model_temperature(NETWORK)
-    assert temperature is not None
-    np.testing.assert_allclose(told.confidence, tempered(report, temperature))
+    calibration = model_calibration(NETWORK)
+    assert calibration is not None
+    np.testing.assert_allclose(told.confidence, calibrated_confidence(report, calibration))
     assert (told.best == report.best).all()
     assert (np.diff(told.probabilities, axis=1) <= 0).all()
     right = told.ranks == 0

@@ -13,7 +13,7 @@ from hasy_core.browser.sources import BROWSER, read_css, read_javascript
 from hasy_core.data.lookalikes import lookalikes
 from hasy_core.data.strokes import render_strokes
 from hasy_core.data.symbols import CLASS_COUNT, symbol_index, symbol_table
-from hasy_core.evaluation.calibration import calibrated
+from hasy_core.evaluation.calibration import shown_probabilities
 from hasy_core.recognition.verdict import FULL_SYMBOLS, verdict
 
 FOLDER = BROWSER / "answers"
@@ -38,7 +38,7 @@ def put_view(page: Page) -> None:
     page.add_script_tag(
         type="module",
         content=f"{source}\nwindow.judgements = (cases, facts) => cases.map(([p, r]) => judge(calibrate("
-        "Float32Array.from(p), facts.temperature, new Float64Array(p.length)), Uint8Array.from(r), facts));"
+        "Float32Array.from(p), facts, new Float64Array(p.length)), Uint8Array.from(r), facts));"
         f"\nwindow.facts = {facts}; window.view = new AnswersView(document.body, window.facts);",
     )
     page.wait_for_function("window.view")
@@ -76,8 +76,7 @@ def show(page: Page, probabilities: Any, raster: Any, number: int) -> None:
 def test_the_verdict_is_pythons(view: Page) -> None:
     random = np.random.default_rng(5)
     cases = [(some_probabilities(random), some_raster(random)) for _ in range(600)]
-    temperature = answer_facts("best")["temperature"]
-    expected = [verdict(calibrated(probabilities, temperature), raster) for probabilities, raster in cases]
+    expected = [verdict(shown_probabilities(probabilities, "best"), raster) for probabilities, raster in cases]
     assert {found.kind for found in expected} == {"empty", "sure", "likely", "group", "unsure", "dot", "full"}
     found = view.evaluate(
         "cases => judgements(cases, facts)", [[case.ravel().tolist() for case in pair] for pair in cases]
@@ -92,8 +91,7 @@ def test_ten_best_first_calibrated_with_what_they_need(view: Page) -> None:
 
     expect(view.locator(".answers")).to_have_attribute("data-drawing", "7")
     entries = view.get_by_test_id("prediction").all()
-    temperature = answer_facts("best")["temperature"]
-    expected = calibrated(probabilities, temperature)
+    expected = shown_probabilities(probabilities, "best")
     order = np.argsort(-expected, kind="stable")[:10]
     assert [entry.get_attribute("data-latex") for entry in entries] == [symbol_table()[i].latex for i in order]
     shares = [float(entry.get_attribute("data-probability") or "nan") for entry in entries]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hasy_core.data.strokes import render_strokes
-from hasy_core.evaluation.calibration import calibrated, model_temperature
+from hasy_core.evaluation.calibration import shown_probabilities
 from hasy_core.export.tfjs import write_tfjs
 from hasy_core.models import as_input, load_model
 from hasy_core.recognition.ranking import rank
@@ -103,7 +103,7 @@ def check_answers(page: Page, *best: str, model: str = "compact") -> None:
     expect(page.locator(".answers")).to_have_attribute("data-drawing", drawn)
     expect(page.get_by_test_id("prediction")).to_have_count(10)
     raw = np.asarray(network(model)(as_input(seen(page)[None]), training=False))[0]
-    wanted = rank(calibrated(raw, model_temperature(model) or 1.0), 10)
+    wanted = rank(shown_probabilities(raw, model), 10)
     shown = [
         (str(each.get_attribute("data-latex")), float(each.get_attribute("data-probability") or "nan"))
         for each in page.get_by_test_id("prediction").all()

@@ -1,4 +1,4 @@
-"""Whether the network's certainty can be believed: the reliability diagram, as it is and at the shipped temperature."""
+"""Whether the network's certainty can be believed: the reliability diagram, as it is and as the draw page has it."""
 
 from typing import Any
 
@@ -10,16 +10,16 @@ from hasy_core.evaluation import Report
 from hasy_core.evaluation.calibration import (
     BINS,
     ReliabilityBin,
+    calibrated_confidence,
     calibration_error,
-    model_temperature,
+    model_calibration,
     reliability_of,
-    tempered,
 )
 from hasy_core.evaluation.intervals import wilson
 from ui.evaluation.reports import percent
 from ui.plotly_objects import graph_objects
 
-AS_IT_IS, TEMPERED = "#0877bd", "#e8820c"
+AS_IT_IS, CALIBRATED = "#0877bd", "#e8820c"
 HEIGHT = 420
 
 
@@ -30,10 +30,10 @@ def show_calibration(report: Report) -> None:
         report: with at least one picture.
     """
     right = report.ranks == 0
-    temperature = model_temperature(report.facts.model)
+    calibration = model_calibration(report.facts.model)
     curves = [("as it is", report.confidence, AS_IT_IS)]
-    if temperature is not None:
-        curves.append((f"at temperature {temperature:g}", tempered(report, temperature), TEMPERED))
+    if calibration is not None:
+        curves.append(("calibrated", calibrated_confidence(report, calibration), CALIBRATED))
     st.markdown(
         f"On average the network is sure to **{percent(float(report.confidence.mean()))}** of its answers, and "
         f"**{percent(float(right.mean()))}** are right: "
@@ -45,15 +45,16 @@ def show_calibration(report: Report) -> None:
         errors = [calibration_error(reliability_of(confidence, right, adaptive=adaptive)) for adaptive in (False, True)]
         lines.append(f"| {name} | {percent(errors[0], 2)} | {percent(errors[1], 2)} | {percent(confidence.mean())} |")
     st.markdown("\n".join(lines))
-    if temperature is not None:
-        cooled = percent(float(curves[1][1].mean()))
-        st.markdown(f"At the temperature of the draw page it is sure to **{cooled}** of them.")
-    if temperature is None:
-        st.caption("A temperature was measured for the shipped networks only.")
+    if calibration is None:
+        st.caption("How certainties are to be calibrated was measured for the shipped networks only.")
     else:
+        sure = percent(float(curves[1][1].mean()))
+        st.markdown(f"Calibrated, as all other pages show it, it is sure to **{sure}** of them.")
         st.caption(
-            f"The temperature, {temperature:g}, divides the logits before the softmax. It was fitted on pictures of "
-            "the training part that the network had not learned, not on these; the draw page uses it."
+            f"A probability p becomes (p² / (p + {calibration.knee:.3g})) to the power "
+            f"1 / {calibration.temperature:.3g}, and all sum to 1 again: label smoothing lends each wrong class a "
+            "little, so small ones count by their square. Both numbers were fitted on pictures of the training part "
+            "that the network had not learned, not on these."
         )
     st.caption(
         f"Each point stands for the answers of one of {BINS} bins of certainty, with the 95 % interval of the share "

@@ -42,7 +42,7 @@ export class AnswersView {
     this.#paintRaster(raster);
     let judged = { kind: "empty", sentence: "", members: [] };
     if (probabilities && raster) {
-      calibrate(probabilities, this.facts.temperature, this.calibrated);
+      calibrate(probabilities, this.facts, this.calibrated);
       judged = judge(this.calibrated, raster, this.facts);
     }
     const answered = judged.kind !== "empty";

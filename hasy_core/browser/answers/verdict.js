@@ -1,12 +1,16 @@
 // What an honest answer says; the same as hasy_core/recognition/verdict.py, to which a test compares it.
 
-/** Probabilities as if the logits had been divided by a temperature; `into` a Float64Array of the same length. */
-export function calibrate(probabilities, temperature, into) {
+/**
+ * Calibrated probabilities, as `calibrated` in hasy_core/evaluation/calibration.py; `into` a Float64Array of the same
+ * length.
+ */
+export function calibrate(probabilities, { temperature, knee }, into) {
+  const bend = (value) => (knee > 0 ? value ** 2 / (value + knee) : value);
   let largest = 0;
-  for (const value of probabilities) largest = Math.max(largest, value);
+  for (const value of probabilities) largest = Math.max(largest, bend(value));
   let sum = 0;
   for (let index = 0; index < into.length; index++) {
-    into[index] = (probabilities[index] / largest) ** (1 / temperature);
+    into[index] = (bend(probabilities[index]) / largest) ** (1 / temperature);
     sum += into[index];
   }
   for (let index = 0; index < into.length; index++) into[index] /= sum;

@@ -217,5 +217,5 @@ def test_a_runs_settings_name_a_network_of_ones_own() -> None:
     text = plan_from_text("INPUT -> [[CONV(8) -> RELU] -> POOL]*2 -> FC").to_text()
     settings = TrainingSettings.from_json(json.loads(json.dumps(TrainingSettings(architecture=text).to_json())))
     assert settings.build_spec() == network_of(text)
-    with pytest.raises(HasyError, match="cannot be read. Line 1, column 10: expected CONV, FC"):
+    with pytest.raises(HasyError, match=r"cannot be read. Line 1, column 10: expected CONV, FC"):
         TrainingSettings(architecture="INPUT -> POOL -> FC")
