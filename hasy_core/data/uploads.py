@@ -24,7 +24,7 @@ FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "JP
 # What Pillow's decoders are known to raise on a damaged file, besides OSError.
 _DECODING_ERRORS = (
     *(OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError, AttributeError),
-    *(OverflowError, ZeroDivisionError, RuntimeError, NotImplementedError, AssertionError, MemoryError),
+    *(OverflowError, ZeroDivisionError, RuntimeError, AssertionError),
 )
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -7,7 +7,7 @@ their small probabilities are too large and their large ones too small. Below a 
 
 import json
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -212,8 +212,12 @@ def shown_probabilities(probabilities: NDArray[np.floating], model_name: str) ->
     return probabilities.astype(np.float64) if calibration is None else calibrated(probabilities, calibration)
 
 
+@lru_cache(maxsize=8)
 def shown_report(report: Report) -> Report:
-    """A report with the probabilities that every page shows, for what is read off it picture by picture."""
+    """A report with the probabilities that every page shows, for what is read off it picture by picture.
+
+    The same for the same report: pages keep what they work out of a report by which it is.
+    """
     calibration = model_calibration(report.facts.model)
     if calibration is None:
         return report

@@ -41,7 +41,7 @@ OVERLAP = "; then set **Stride** to 1: windows overlap."
 FIRST = {
     "max": f"Press **Play** and watch which pixel of each window wins{OVERLAP}",
     "average": f"Press **Play**: each window becomes the mean of its pixels{OVERLAP}",
-    "lp": f"Press **Play**: each window becomes one number, the more like its largest pixel, the larger **p**{OVERLAP}",
+    "lp": f"Press **Play**: each window becomes one number, with a larger **p** nearer to its largest pixel{OVERLAP}",
     "global_max": "One window holds the whole map, and its largest pixel is all that is left.",
     "global_average": "One window holds the whole map, and the mean of its pixels is all that is left.",
 }

@@ -158,7 +158,7 @@ with controls:
         format_func=OPERATIONS.__getitem__,
         key="stride_padding_operation",
         required=True,
-        help="A convolution with a stride leads to a smaller map; a transposed one from that to a larger one.",
+        help="A convolution with a stride makes a map smaller; a transposed one makes it larger.",
     )
     is_transposed = state.stride_padding_operation == "transposed"
     height, width = chosen.values.shape

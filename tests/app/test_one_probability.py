@@ -55,6 +55,7 @@ def test_a_report_shows_pictures_as_the_draw_page_does() -> None:
     report = find_report(NETWORK, "fold-1")
     assert report is not None
     told = shown_report(report)
+    assert shown_report(report) is told  # else every click would work out the confusions anew
     calibration = model_calibration(NETWORK)
     assert calibration is not None
     np.testing.assert_allclose(told.confidence, calibrated_confidence(report, calibration))
