@@ -21,6 +21,7 @@ def say_what_to_do(error: Exception) -> bool:
     _log.error("A page failed", exc_info=error)
     st.error(
         f"This page hit an error of its own ({type(error).__name__}). Reload it; if that does not help, open its "
-        "address without what follows the question mark, which resets its settings. The details are in the server's log."
+        "address without what follows the question mark, which resets its settings. The details are in the server's "
+        "log."
     )
     return True
