@@ -162,7 +162,7 @@ def _reason(said: str) -> str:
 def _onnx(model: Any, _: Path, pictures: NDArray[np.float32]) -> Any:
     import onnxruntime
 
-    content = onnx_model(_steps(model), model.inputs[0].shape[1:]).SerializeToString()
+    content = onnx_model(computation_of(model), model.inputs[0].shape[1:]).SerializeToString()
     (answers,) = onnxruntime.InferenceSession(content).run(["probabilities"], {"ink": pictures})
     return answers
 
@@ -176,7 +176,7 @@ def _litert(_: Any, folder: Path, pictures: NDArray[np.float32]) -> Any:
 
 
 def _numpy(model: Any, folder: Path, pictures: NDArray[np.float32]) -> Any:
-    steps = _steps(model)
+    steps = computation_of(model)
     return _run(numpy_program(steps, "it"), folder, numpy_weights(steps))["probabilities"](pictures)
 
 
@@ -196,7 +196,7 @@ def _tfjs(model: Any, folder: Path, _: NDArray[np.float32]) -> None:
 
 
 def _browser(model: Any, folder: Path, _: NDArray[np.float32]) -> None:
-    told, weights = described(_steps(model), tuple(model.inputs[0].shape[1:]))
+    told, weights = described(computation_of(model), tuple(model.inputs[0].shape[1:]))
     (folder / "steps.json").write_text(json.dumps(told), encoding="utf-8")
     (folder / "steps.bin").write_bytes(weights)
 
@@ -210,10 +210,6 @@ _FORMATS: dict[str, Callable[[Any, Path, NDArray[np.float32]], Any]] = {
     "browser": _browser,
 }
 """What a network becomes in a format, or None where Node tells later."""
-
-
-def _steps(model: Any) -> Any:
-    return computation_of(model)
 
 
 def _run(program: str, folder: Path, weights: dict[str, Any]) -> dict[str, Any]:
