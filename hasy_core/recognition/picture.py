@@ -76,10 +76,12 @@ def raster_from_picture(source: PictureSource) -> NDArray[np.uint8]:
 def own_raster(grey: NDArray[np.float64]) -> NDArray[np.uint8] | None:
     """The ink of a picture that is one of HASYv2's rasters, as its files hold it or inverted; None for any other.
 
-    It is 32x32 in pure black and white, and its ink reaches an edge (all but 161 of fold 1's 16,992 test pictures do)
-    or is HASYv2's one dot. The ink is black, unless more than half is black and what is white are few pieces that stay
-    off most of the border: so it is with all but 1 in 500 inverted rasters, and with 1 of the 455 rasters that are more
-    than half ink.
+    It is 32x32 in pure black and white, and its ink reaches an edge or is HASYv2's one dot. The ink is black, unless
+    more than half is black and what is white are few pieces that stay off most of the border.
+
+    Measured on the 16,992 pictures of fold 1's test part: upright all but 87 are taken as they are and those are drawn
+    anew; inverted 117 more are taken the wrong way round. `compact` reads 84.48 % of the upright and 83.94 % of the
+    inverted ones, and 84.59 % of the rasters themselves.
 
     Args:
         grey: `[height, width]`, 0 = black, 255 = white.
