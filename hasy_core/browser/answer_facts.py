@@ -6,7 +6,7 @@ from hasy_core.browser.symbol_entries import lookalike_entries, symbol_entries
 from hasy_core.data.symbols import symbol_index
 from hasy_core.evaluation.calibration import Calibration, measured_tenths, model_calibration
 
-CALIBRATED = "Probabilities are calibrated: temperature {temperature:.2f}, knee {knee:.3f}."
+CALIBRATED = "Probabilities are calibrated on pictures that the network had not learned."
 FEWEST = 50
 """So many pictures must have been answered with a tenth of the scale before a share is told."""
 UNCALIBRATED = "Probabilities as the network gives them; how far they can be trusted was not measured for this one."
@@ -33,7 +33,7 @@ def answer_facts(model_name: str) -> dict[str, Any]:
         "groups": lookalike_entries(),
         "temperature": calibration.temperature,
         "knee": calibration.knee,
-        "calibration": CALIBRATED.format(**vars(found)) if found else UNCALIBRATED,
+        "calibration": CALIBRATED if found else UNCALIBRATED,
         "measured": [
             {"low": tenth.low, "high": tenth.high, "count": tenth.count, "right": tenth.accuracy}
             for tenth in measured_tenths(model_name)
