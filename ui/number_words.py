@@ -20,6 +20,15 @@ def sides(shape: Iterable[int]) -> str:
     return " × ".join(map(str, shape))
 
 
+def whole_percent(share: float) -> str:
+    """A share of 1 in whole per cent; 0 % and 100 % are said of none and of all alone."""
+    if 0 < share < 0.005:
+        return "under 1 %"
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return f"{100 * share:.0f} %"
+
+
 def rounds_to(number: float, printed: str) -> bool:
     """Whether a number, rounded to a printed one's last digit, is that one.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.coverage import unread
-from ui.number_words import minus
+from ui.number_words import minus, whole_percent
 
 _NAMED = 6  # positions that are listed one by one
 _AXES = (("row", "top", "bottom"), ("column", "left", "right"))
@@ -21,8 +21,9 @@ def unread_sentence(spec: ConvSpec, height: int, width: int) -> str:
     if not parts:
         return "Every row and every column of the input is under some window."
     share = 1 - (1 - len(rows) / height) * (1 - len(columns) / width)
-    said = f"{100 * share:.0f} %" if 0.005 <= share < 0.995 else "under 1 %" if share < 0.5 else "over 99 %"
-    return f"No window reads {' and '.join(parts)} of the input: {said} of its pixels count for nothing."
+    return (
+        f"No window reads {' and '.join(parts)} of the input: {whole_percent(share)} of its pixels count for nothing."
+    )
 
 
 def same_sentences(spec: ConvSpec, height: int, width: int) -> list[str]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hasy_core.arithmetic.shift import relative_change, shifted, unchanged_share
 from ui.components.maps import ValueMap, value_maps
+from ui.number_words import whole_percent
 
 Map = NDArray[np.float64]
 Operation = Callable[[Map], Map]
@@ -76,11 +77,4 @@ def _row(name: str, image: Map, raw: Operation, pooled: Operation, shift: tuple[
 
 
 def _percent(share: float) -> str:
-    if np.isinf(share):
-        return "from nothing"
-    # 0 % and 100 % are said of nothing and all alone.
-    if 0 < share < 0.005:
-        return "under 1 %"
-    if 0.995 <= share < 1:
-        return "over 99 %"
-    return f"{100 * share:.0f} %"
+    return "from nothing" if np.isinf(share) else whole_percent(share)

@@ -27,7 +27,7 @@ _LINE_ELONGATION = 2.0  # a line is at least this many times as long as wide; wh
 _TAPER = 1.6  # how much deeper than its middle line a triangle is in its midst; crossing lines reach 1.4
 _SOLID = 0.25  # and how deep, in parts of its longer side
 _EIGHT = np.ones((3, 3), dtype=bool)
-_ENCLOSED = 0.6
+_ALL_SHEET = 0.5  # of the picture: no symbol that is filled in light ink is cut out so tightly
 _MOST_PIECES = 4
 _MOST_BORDER = 0.6
 
@@ -53,7 +53,7 @@ def raster_from_picture(source: PictureSource) -> NDArray[np.uint8]:
         uint8 `[32, 32]`, 255 = ink, 0 = paper.
 
     Raises:
-        HasyError: the source is no readable picture (see `open_grey`), or there is no ink on it.
+        HasyError: the source is no readable picture (see `open_grey`), or there is no ink on it, or none on its sheet.
     """
     grey = open_grey(source)
     raster = own_raster(grey)
@@ -63,12 +63,16 @@ def raster_from_picture(source: PictureSource) -> NDArray[np.uint8]:
     sheet = sheet_within(grey, ink)
     if sheet is not None:
         try:
-            contrast, ink = _ink_of(sheet)
-        except HasyError:
-            # Nothing is on it: a filled symbol in light ink or, where it is nearly all, what a dark outline encloses.
-            if sheet.size > _ENCLOSED * grey.size:
-                contrast = np.maximum(np.median(sheet) - grey, 0.0)
+            contrast, ink = _ink_of(sheet.grey)
+        except HasyError as error:
+            if sheet.is_outlined:
+                contrast = np.maximum(np.median(sheet.grey) - grey, 0.0)
                 ink = contrast > otsu_threshold(contrast)
+            elif sheet.share > _ALL_SHEET:
+                raise HasyError(
+                    "The light sheet on this picture is empty; draw on it, or cut the symbol out."
+                ) from error
+            # Else a filled symbol in light ink.
     cropped, picture_side = _cropped_ink(contrast, without_surroundings(ink))
     return render_strokes(_strokes(cropped, picture_side))
 

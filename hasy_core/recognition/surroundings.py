@@ -1,5 +1,7 @@
 """What lies around a drawing on a photograph or a scan: the desk, a frame, a scanner's black corner."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -11,6 +13,7 @@ _ALONG_A_SIDE = 0.6  # of a side's pixels: what covers so many is no stroke that
 _ACROSS = 0.9  # of the picture's width or height: what is left is then as large as the picture, and cut out tightly
 _SHEET = 0.15  # of the picture: a smaller light patch is ink
 _SOLID = 0.7  # of its rectangle, and of what it encloses; a letter or a frame in light ink fills far less
+_THICKEST_PEN = 0.15  # of what it surrounds
 _RIM = 0.02  # of a sheet's longer side: its edge, with the shadow there
 
 
@@ -36,15 +39,33 @@ def without_surroundings(ink: Mask) -> Mask:
     return ink if reach >= _ACROSS else left
 
 
-def sheet_within(grey: NDArray[np.float64], ink: Mask) -> NDArray[np.float64] | None:
-    """The sheet of paper that lies on something dark, cut out; None where what is light is no sheet.
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A sheet of paper that lies on something dark.
+
+    Attributes:
+        grey: levels of its rectangle, 0 = black, 255 = white, with paper where the sheet does not reach.
+        margins: pixels of the picture above, below, left and right of it.
+        share: of the picture, that its rectangle takes.
+    """
+
+    grey: NDArray[np.float64]
+    margins: tuple[int, int, int, int]
+    share: float
+
+    @property
+    def is_outlined(self) -> bool:
+        """Whether what lies around it could be a pen's line: thin, and much the same on all sides."""
+        thickest = max(self.margins)
+        return thickest <= _THICKEST_PEN * max(self.grey.shape) and thickest <= 2 * min(self.margins) + 2
+
+
+def sheet_within(grey: NDArray[np.float64], ink: Mask) -> Sheet | None:
+    """The sheet of paper that lies on something dark; None where what is light is no sheet.
 
     Args:
         grey: `[height, width]`, 0 = black, 255 = white.
         ink: what stands out of it, `[height, width]`.
-
-    Returns:
-        grey levels of the sheet's rectangle, with paper where the sheet does not reach.
     """
     labels, count = ndimage.label(ink, _EIGHT)
     if not count or float(np.median(grey[ink])) <= float(np.median(grey[~ink])):
@@ -61,4 +82,5 @@ def sheet_within(grey: NDArray[np.float64], ink: Mask) -> NDArray[np.float64] | 
     if not inside.any():
         return None
     found = grey[rows, columns]
-    return np.where(inside, found, np.median(found[inside]))
+    margins = (rows.start, grey.shape[0] - rows.stop, columns.start, grey.shape[1] - columns.stop)
+    return Sheet(np.where(inside, found, np.median(found[inside])), margins, found.size / grey.size)

@@ -1,6 +1,6 @@
 // The working of a cell as a reader sees it: terms, their sum, and what the layer makes of it.
 
-import { added, formatNumber, heldTogether } from "../shared/numbers.js";
+import { added, formatNumber, heldTogether, inBrackets } from "../shared/numbers.js";
 import { mapsShape } from "./forward.js";
 import { action, element, largestSize, mapPicture, numberGrid } from "./pieces.js";
 import { contributionMap } from "./unit_working.js";
@@ -13,7 +13,6 @@ const THUMBNAIL = 64; // CSS pixels
 const ACTIVATION_TITLES = { relu: "ReLU", relu6: "ReLU6", leaky_relu: "leaky ReLU", elu: "ELU", gelu: "GELU", silu: "SiLU" };
 
 const number = (value) => formatNumber(value, 4);
-const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 /** One line that leads to the value, as text; each number in it is what those before it give, as they are written. */
 export function formula(working) {
@@ -30,7 +29,7 @@ const SENTENCES = {
     const { texts, result } = heldTogether([input.value, mean, deviation, gamma, beta], normal, value, STYLE);
     const [x, middle, spread, factor, start] = texts;
     return (
-      `(${x} − ${bracketed(middle)}) ÷ ${spread} × ${bracketed(factor)} + ${bracketed(start)} = ${result}: ` +
+      `(${x} − ${inBrackets(middle)}) ÷ ${spread} × ${inBrackets(factor)} + ${inBrackets(start)} = ${result}: ` +
       `less the mean, divided by the deviation that training saw, times gamma, plus beta`
     );
   },
@@ -41,7 +40,7 @@ const SENTENCES = {
   },
   add: ({ parts, value }) => {
     const { texts, result } = heldTogether(parts.map((part) => part.value), added, value, STYLE);
-    return `${texts.map(bracketed).join(" + ")} = ${result}`;
+    return `${texts.map(inBrackets).join(" + ")} = ${result}`;
   },
   concatenate: ({ value }) => `Taken over as it is: ${number(value)}`,
   pad: ({ input, value }) => (input ? `Taken over as it is: ${number(value)}` : "Padding: 0"),
@@ -54,7 +53,7 @@ const taps = ({ parts }) => parts.reduce((count, { products }) => count + produc
 function weighted(working, count) {
   const written = writtenSums(working);
   const start = `Σ of ${count.toLocaleString("en")} products = ${written.sum}`;
-  const sum = working.bias === null ? start : `${start}, + bias ${bracketed(written.bias)} = ${written.before}`;
+  const sum = working.bias === null ? start : `${start}, + bias ${inBrackets(written.bias)} = ${written.before}`;
   if (working.activation === "softmax") return `${sum}; ${softmaxText(writtenShares(working))}`;
   if (working.activation === "linear") return sum;
   return `${sum}; ${title(working.activation)} of ${written.before} = ${written.value}`;
@@ -62,7 +61,7 @@ function weighted(working, count) {
 
 function softmaxText({ logit, largest, exponential, total, result }) {
   return (
-    `softmax: e^(${logit} − ${bracketed(largest)}), less the largest logit, = ${exponential}; ` +
+    `softmax: e^(${logit} − ${inBrackets(largest)}), less the largest logit, = ${exponential}; ` +
     `÷ ${total}, the sum of all units' powers, = ${result}`
   );
 }
@@ -151,7 +150,7 @@ function denseTerms(working, context) {
   const written = writtenTerms(order.map(({ product }) => product), working, FIRST_TERMS, MORE_PARTS);
   const row = ({ source, cell, value, weight, product }) => {
     const { texts, result } = heldTogether([value, weight], (input, factor) => input * factor, product, STYLE, written);
-    return bar(context, source, cell, `${texts[0]} × ${bracketed(texts[1])} = ${result}`, product, most);
+    return bar(context, source, cell, `${texts[0]} × ${inBrackets(texts[1])} = ${result}`, product, most);
   };
   list.append(...order.slice(0, FIRST_TERMS).map(row));
   const root = element("div", "", list);

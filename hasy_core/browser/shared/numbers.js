@@ -34,6 +34,11 @@ export function withDecimals(decimals) {
   };
 }
 
+/** A number's text as it stands between signs. */
+export function inBrackets(text) {
+  return text.startsWith("−") ? `(${text})` : text;
+}
+
 /** The number that a text says. */
 export function readNumber(text) {
   return Number(text.replaceAll("−", "-"));

@@ -9,6 +9,7 @@ from scipy import ndimage
 
 from hasy_core.data.standins import standin_classes, standin_image, standin_strokes
 from hasy_core.data.symbols import symbol_index
+from hasy_core.errors import HasyError
 from hasy_core.recognition import raster_from_picture
 from hasy_core.recognition.picture import own_raster
 
@@ -100,6 +101,22 @@ def test_what_runs_along_the_edge_is_kept_where_it_is_the_symbol(latex: str, dra
     page = draw_picture(standin_strokes(symbol_index()[latex], 1), side=SIDE, filled=0.6, pen=0.03)
     left, top, right, bottom = Image.eval(page, lambda level: 255 - level).getbbox()
     assert apart(raster_from_picture(page.crop((left, top, right, bottom))), raster_from_picture(page)) < 0.6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_empty_sheet_on_a_desk_is_no_symbol(seed: int) -> None:
+    chance = random.Random(seed)
+    table = Image.new("L", (SIDE, SIDE), chance.randint(25, 80))
+    left, top = chance.randint(10, 70), chance.randint(10, 70)
+    table.paste(PAPER, (left, top, SIDE - chance.randint(0, 30), SIDE - chance.randint(0, 30)))
+    with pytest.raises(HasyError, match="sheet on this picture is empty"):
+        raster_from_picture(photographed(table, chance, False))
+
+
+def test_a_square_filled_in_light_ink_is_one() -> None:
+    board = Image.new("L", (SIDE, SIDE), 20)
+    ImageDraw.Draw(board).rectangle((110, 110, 250, 250), fill=235)
+    assert (raster_from_picture(board) > 0).mean() > 0.8
 
 
 def test_rasters_are_known_by_how_they_lie_and_not_by_their_size() -> None:

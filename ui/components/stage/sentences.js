@@ -1,6 +1,6 @@
 // A cell's working, and the cells that an input cell feeds, in a sentence.
 import { ACTIVATION_NAMES, ACTIVATIONS } from "./activations.js";
-import { added, finer, heldTogether } from "../shared/numbers.js";
+import { added, finer, heldTogether, inBrackets } from "../shared/numbers.js";
 
 const PRODUCTS_NAMED = 12;
 const CELLS_NAMED = 6;
@@ -46,8 +46,8 @@ function products({ shares: [{ window, weights, products: all }], bias, before }
     return named.reduce((sum, _, place) => sum + read[2 * place] * read[2 * place + 1], added(...others));
   };
   const { texts, result } = heldTogether(numbers, compute, before, TERMS, told);
-  const parts = named.map((_, place) => `${texts[2 * place]} × ${bracketed(texts[2 * place + 1])}`);
-  if (hidden.length) parts.push(`${hidden.length} more products, together ${bracketed(texts.at(-2))}`);
+  const parts = named.map((_, place) => `${texts[2 * place]} × ${inBrackets(texts[2 * place + 1])}`);
+  if (hidden.length) parts.push(`${hidden.length} more products, together ${inBrackets(texts.at(-2))}`);
   const zeros = all.length - taps.length;
   if (zeros) parts.push(`${zeros} ${zeros === 1 ? "product that is" : "products that are"} 0`);
   return closed(parts, bias, texts.at(-1), result);
@@ -59,13 +59,13 @@ function channelSums({ shares, bias, before }, channelNames, told) {
   const rest = hidden.reduce((sum, share) => sum + share.sum, 0);
   const numbers = [...named.map((share) => share.sum), rest, bias];
   const { texts, result } = heldTogether(numbers, added, before, TERMS, told);
-  const parts = named.map(({ channel }, place) => `${channelNames[channel]} ${bracketed(texts[place])}`);
-  if (hidden.length) parts.push(`${hidden.length} more channels, together ${bracketed(texts.at(-2))}`);
+  const parts = named.map(({ channel }, place) => `${channelNames[channel]} ${inBrackets(texts[place])}`);
+  if (hidden.length) parts.push(`${hidden.length} more channels, together ${inBrackets(texts.at(-2))}`);
   return closed(parts, bias, texts.at(-1), result);
 }
 
 function closed(parts, bias, written, result) {
-  if (bias !== 0) parts.push(`bias ${bracketed(written)}`);
+  if (bias !== 0) parts.push(`bias ${inBrackets(written)}`);
   return `${parts.join(" + ")} = ${result}`;
 }
 
@@ -94,7 +94,7 @@ export function describeFed(fed, value, row, column, weightOf, labels) {
   if (fed.length === 0) return `${start}feeds no ${labels.cell}: no window has a tap on it.`;
   const named = fed.slice(0, CELLS_NAMED).map(({ row: r, column: c, tapRow, tapColumn }) => {
     const weight = weightOf(tapRow, tapColumn);
-    return `(${r}, ${c})${weight === null ? "" : ` × ${bracketed(exact(weight, 4))}`}`;
+    return `(${r}, ${c})${weight === null ? "" : ` × ${inBrackets(exact(weight, 4))}`}`;
   });
   const more = fed.length > CELLS_NAMED ? ` and ${fed.length - CELLS_NAMED} more` : "";
   return `${start}feeds ${fed.length} ${labels.cell}${fed.length === 1 ? "" : "s"}: ${named.join(", ")}${more}.`;
@@ -103,8 +103,4 @@ export function describeFed(fed, value, row, column, weightOf, labels) {
 function exact(value, digits, residue = RESIDUE) {
   if (Math.abs(value) <= residue) return "0";
   return String(Number(value.toPrecision(digits))).replaceAll("-", "−");
-}
-
-function bracketed(text) {
-  return text.startsWith("−") ? `(${text})` : text;
 }

@@ -5,7 +5,7 @@ import { drawNumbers, frameTap } from "./drawing.js";
 import { KernelCells } from "./kernel_cells.js";
 import { isPictured } from "./looks.js";
 import { isPixel } from "./operator.js";
-import { added, finer, heldTogether, withDecimals } from "../shared/numbers.js";
+import { added, finer, heldTogether, inBrackets, withDecimals } from "../shared/numbers.js";
 
 const SUMS_NAMED = 4;
 const EDIT_NOTE = "<small>(type to edit)</small>";
@@ -171,8 +171,4 @@ export function totalParts(working, setting, channelNames, written) {
   if (setting.activation !== "none") parts.push(`→ ${ACTIVATION_NAMES[setting.activation]} →`);
   else if (working.bias !== 0) parts[parts.length - 1] = `+ bias ${inBrackets(written.bias)} =`;
   return parts;
-}
-
-function inBrackets(text) {
-  return text.startsWith("−") ? `(${text})` : text;
 }
