@@ -31,7 +31,7 @@ def test_the_app_is_written_when_it_is_wanted(
     app = AppTest.from_string(SCRIPT, default_timeout=SECONDS).run()
     assert shown(app) == ""
     app.toggle(key="export_app").set_value(True).run()
-    assert recognizer("compact").wait(120)
+    assert recognizer("compact").wait(SECONDS)
     assert "MB in all, without TensorFlow.js, which it would fetch when it is opened." in shown(app.run())
 
     monkeypatch.setattr(library_module, "CDNS", (f"http://127.0.0.1:{free_port()}/",))

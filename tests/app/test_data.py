@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.symbols import symbol_index, symbol_table
 from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
+from tests.patience import SECONDS
 from ui.data.class_list import found_classes
 from ui.data.embedding_job import POINTS, embedding_job, pictures_shown
 from ui.data.settings import VIEWS
@@ -145,7 +146,7 @@ def test_the_map_of_a_network() -> None:
     app = opened(view="map", coloured=r"\alpha \beta z")
     classes = tuple(sorted(symbol_index()[name] for name in (r"\alpha", r"\beta", "z")))
     job = embedding_job("compact", "pca", classes)
-    assert job.wait(120)
+    assert job.wait(SECONDS)
     assert job.embedding is not None, job.error
     assert job.embedding.points.shape == (60, 2)
     shown(app.run())
@@ -157,7 +158,7 @@ def test_the_map_of_a_network() -> None:
 
 def test_a_network_that_cannot_be_read_is_told_and_tried_again() -> None:
     job = embedding_job("no such network", "pca", (0, 1))
-    assert job.wait(60)
+    assert job.wait(SECONDS)
     assert "There is no model" in job.error
     assert embedding_job("no such network", "pca", (0, 1)) is job
     assert embedding_job("no such network", "pca", (0, 1)) is not job

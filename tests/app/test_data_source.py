@@ -1,7 +1,6 @@
 """The sidebar says which data is shown and fetches HASYv2 in the background."""
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 import hasy_core.data.cache as cache_module
 import hasy_core.data.download as download_module
 from hasy_core.data import open_hasy
-from tests.patience import SECONDS
+from tests.patience import SECONDS, until
 
 DASHBOARD = Path(__file__).resolve().parents[2] / "ui" / "dashboard.py"
 
@@ -19,13 +18,9 @@ def _sidebar(app: AppTest) -> str:
     return " ".join(element.value for element in [*app.sidebar.caption, *app.sidebar.error])
 
 
-def _until(app: AppTest, text: str, seconds: float) -> str:
+def _wait_for(app: AppTest, text: str) -> None:
     """Rerun until the sidebar holds a text, as the browser's polling does."""
-    deadline = time.monotonic() + seconds
-    while text not in _sidebar(app) and time.monotonic() < deadline:
-        time.sleep(0.2)
-        app.run()
-    return _sidebar(app)
+    until(lambda: text in _sidebar(app.run()), every=0.2)
 
 
 def test_starts_on_standins_and_says_so() -> None:
@@ -40,7 +35,7 @@ def test_failed_download_is_one_sentence_and_the_button_stays(monkeypatch: pytes
     monkeypatch.setattr(download_module, "ZENODO_URL", "http://127.0.0.1:9/HASYv2.tar.bz2")
     app = AppTest.from_file(str(DASHBOARD), default_timeout=SECONDS).run()
     app.sidebar.button(key="data_fetch").click().run()
-    assert "is there a network" in _until(app, "network", 20)
+    _wait_for(app, "is there a network")
     assert app.sidebar.button(key="data_fetch")
     assert "Stand-ins" in _sidebar(app)
     assert not app.exception
@@ -54,13 +49,13 @@ def test_named_archive_is_decoded_in_the_background_and_then_shown(
         patch.setenv("HASY_HOME", str(hasy_home))
         packed = open_hasy().packed
     seen = threading.Event()
-    monkeypatch.setattr(cache_module, "read_archive", lambda *_: hasy_content if seen.wait(60) else None)
+    monkeypatch.setattr(cache_module, "read_archive", lambda *_: hasy_content if seen.wait(SECONDS) else None)
     monkeypatch.setattr(cache_module, "_packed_pictures", lambda *_: packed)
     monkeypatch.setenv("HASY_ARCHIVE", str(hasy_archive))
     app = AppTest.from_file(str(DASHBOARD), default_timeout=SECONDS).run()
     assert "Stand-ins" in _sidebar(app), "the app starts at once"
     seen.set()
-    assert "**HASYv2** · 168,233" in _until(app, "168,233", 120)
+    _wait_for(app, "**HASYv2** · 168,233")
     assert not app.exception
 
 
@@ -68,5 +63,5 @@ def test_archive_that_is_none_is_one_sentence(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "a.tar.bz2").write_text("no archive")
     monkeypatch.setenv("HASY_ARCHIVE", str(tmp_path / "a.tar.bz2"))
     app = AppTest.from_file(str(DASHBOARD), default_timeout=SECONDS).run()
-    assert "cannot be read to its end" in _until(app, "cannot be read", 20)
+    _wait_for(app, "cannot be read to its end")
     assert not app.exception

@@ -21,6 +21,7 @@ from hasy_core.data.strokes import render_strokes
 from hasy_core.errors import HasyError
 from hasy_core.models import load_model
 from tests.app.pages import linked_page, unpacked, warnings_of
+from tests.patience import SECONDS
 from ui.components.pad import MOST_POINTS, parse_drawing
 from ui.recognizer import Recognition, Recognizer, recognizer
 
@@ -126,7 +127,7 @@ def test_a_shipped_network_answers_before_it_is_awake(monkeypatch: pytest.Monkey
 @pytest.fixture
 def awake(tiny: str) -> Iterator[str]:
     """That network, loaded."""
-    assert recognizer(tiny).wait(60)
+    assert recognizer(tiny).wait(SECONDS)
     return tiny
 
 
@@ -155,7 +156,7 @@ def test_the_server_computes_a_network_that_is_too_large_for_a_browser(
     tiny: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.recognizer.is_small", lambda _: False)
-    assert recognizer(tiny).wait(60)
+    assert recognizer(tiny).wait(SECONDS)
     app = opened({"number": 7, "strokes": CROSS})
 
     header, weights = unpacked(component(app, "convscope_network_shelf").bytes)
@@ -253,7 +254,7 @@ def test_a_damaged_network_is_reported_and_tried_again_later(
     sound = file.read_bytes()
     file.write_bytes(sound[:1000])
     first = recognizer(tiny)
-    assert first.wait(60)
+    assert first.wait(SECONDS)
     assert first.error is not None
     assert "tiny is not a whole .keras model file" in first.error
     with pytest.raises(HasyError, match="not a whole"):
@@ -267,7 +268,7 @@ def test_a_damaged_network_is_reported_and_tried_again_later(
     assert recognizer(tiny) is first
     monkeypatch.setattr("ui.recognizer.TRIED_AGAIN_AFTER_SECONDS", 0.0)
     again = recognizer(tiny)
-    assert again.wait(60)
+    assert again.wait(SECONDS)
     assert again.error is None
 
 

@@ -13,13 +13,12 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.export.exporting import zip_folder
 from hasy_core.export.formats import FORMATS
 from tests.app.pages import warnings_of
-from tests.patience import SECONDS
+from tests.patience import SECONDS, until
 from tests.processes import lives
 from ui.export.command_job import MOST_KEPT, CommandJob, Jobs, jobs
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "pages" / "use" / "export.py"
-SLOW = 90.0
 
 
 def opened(**params: str) -> AppTest:
@@ -99,7 +98,7 @@ def test_a_zip_is_made_once_for_everyone_and_can_be_read(quick: list[tuple[str, 
     app.button(key="export_make").click()
     shown(app.run())
     (job,) = jobs()._jobs.values()
-    assert job.wait(SLOW)
+    assert job.wait(SECONDS)
     (button,) = zips(shown(app.run()))
     assert button.label.startswith("Download compact-numpy.zip · ")
     assert len(zips(opened(model="compact", formats="numpy"))) == 1
@@ -116,7 +115,7 @@ def test_a_report_is_made_beside_the_zip(quick: list[tuple[str, ...]]) -> None:
     app.button(key="export_make_report").click()
     shown(app.run())
     (job,) = jobs()._jobs.values()
-    assert job.wait(SLOW)
+    assert job.wait(SECONDS)
     assert quick == [("report", "--model=compact")]
     (button,) = zips(shown(app.run()))
     assert button.label.startswith("Download the report · ")
@@ -131,7 +130,7 @@ def test_what_fails_is_one_sentence_and_may_be_tried_again(tmp_path: Path, monke
     app.button(key="export_make").click()
     shown(app.run())
     (job,) = jobs()._jobs.values()
-    assert job.wait(SLOW)
+    assert job.wait(SECONDS)
     app = opened(model="broken", formats="onnx")
     assert sentences(app) == [job.error]
     assert job.error.startswith("broken is not a whole .keras model file")
@@ -144,7 +143,7 @@ def test_a_command_that_cannot_be_run_says_so(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("subprocess.Popen", broken)
     job = CommandJob(("export",), "it.zip")
-    assert job.wait(SLOW)
+    assert job.wait(SECONDS)
     assert job.error == "No process can be started (no memory); end some, or try again."
 
 
@@ -177,10 +176,7 @@ def test_an_export_ends_with_its_server_however_that_ends(tmp_path: Path) -> Non
         time.sleep(1.0)
         assert lives(export)
         server.kill()
-    deadline = time.monotonic() + SLOW
-    while lives(export):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: not lives(export))
     (left,) = tmp_path.glob("convscope-export-*")
     assert not (left / "it.zip").exists(), "it was not ended but done"
     assert "Traceback" not in (left / "output.txt").read_text()

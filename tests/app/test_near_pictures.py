@@ -8,6 +8,7 @@ import pytest
 from hasy_core.data.picture_set import PictureSet
 from hasy_core.data.samples import Samples
 from hasy_core.data.standins import standin_image
+from tests.patience import SECONDS
 from ui.near_pictures import near_pictures
 from ui.samples import samples
 
@@ -15,7 +16,7 @@ from ui.samples import samples
 def test_near_pictures_of_a_standin_are_itself_and_its_class() -> None:
     search = near_pictures()
     assert near_pictures() is search
-    assert search.wait(120)
+    assert search.wait(SECONDS)
     number = 760
     label = int(samples().labels[number])
     found = search.nearest(standin_image(label, number % 20), 3)
@@ -31,7 +32,7 @@ def test_a_search_that_is_not_ready_finds_nothing(monkeypatch: pytest.MonkeyPatc
     go_on = threading.Event()
 
     def slow(pictures: Samples) -> PictureSet:
-        go_on.wait(60)
+        go_on.wait(SECONDS)
         return PictureSet(pictures.kind, np.zeros((len(pictures.labels), 128), np.uint8), pictures.labels)
 
     monkeypatch.setattr("ui.near_pictures.picture_set", slow)
@@ -39,5 +40,5 @@ def test_a_search_that_is_not_ready_finds_nothing(monkeypatch: pytest.MonkeyPatc
     assert not search.ready
     assert search.nearest(np.zeros((32, 32), np.uint8), 3) == []
     go_on.set()
-    assert search.wait(60)
+    assert search.wait(SECONDS)
     assert [near.distance for near in search.nearest(np.zeros((32, 32), np.uint8), 2)] == [0, 0]

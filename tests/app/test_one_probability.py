@@ -20,6 +20,7 @@ from hasy_core.evaluation.calibration import (
     shown_report,
 )
 from hasy_core.models import load_model, predict_probabilities
+from tests.patience import SECONDS
 from ui.recognizer import recognizer
 
 STROKES = [[120.0, 300.0, 120.0, 80.0, 300.0, 80.0], [120.0, 190.0, 240.0, 190.0]]
@@ -44,7 +45,7 @@ def test_the_command_line_says_what_the_pages_show(tmp_path: Path) -> None:
     assert best["probability"] == pytest.approx(float(wanted.max()), abs=1e-6)
 
     network = recognizer(NETWORK)
-    assert network.wait(600)
+    assert network.wait(SECONDS)
     [(_, beside)] = network.classify(raster()).best(1)
     assert beside == pytest.approx(float(wanted.max()), abs=1e-5)
     _, output = network.opened().scores(raster()[None])

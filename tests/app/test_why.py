@@ -19,6 +19,7 @@ from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection import FeatureMaps, OpenedNetwork, class_target, saliency
 from hasy_core.models import load_model
 from tests.app.pages import linked_page, warnings_of
+from tests.patience import SECONDS
 from ui.comparison import TIMED, _seconds
 from ui.recognizer import recognizer
 from ui.why.section import METHODS
@@ -58,7 +59,7 @@ def two(two_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("hasy_core.models.PRETRAINED", tmp_path / "none")
     shutil.copytree(two_files, tmp_path / "hasy" / "runs")
     for name in ("first", "second"):
-        assert recognizer(name).wait(60)
+        assert recognizer(name).wait(SECONDS)
 
 
 def opened(drawn: bool = True, **address: str) -> AppTest:

@@ -5,25 +5,9 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.headings import HEADINGS
 from tests.patience import SLOW
 from tools.running_app import ROOT, run_app
-
-HEADINGS = {
-    "convolution": "Convolution",
-    "stride_padding": "Stride & padding",
-    "pooling": "Pooling",
-    "channels": "Channels & filters",
-    "classifier": "Classifier",
-    "backpropagation": "Backpropagation",
-    "lessons": "Lessons",
-    "data": "Data",
-    "architecture": "Architecture",
-    "training": "Training",
-    "evaluation": "Evaluation",
-    "draw": "Draw & classify",
-    "export": "Export",
-    "symbols": "Symbols",
-}
 
 # How far anything ever reached beyond the screen's side, in any frame since the page began.
 WIDEST = """

@@ -240,18 +240,14 @@ def test_maps_are_painted_by_the_time_they_come_into_sight(page: Page, pad: Loca
 
     last.scroll_into_view_if_needed()
 
-    for _ in range(50):
-        if last.evaluate(PAINTED):
-            break
-        page.wait_for_timeout(100)
-    assert last.evaluate(PAINTED)
+    page.wait_for_function(PAINTED, arg=last.element_handle(), timeout=SLOW)
 
 
 def test_what_is_cleared_while_it_is_computed_stays_cleared(page: Page, app_url: str) -> None:
     open_draw(page, app_url, "?model=seed")  # the slowest of the shipped
     draw(page, [SLASH])
     page.get_by_test_id("sketch-clear").dispatch_event("click")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1500)  # in which the answer would have come
     expect(page.get_by_test_id("prediction")).to_have_count(0)
     expect(page.get_by_test_id("feature-wall")).to_contain_text("Draw a symbol")
 

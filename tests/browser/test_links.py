@@ -6,18 +6,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.headings import HEADINGS
 from tests.patience import SLOW
 from ui.lesson_texts import LESSONS
 from ui.lessons import lesson_address
 
-PAGES = {
-    "convolution": "Convolution",
-    "stride_padding": "Stride & padding",
-    "pooling": "Pooling",
-    "channels": "Channels & filters",
-    "classifier": "Classifier",
-    "backpropagation": "Backpropagation",
-}
 LAST_OF_ITS_PAGE = {lesson.page: name for name, lesson in LESSONS.items()}
 SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 
@@ -41,7 +34,7 @@ def test_a_lesson_of_every_page_opens_at_the_first_click_after_the_page_was_touc
     for name in LAST_OF_ITS_PAGE.values():
         lesson = LESSONS[name]
         open_by_its_own_link(page, "Lessons")  # Streamlit does nothing for the link of the page that is open
-        open_by_its_own_link(page, PAGES[lesson.page])
+        open_by_its_own_link(page, HEADINGS[lesson.page])
         expect(page.get_by_role("button", name="Close the lesson")).to_have_count(0, timeout=SLOW)
         sliders = page.get_by_test_id("stMain").get_by_test_id("stSlider").get_by_role("slider", disabled=False)
         expect(sliders.first).to_be_visible(timeout=SLOW)

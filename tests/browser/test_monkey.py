@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.patience import SECONDS
 from tools.monkey import Monkey, home, pictures, plain_app, told
 from tools.monkey_watch import Watch
 
@@ -25,7 +26,7 @@ while "hang" in st.query_params:
 
 def test_nothing_breaks_under_a_monkey(browser: Browser, tmp_path: Path) -> None:
     with home() as folder, plain_app(folder / "server.log", folder) as address:
-        watch = Watch(folder / "server.log", folder / "runs", patience=120)
+        watch = Watch(folder / "server.log", folder / "runs", patience=SECONDS)
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         monkey = Monkey(context, address, pictures(tmp_path), watch, seed=14)
         monkey.begin(jobs=False)
@@ -48,7 +49,7 @@ def test_what_breaks_is_seen(watched: Page, tmp_path: Path) -> None:
     script, log = tmp_path / "broken.py", tmp_path / "server.log"
     script.write_text(BROKEN)
     with plain_app(log, tmp_path, script) as address:
-        watch = Watch(log, tmp_path / "runs", patience=2)
+        watch = Watch(log, tmp_path / "runs", patience=SECONDS)
         watch.attach(watched)
         watch.did("opened it")
 
@@ -60,7 +61,6 @@ def test_what_breaks_is_seen(watched: Page, tmp_path: Path) -> None:
             watch.failures.clear()
             return found
 
-        watch.patience = 60
         assert kinds_after("") == set()
         assert kinds_after("refuse") == set()
         assert list(watch.refusals) == ["A sentence."]

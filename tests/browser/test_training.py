@@ -2,8 +2,7 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.steering import read_wish
 from hasy_core.training.worker import runs_in
 from tests.browser.server_log import assert_no_failure
-from tests.patience import SLOW
+from tests.patience import SLOW, until
 from tools.running_app import run_app
 
 SMALL = "INPUT -> [[CONV(8) -> RELU]*1 -> POOL]*2 -> FC"
@@ -39,13 +38,6 @@ def app(home: Path) -> Iterator[str]:
     assert_no_failure(log)
 
 
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SLOW / 1000
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def _button(page: Page, key: str) -> None:
     page.locator(f".st-key-training_{key}").get_by_role("button").click(timeout=SLOW)
 
@@ -55,7 +47,7 @@ def _badge(page: Page, text: str) -> None:
 
 
 def _only_run(home: Path) -> RunFolder:
-    _until(lambda: len(runs_in(home / "runs")) == 1)
+    until(lambda: len(runs_in(home / "runs")) == 1)
     return runs_in(home / "runs")[0]
 
 
@@ -86,11 +78,11 @@ def test_a_run_is_started_watched_steered_killed_resumed_and_looked_back_at(page
     expect(title).to_have_value("half a na")
     title.fill("mine")
     title.press("Enter")
-    _until(lambda: run.title() == "mine")
+    until(lambda: run.title() == "mine")
 
     _button(page, "pause")
     _badge(page, "Paused")
-    _until(lambda: run.status().state == "paused")
+    until(lambda: run.status().state == "paused")
     step = run.status().step
     _button(page, "halve")
     expect(page.get_by_text("rate × 0.5")).to_be_visible(timeout=SLOW)
@@ -101,7 +93,7 @@ def test_a_run_is_started_watched_steered_killed_resumed_and_looked_back_at(page
     second.goto(f"{app}/training")
     _badge(second, "Paused")
     _button(second, "go_on")
-    _until(lambda: run.status().step > step)
+    until(lambda: run.status().step > step)
     assert read_wish(run.wish).rate_factor == 0.5
     second.close()
 
@@ -109,7 +101,7 @@ def test_a_run_is_started_watched_steered_killed_resumed_and_looked_back_at(page
     _badge(page, "Interrupted")
     _button(page, "resume")
     _badge(page, "Training")
-    _until(lambda: run.status().step > step)
+    until(lambda: run.status().step > step)
     _button(page, "stop")
     _badge(page, "Stopped")
     steps = [line["step"] for line in run.metrics()]

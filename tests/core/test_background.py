@@ -12,6 +12,7 @@ import pytest
 from hasy_core.background import said_after, start_command
 from hasy_core.data.exclusive import only_one
 from hasy_core.errors import HasyError
+from tests.patience import until
 from tests.processes import lives
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,10 +60,7 @@ def test_a_killed_server_takes_with_it_what_is_attached_and_nothing_else(tmp_pat
             time.sleep(1.5)
             assert lives(attached)
             server.kill()
-            deadline = time.monotonic() + 60
-            while lives(attached):
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+            until(lambda: not lives(attached))
             assert lives(free)
         finally:
             for process in (attached, free):

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from hasy_core.__main__ import main
 from hasy_core.data import load_hasy
 from hasy_core.evaluation import score
 from hasy_core.models import load_model, predict_probabilities
+from tests.patience import SECONDS, until
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -171,7 +171,7 @@ def test_a_run_stopped_before_its_first_step_says_how_to_go_on(
         assert training.stderr is not None
         assert training.stderr.readline() == f"Run: {folder}\n"
         training.send_signal(number)
-        said = training.communicate(timeout=60)[1]
+        said = training.communicate(timeout=SECONDS)[1]
     assert training.returncode == 1
     assert said.endswith(f"Stopped; what was saved is kept. Go on with: python -m hasy_core train --resume {folder}\n")
     assert "Traceback" not in said
@@ -189,12 +189,11 @@ def test_a_run_in_training_is_left_alone_by_others_and_saved_when_it_is_stopped(
         stderr=subprocess.PIPE,
         text=True,
     ) as training:
-        while not (folder / "metrics.jsonl").exists() or not (folder / "metrics.jsonl").read_text():
-            assert training.poll() is None
-            time.sleep(0.1)
+        metrics = folder / "metrics.jsonl"
+        until(lambda: training.poll() is not None or (metrics.exists() and metrics.read_text() != ""))
         second = run("train", "--resume", folder, HASY_HOME=str(hasy_home))
         training.terminate()
-        said = training.communicate(timeout=60)[1]
+        said = training.communicate(timeout=SECONDS)[1]
     assert second.returncode == 1
     assert "already being trained" in second.stderr
     assert training.returncode == 1

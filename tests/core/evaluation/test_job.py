@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,11 @@ import pytest
 from hasy_core.data.splits import STANDINS
 from hasy_core.errors import HasyError
 from hasy_core.evaluation.job import EvaluationJob, start_evaluation
+from tests.patience import until
 
 
 def _ended(job: EvaluationJob) -> EvaluationJob:
-    deadline = time.monotonic() + 120
-    while job.running:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: not job.running)
     return job
 
 

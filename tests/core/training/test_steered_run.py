@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from hasy_core.training.snapshots import read_snapshot, snapshot_steps
 from hasy_core.training.steering import ask
 from hasy_core.training.training_data import training_data
 from hasy_core.training.worker import runs_in, start_worker
+from tests.patience import until
 
 CLASSES = (31, 36, 100)
 SMALL = "INPUT -> [[CONV(8) -> RELU]*1 -> POOL]*2 -> FC"
@@ -35,19 +35,11 @@ SHORT = TrainingSettings(
     augmentation=0.0,
 )
 STEPS = 12  # 16 pictures of each class may be learned from, and 2 of them validate: 42 pictures, 3 batches
-SLOW = 120.0
 
 
 @pytest.fixture(autouse=True)
 def every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop, "LOG_STEPS", 1)
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SLOW
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def _kill(run: RunFolder) -> None:
@@ -91,16 +83,16 @@ def test_a_pause_saves_and_does_no_step_until_it_ends(
 
     monkeypatch.setattr(RunFolder, "log", pausing_log)
     raised = in_thread(run)
-    _until(lambda: run.status().state == "paused")
+    until(lambda: run.status().state == "paused")
     paused = run.status()
     assert (paused.step, paused.steps, paused.per_epoch) == (5, STEPS, 3)
     assert [path.name for path in run.path.glob("checkpoint-*")] == ["checkpoint-00000005.keras"]
     with pytest.raises(HasyError, match="already being trained"):
         start_worker(run)
     ask(run.wish, action="train", rate_factor=0.5)
-    _until(lambda: run.model.exists() or bool(raised))
+    until(lambda: run.model.exists() or bool(raised))
     assert not raised
-    _until(lambda: run.status().state == "finished")
+    until(lambda: run.status().state == "finished")
     lines = run.metrics()
     assert [line["step"] for line in lines] == list(range(1, STEPS + 1))
     halved = [line["rate"] for line in lines]
@@ -142,24 +134,24 @@ def test_a_killed_worker_goes_on_without_a_seam_and_the_queue_follows_the_line(
     session = Path(f"/proc/{start_worker(first)}/autogroup")
     request.addfinalizer(lambda: _kill(first))
     assert not session.exists() or session.read_text().split()[-1] == "1"
-    _until(lambda: first.status().state == "running")
+    until(lambda: first.status().state == "running")
     start_worker(second)
     request.addfinalizer(lambda: _kill(second))
-    _until(lambda: second.status().state == "queued")
+    until(lambda: second.status().state == "queued")
     ask(first.wish, action="pause")
-    _until(lambda: first.status().state == "paused")
+    until(lambda: first.status().state == "paused")
     saved = first.status().step
     assert second.status().state == "queued"
     ask(first.wish, action="train")
-    _until(lambda: first.status().step > saved)
+    until(lambda: first.status().step > saved)
     _kill(first)
-    _until(lambda: first.status().state == "interrupted")
-    _until(lambda: second.status().state == "finished")
+    until(lambda: first.status().state == "interrupted")
+    until(lambda: second.status().state == "finished")
     assert {run.path.name for run in runs_in(tmp_path)} == {"first", "second"}
     start_worker(first)
-    _until(lambda: first.status().state == "running" and first.status().step > saved + 5)
+    until(lambda: first.status().state == "running" and first.status().step > saved + 5)
     ask(first.wish, action="stop")
-    _until(lambda: first.status().state == "stopped")
+    until(lambda: first.status().state == "stopped")
     # A line comes after steps 1, 5 and 10, every 20 steps and at every epoch's end, once each, though some steps were
     # done twice.
     steps = range(1, first.metrics()[-1]["step"] + 1)

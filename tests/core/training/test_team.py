@@ -16,6 +16,7 @@ from hasy_core.errors import HasyError
 from hasy_core.models import load_model
 from hasy_core.training import team
 from hasy_core.training.team import ALONE, Team, join_team
+from tests.patience import SECONDS
 from tools.running_app import free_port
 
 NETWORK = "INPUT -> [[CONV(4) -> RELU]*1 -> POOL]*2 -> FC"
@@ -47,7 +48,7 @@ def start(run: Path, backend: str, **options: object) -> subprocess.Popen[str]:
 
 def finish(process: subprocess.Popen[str]) -> None:
     """Waits for its good end."""
-    _, said = process.communicate(timeout=240)
+    _, said = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, said[-2000:]
 
 
