@@ -1,7 +1,7 @@
 """ConvScope: `streamlit run app.py`.
 
-The dashboard itself is `ui/dashboard.py`. Were this file the script, Streamlit would find `pages/` beside it, start
-in its old multipage mode, and greet whoever opens a fresh server by a page's address with "Page not found".
+The dashboard itself is `ui/frame/dashboard.py`. Were this file the script, Streamlit would find `pages/` beside it,
+start in its old multipage mode, and greet whoever opens a fresh server by a page's address with "Page not found".
 """
 
 import os
@@ -14,14 +14,14 @@ import streamlit as st
 
 from hasy_core.backend import serve_with_tensorflow
 from hasy_core.framework_log import keep_tensorflow_quiet
-from ui.script_errors import say_what_to_do
-from ui.small_messages import send_at_once
+from ui.frame.script_errors import say_what_to_do
+from ui.frame.small_messages import send_at_once
 
 
 def _get_ready() -> None:
     """Import and open what the first page needs, while the browser still fetches Streamlit's own files."""
     _import_numpy()
-    import_module("ui.first_page").rehearse()
+    import_module("ui.frame.first_page").rehearse()
 
 
 def _import_numpy() -> None:
@@ -46,4 +46,4 @@ async def _lifespan(_: object) -> AsyncIterator[None]:
 
 keep_tensorflow_quiet()
 serve_with_tensorflow()
-app = st.App("ui/dashboard.py", lifespan=_lifespan, on_script_error=say_what_to_do)
+app = st.App("ui/frame/dashboard.py", lifespan=_lifespan, on_script_error=say_what_to_do)

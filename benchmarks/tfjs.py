@@ -23,12 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page
 
-from hasy_core.browser.sources import BROWSER, read_javascript
-from hasy_core.computation import computation_of, described
+from hasy_core.browser.sources import WEB, read_javascript
 from hasy_core.data import load_hasy
 from hasy_core.errors import HasyError
 from hasy_core.export.tfjs import write_tfjs
 from hasy_core.export.tfjs_library import SCRIPTS
+from hasy_core.graph.ops import ops_from_keras, pack_ops
 from hasy_core.models import load_model, predict_probabilities
 from tools.chromium import open_chromium
 from tools.ensure_tfjs import library_folder
@@ -122,7 +122,7 @@ FIRST_ANSWERS = """() => {
 
 def source_of(file: str) -> str:
     """A module of the browser's, in base64."""
-    return base64.b64encode(read_javascript(BROWSER / file).encode()).decode()
+    return base64.b64encode(read_javascript(WEB / file).encode()).decode()
 
 
 def answers_of(page: Page, count: int) -> tuple[NDArray[np.float32], list[float]]:
@@ -138,9 +138,9 @@ def answers_of(page: Page, count: int) -> tuple[NDArray[np.float32], list[float]
 
 def own_times(page: Page, name: str) -> list[float]:
     """Milliseconds of the app's own forward pass, in the same page."""
-    network, weights = described(computation_of(load_model(name)), (32, 32, 1))
+    network, weights = pack_ops(ops_from_keras(load_model(name)), (32, 32, 1))
     times: list[float] = page.evaluate(
-        OWN, [source_of("lab/forward.js"), network, base64.b64encode(weights).decode(), BESIDE]
+        OWN, [source_of("operators/forward.js"), network, base64.b64encode(weights).decode(), BESIDE]
     )
     return times
 
@@ -176,7 +176,7 @@ def measure(name: str, images: NDArray[np.uint8], place: Path, address: str, bro
     page = opened("")
     _, alone = answers_of(page, min(BESIDE, len(images)))
     page.close()
-    page = opened(source_of("app/minimal_filtering.js"))
+    page = opened(source_of("operators/minimal_filtering.js"))
     theirs, times = answers_of(page, len(images))
     by_hand = own_times(page, name)
     page.close()

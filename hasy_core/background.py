@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hasy_core.backend import worker_environment
 from hasy_core.errors import HasyError
-from hasy_core.whole_files import unwritable
+from hasy_core.files.atomic import unwritable
 
 NICENESS = 10
 LONGEST_WORDS = 300

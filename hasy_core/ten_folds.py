@@ -14,13 +14,13 @@ import numpy as np
 
 from hasy_core.data import SPLITS, Progress
 from hasy_core.data.cache import check_at_hand
-from hasy_core.data.exclusive import only_one
 from hasy_core.data.locations import no_progress
 from hasy_core.errors import HasyError
 from hasy_core.evaluation import Report, evaluate_model, read_report, score_report, write_report
 from hasy_core.evaluation.evaluating import REPORT_FILE, model_fingerprint
+from hasy_core.files.atomic import read_json, replacing, unwritable
+from hasy_core.files.file_lock import only_one
 from hasy_core.training import RunFolder, TrainingSettings, train
-from hasy_core.whole_files import read_json, replacing, unwritable
 
 FOLDS = SPLITS[:10]
 SETTINGS, SUMMARY, LOCK = "ten-folds.json", "summary.json", "ten-folds.lock"

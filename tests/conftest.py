@@ -41,7 +41,7 @@ def of_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hasy_content(hasy_archive: Path, of_all_processes: Path) -> dict[str, bytes]:
     """Every file of the archive, read once for the whole run: it takes a dozen seconds."""
     from hasy_core.data.archive import read_archive
-    from hasy_core.data.exclusive import only_one
+    from hasy_core.files.file_lock import only_one
 
     kept = of_all_processes / "hasy_content.pickle"
     with only_one(kept.with_suffix(".lock"), "the other process takes too long to read the archive", patience=600):
@@ -59,7 +59,7 @@ def hasy_content(hasy_archive: Path, of_all_processes: Path) -> dict[str, bytes]
 def hasy_home(hasy_archive: Path, request: pytest.FixtureRequest, of_all_processes: Path) -> Iterator[Path]:
     """A home whose cache was built, once for all processes, as for whoever needs the data and has an archive."""
     import hasy_core.data.cache as cache_module
-    from hasy_core.data.exclusive import only_one
+    from hasy_core.files.file_lock import only_one
 
     def read_again(archive: Path, *_: object) -> dict[str, bytes]:
         assert archive == hasy_archive

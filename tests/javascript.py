@@ -1,4 +1,4 @@
-"""JavaScript that needs no page, run in Node."""
+"""JavaScript that needs no page: the modules of `web/` as they are, run in Node."""
 
 import json
 import shutil
@@ -7,29 +7,32 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ui.components.sources import read_javascript
+from hasy_core.browser.sources import WEB
 
 ANSWERING = """
 import { readFileSync } from "node:fs";
-import * as module from "./module.mjs";
+%s
 const answer = %s;
-process.stdout.write(JSON.stringify(await answer(module, JSON.parse(readFileSync(0, "utf8")))));
+process.stdout.write(JSON.stringify(await answer(JSON.parse(readFileSync(0, "utf8")), %s)));
 """
 
 
-def in_node(entry: Path, answer: str, message: Any) -> Any:
+def in_node(modules: str, answer: str, message: Any) -> Any:
     """What a function says of a message.
 
     Args:
-        entry: an ES module and all it imports.
-        answer: the function's source; it takes the module and the message, and gives plain JSON values.
+        modules: paths of modules in `web/`, such as "pad/raster.js verdict.js", with spaces between them.
+        answer: the function's source; it takes the message and the modules, and gives plain JSON values.
         message: plain JSON values.
     """
     node = shutil.which("node")
     assert node, "the tests of the JavaScript need Node.js"
+    paths = [(WEB / module).as_uri() for module in modules.split()]
+    names = [f"module{number}" for number in range(len(paths))]
+    imports = "\n".join(f'import * as {name} from "{path}";' for name, path in zip(names, paths, strict=True))
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "module.mjs").write_text(read_javascript(entry), encoding="utf-8")
-        Path(folder, "ask.mjs").write_text(ANSWERING % answer, encoding="utf-8")
+        Path(folder, "ask.mjs").write_text(ANSWERING % (imports, answer, ", ".join(names)), encoding="utf-8")
         asked = subprocess.run([node, "ask.mjs"], cwd=folder, input=json.dumps(message), text=True, capture_output=True)
     assert asked.returncode == 0, asked.stderr
-    return json.loads(asked.stdout)
+    found: Any = json.loads(asked.stdout)
+    return found

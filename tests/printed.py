@@ -3,8 +3,25 @@ there?"""
 
 import re
 
+from hasy_core.arithmetic import activate
+
 NUMBER = r"−?\d+(?:\.\d+)?(?:e[-−]?\d+)?"
 BRACKETED = rf"(?:\({NUMBER}\)|{NUMBER})"
+NAMES = {
+    "ReLU": "relu",
+    "leaky ReLU": "leaky_relu",
+    "ELU": "elu",
+    "GELU": "gelu",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "softplus": "softplus",
+}
+"""What an activation is called on a page, and in `hasy_core.arithmetic`."""
+
+
+def bent(name: str, argument: float) -> float:
+    """What the activation of that name makes of a number."""
+    return float(activate(name, argument))
 
 
 def number(text: str) -> float:

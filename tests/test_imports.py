@@ -8,34 +8,38 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FREE = {"errors", "backend", "background", "framework_log", "products", "whole_files"}
+FREE = {"errors", "backend", "background", "files", "framework_log", "products"}
 ALLOWED = {
-    "arithmetic": FREE,
-    "data": FREE,
-    "architecture": FREE | {"arithmetic"},
-    "model_archive": {"errors"},
-    "model_form": {"computation", "data", "errors"},
-    "models": FREE | {"arithmetic", "data", "architecture", "model_archive", "model_form"},
+    "arithmetic": {"errors", "products"},
+    "data": {"errors", "files", "products"},
+    "kernels": {"arithmetic", "models"},
+    "architecture": {"arithmetic", "errors"},
+    "graph": {"architecture", "arithmetic"},
+    "models": {"data", "errors", "graph"},
     "training": FREE | {"arithmetic", "data", "architecture", "models"},
-    "computation": FREE | {"arithmetic", "architecture"},
-    "inspection": FREE | {"arithmetic", "data", "architecture", "computation", "models", "weights_file"},
+    "inspection": FREE | {"arithmetic", "data", "architecture", "graph", "models"},
     "recognition": FREE | {"arithmetic", "data", "architecture", "models"},
-    "evaluation": FREE | {"arithmetic", "data", "architecture", "model_archive", "models"},
-    "browser": FREE | {"computation", "data", "evaluation", "inspection", "models", "recognition", "weights_file"},
-    "export": FREE | {"arithmetic", "data", "architecture", "browser", "computation", "model_form", "models"},
-    "reports": FREE
-    | {"architecture", "computation", "data", "evaluation", "export", "inspection", "models", "training"},
-    "weights_file": FREE,
-    "backend": {"errors"},
-    "background": {"backend", "errors", "whole_files"},
-    "whole_files": {"errors"},
+    "evaluation": FREE | {"arithmetic", "data", "architecture", "models"},
+    "browser": FREE | {"data", "evaluation", "graph", "inspection", "models", "recognition"},
+    "export": FREE | {"arithmetic", "data", "architecture", "browser", "graph", "models"},
+    "reports": FREE | {"architecture", "data", "evaluation", "export", "graph", "inspection", "models", "training"},
     "commands": FREE
-    | {"architecture", "data", "evaluation", "export", "model_archive", "models", "recognition", "reports"}
-    | {"ten_folds", "training"},
-    "ten_folds": {"errors", "data", "models", "training", "evaluation", "whole_files"},
+    | {"architecture", "data", "evaluation", "export", "models", "recognition", "reports", "ten_folds", "training"},
+    "ten_folds": {"errors", "data", "models", "training", "evaluation", "files"},
+    "backend": {"errors"},
+    "background": {"backend", "errors", "files"},
+    "files": {"errors"},
     "errors": set(),
     "framework_log": set(),
     "products": set(),
+}
+PAGE_PARTS = ("learn", "build", "use")
+UI_ALLOWED = {
+    "components": {"page"},
+    "page": {"components"},
+    "networks": {"components", "page"},
+    "frame": {"components", "networks", "page"},
+    **{part: {"components", "networks", "page"} for part in PAGE_PARTS},
 }
 
 
@@ -80,6 +84,47 @@ def test_layers(folder: str, forbidden: tuple[str, ...]) -> None:
     for path in files(folder):
         wrong = {name for name in imported(path.read_text(encoding="utf-8")) if name.split(".")[0] in forbidden}
         assert not wrong, f"{path.relative_to(ROOT)} imports {wrong}"
+
+
+def test_rooms_of_the_ui() -> None:
+    """Learn, build and use have walls between them, and what pages share knows no page."""
+    for path in files("ui"):
+        room = path.relative_to(ROOT / "ui").parts[0]
+        if room == "__init__.py":
+            continue
+        used = {name.split(".")[1] for name in imported(path.read_text(encoding="utf-8")) if name.startswith("ui.")}
+        wrong = used - UI_ALLOWED[room] - {room}
+        assert not wrong, f"{path.relative_to(ROOT)} imports {wrong}"
+
+
+@pytest.mark.parametrize("part", PAGE_PARTS)
+def test_pages_use_their_own_part(part: str) -> None:
+    for path in files(f"pages/{part}"):
+        used = {name.split(".")[1] for name in imported(path.read_text(encoding="utf-8")) if name.startswith("ui.")}
+        assert not used & (set(PAGE_PARTS) - {part}), f"{path.relative_to(ROOT)} imports {used}"
+
+
+def test_nothing_stands_at_the_root_of_the_ui() -> None:
+    assert [path.name for path in (ROOT / "ui").iterdir() if path.is_file()] == ["__init__.py"]
+
+
+def test_modules_import_each_other_one_way() -> None:
+    """No two modules need each other, directly or by way of others: not even inside a function."""
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for folder in ("hasy_core", "ui", "pages")
+        for path in files(folder)
+    }
+    needs = {
+        name: {found for found in imported(path.read_text(encoding="utf-8")) if found in modules and found != name}
+        for name, path in modules.items()
+    }
+    for name, found in needs.items():
+        # A package's own `__init__` offers what its modules hold; they do not need it back.
+        found -= {".".join(name.split(".")[:length]) for length in range(1, name.count(".") + 1)}
+    while leaves := {name for name, found in needs.items() if not found & set(needs)}:
+        needs = {name: found for name, found in needs.items() if name not in leaves}
+    assert not needs, f"a circle among {sorted(needs)}"
 
 
 def test_packages_of_the_core() -> None:
@@ -134,7 +179,7 @@ def test_arithmetic_needs_numpy_only_and_nothing_imports_tensorflow_early() -> N
     modules += ["hasy_core.training", "hasy_core.inspection", "hasy_core.recognition", "hasy_core.evaluation"]
     modules += ["hasy_core.export.exporting", "hasy_core.reports.writing"]
     modules += ["hasy_core.__main__"]
-    modules += ["ui.data_source", "ui.recognizer"]
+    modules += ["ui.frame.data_source", "ui.networks.recognizer"]
     check = "import sys, importlib; [importlib.import_module(name) for name in sys.argv[1:]]; "
     check += "print(*sorted({'tensorflow', 'keras', 'streamlit'} & set(sys.modules)))"
     core = subprocess.run(

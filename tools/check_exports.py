@@ -23,17 +23,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.browser.sources import BROWSER, read_javascript
-from hasy_core.computation import UnknownStepError, computation_of, described
+from hasy_core.browser.sources import WEB, read_javascript
 from hasy_core.errors import HasyError
-from hasy_core.export.blueprint import blueprint_of
 from hasy_core.export.keras_source import keras_program
 from hasy_core.export.litert_file import FILE as LITERT_FILE
 from hasy_core.export.litert_file import write_litert
 from hasy_core.export.numpy_source import numpy_program, numpy_weights
 from hasy_core.export.onnx_file import onnx_model
+from hasy_core.export.reading import blueprint_for
 from hasy_core.export.tfjs_model import model_files
 from hasy_core.export.tfjs_topology import layers_model
+from hasy_core.graph.keras_graph import UnknownOpError
+from hasy_core.graph.ops import ops_from_keras, pack_ops
 from hasy_core.models import load_model
 from tools.ensure_tfjs import library_folder
 from tools.random_networks import RandomNetworks, sample_pictures
@@ -136,7 +137,7 @@ def check(count: int, seed: int) -> tuple[dict[str, Counter[str]], list[str], Co
             for name, ask in _FORMATS.items():
                 try:
                     answers = ask(model, own, pictures)
-                except (HasyError, UnknownStepError) as error:
+                except (HasyError, UnknownOpError) as error:
                     counts.setdefault(name, Counter())["refused"] += 1
                     reasons[_reason(str(error))] += 1
                 except Exception as error:  # noqa: BLE001 - whatever it is, it is no refusal
@@ -162,7 +163,7 @@ def _reason(said: str) -> str:
 def _onnx(model: Any, _: Path, pictures: NDArray[np.float32]) -> Any:
     import onnxruntime
 
-    content = onnx_model(computation_of(model), model.inputs[0].shape[1:]).SerializeToString()
+    content = onnx_model(ops_from_keras(model), model.inputs[0].shape[1:]).SerializeToString()
     (answers,) = onnxruntime.InferenceSession(content).run(["probabilities"], {"ink": pictures})
     return answers
 
@@ -176,12 +177,12 @@ def _litert(_: Any, folder: Path, pictures: NDArray[np.float32]) -> Any:
 
 
 def _numpy(model: Any, folder: Path, pictures: NDArray[np.float32]) -> Any:
-    steps = computation_of(model)
+    steps = ops_from_keras(model)
     return _run(numpy_program(steps, "it"), folder, numpy_weights(steps))["probabilities"](pictures)
 
 
 def _keras_code(model: Any, folder: Path, pictures: NDArray[np.float32]) -> Any:
-    blueprint = blueprint_of(model, "it", "Keras code")
+    blueprint = blueprint_for(model, "it", "Keras code")
     weights = {
         f"{name}/{variable.name}": np.asarray(variable)
         for name, layer in blueprint.layers.items()
@@ -196,7 +197,7 @@ def _tfjs(model: Any, folder: Path, _: NDArray[np.float32]) -> None:
 
 
 def _browser(model: Any, folder: Path, _: NDArray[np.float32]) -> None:
-    told, weights = described(computation_of(model), tuple(model.inputs[0].shape[1:]))
+    told, weights = pack_ops(ops_from_keras(model), tuple(model.inputs[0].shape[1:]))
     (folder / "steps.json").write_text(json.dumps(told), encoding="utf-8")
     (folder / "steps.bin").write_bytes(weights)
 
@@ -222,7 +223,7 @@ def _run(program: str, folder: Path, weights: dict[str, Any]) -> dict[str, Any]:
 def _in_node(folder: Path, count: int, pictures: NDArray[np.float32]) -> list[Any]:
     """What TensorFlow.js and the browser's own forward pass make of the networks that were written for them."""
     shutil.copy(library_folder() / "tf.es2017.min.js", folder / "tf.cjs")
-    (folder / "forward.mjs").write_text(read_javascript(BROWSER / "lab" / "forward.js"), encoding="utf-8")
+    (folder / "forward.mjs").write_text(read_javascript(WEB / "operators" / "forward.js"), encoding="utf-8")
     (folder / "ask.mjs").write_text(IN_NODE, encoding="utf-8")
     asked = {"count": count, "pictures": pictures.reshape(-1).tolist()}
     (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")

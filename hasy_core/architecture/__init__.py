@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hasy_core.architecture.building import GraphBuilder, chain
     from hasy_core.architecture.diagram import Box, Diagram, Edge, diagram_of
-    from hasy_core.architecture.grammar import GrammarError, plan_from_text
+    from hasy_core.architecture.grammar import GrammarError, plan_from_text, text_from_plan
     from hasy_core.architecture.layers import (
         Activation,
         Add,
@@ -70,6 +70,7 @@ __all__ = [
     "plan_from_text",
     "preset_facts",
     "seed",
+    "text_from_plan",
 ]
 
 _HOMES = (

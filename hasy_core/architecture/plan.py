@@ -127,8 +127,8 @@ class Plan:
     """A network as the grammar says it; every plan that can be made is a network.
 
     Example:
-        >>> Plan((Block(32, 2, pooling=Pooling(2)),), (Hidden(128),)).to_text()
-        'INPUT(32x32x1) -> [[CONV(32, 3x3) -> RELU]*2 -> POOL(2)]*1 -> [FC(128) -> RELU]*1 -> FC(369)'
+        >>> Plan((Block(32, 2, pooling=Pooling(2)),), (Hidden(128),)).network().totals().parameters
+        1105873
 
     Attributes:
         blocks: of convolutions, each repetition on its own.
@@ -179,12 +179,6 @@ class Plan:
                 builder.add(f"dense{number}_dropout", Dropout(hidden.dropout))
         builder.add("classes", Dense(self.classes, "softmax"))
         return builder.network(name)
-
-    def to_text(self) -> str:
-        """The plan in the grammar, in one line; `plan_from_text` gives the same plan back."""
-        from hasy_core.architecture.grammar.writing import text_of
-
-        return text_of(self)
 
 
 def check_counts(blocks: int, convolutions: int, hidden: int) -> None:

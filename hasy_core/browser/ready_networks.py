@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core import models
 from hasy_core.browser.layer_facts import facts_of_layers
-from hasy_core.computation import computation_of, described
 from hasy_core.errors import HasyError
-from hasy_core.models import MODEL_FILE, load_model
-from hasy_core.weights_file import read_weights
-from hasy_core.whole_files import replacing
+from hasy_core.files.atomic import replacing
+from hasy_core.graph.ops import ops_from_keras, pack_ops
+from hasy_core.models import MODEL_FILE, load_model, loading
+from hasy_core.models.weights_file import read_weights
 
 _log = logging.getLogger("convscope")
 READY_FILE = "browser.json"
@@ -36,7 +35,7 @@ def ready_network(name: str) -> tuple[dict[str, Any], bytes] | None:
         the description, with `layer_facts` in it, and the bytes; None for networks that were not shipped so, where
         the model file is another one than the description is of, and where one of the two is damaged.
     """
-    folder = models.PRETRAINED / name
+    folder = loading.PRETRAINED / name
     if name != folder.name or not (folder / READY_FILE).is_file():
         return None
     try:
@@ -62,7 +61,7 @@ def write_ready_network(folder: Path) -> None:
     """
     file = folder / MODEL_FILE
     model = load_model(str(file))
-    network, content = described(computation_of(model), INPUT_SHAPE, facts_of_layers(model))
+    network, content = pack_ops(ops_from_keras(model), INPUT_SHAPE, facts_of_layers(model))
     weights = read_weights(file)
     epsilons = sorted({layer.epsilon for layer in model.layers if type(layer).__name__ == "BatchNormalization"})
     told = {"model": _digest(file), "network": network, "arrays": _parts(network, content, weights, epsilons)}

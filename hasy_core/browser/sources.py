@@ -1,19 +1,16 @@
-"""Plain ES modules and style sheets, joined into one string: a component of Streamlit, a worker, the exported app.
+"""Modules and style sheets of `web/`, joined into one string: a component of Streamlit, a worker, the exported app.
 
-There is no build step: the files run in a browser as they are. An entry file imports what it needs
-with `import { name } from "../shared/palette.js";` (style sheets: `@import "../shared/palette.css";`), and the
-functions here put the imported files in front of it. A v2 component is loaded from a string, where a relative
-import has nothing to be relative to.
-
-Several roots share one tree of names: what an import does not find beside its own file is looked for at the same
-place under the other roots.
+There is no build step: the files run in a browser, and in Node, as they are. An entry file imports what it needs with
+`import { name } from "../shared/palette.js";` (style sheets: `@import "../shared/palette.css";`), and the functions
+here put the imported files in front of it. A v2 component is loaded from a string, where a relative import has nothing
+to be relative to.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-BROWSER = Path(__file__).resolve().parent
+WEB = Path(__file__).resolve().parents[2] / "web"
 _IMPORT = re.compile(r'^import\s*\{(?P<names>[^}]*)\}\s*from\s*"(?P<path>\.[^"]+)";?[ \t]*$', re.MULTILINE)
 _STYLE_IMPORT = re.compile(r'^@import\s*"(?P<path>\.[^"]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function|class|const|let)\b)", re.MULTILINE)
@@ -22,29 +19,39 @@ _COMMENT = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL)
 _DECLARED = re.compile(
     r"^(?:export\s+(?:default\s+)?)?(?:async\s+)?(?:function\*?|class|const|let)\s+(\w+)", re.MULTILINE
 )
+_TOKEN = re.compile(
+    r"""//[^\n]* | /\*.*?\*/                           # comments
+    | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'        # strings
+    | (?<=[(,=:\[!&|?{};]) [ \t]* /(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+/   # regular expressions
+    | [`{}]""",
+    re.VERBOSE | re.DOTALL,
+)
+_TEXT = -1
+_IN_TEXT = re.compile(r"\\.|`|\$\{", re.DOTALL)
+_SEAL = re.compile("\0(\\d+)\0")
 
 
-def read_javascript(entry: Path, roots: Sequence[Path] = (BROWSER,)) -> str:
+def read_javascript(entry: Path) -> str:
     """One ES module made of `entry` and everything it imports, each file once, imported files first.
 
     Args:
-        entry: a module, such as one that holds `export default function (component) {…}`.
-        roots: folders that share one tree of names.
+        entry: a module, such as one that holds `export default mount(…);`.
 
     Returns:
         The source to hand to `st.components.v2.component(js=…)`. All files share one scope, and only the
-        entry's exports remain exports.
+        entry's exports remain exports. What stands in a template literal stays as it is.
 
     Raises:
         ValueError: an import of another form than `import { a, b } from "./file.js";` at the start of a line,
             an import of a name that its file does not export, or one top-level name declared by two files.
     """
-    files = _in_order(entry, _IMPORT, roots)
+    templates: list[str] = []
+    files = _in_order(entry, _IMPORT, lambda text: _sealed(text, templates))
     owners: dict[str, Path] = {}
     parts = []
     for path, text in files.items():
         for imported in _IMPORT.finditer(text):
-            source = _found(path.parent / imported["path"], roots)
+            source = (path.parent / imported["path"]).resolve()
             missing = (
                 {name.strip() for name in imported["names"].split(",")} - {""} - set(_EXPORTED.findall(files[source]))
             )
@@ -59,8 +66,17 @@ def read_javascript(entry: Path, roots: Sequence[Path] = (BROWSER,)) -> str:
             if name in owners:
                 raise ValueError(f"{name} is declared in both {owners[name].name} and {path.name}; rename one")
             owners[name] = path
-        parts.append(body if path == _found(entry, roots) else _EXPORT.sub("", body))
-    return _slim("\n".join(parts))
+        parts.append(body if path == entry.resolve() else _EXPORT.sub("", body))
+    return _SEAL.sub(lambda seal: templates[int(seal[1])], _slim("\n".join(parts)))
+
+
+def read_css(entry: Path) -> str:
+    """One style sheet made of `entry` and everything it imports, each file once, imported files first.
+
+    Args:
+        entry: a style sheet whose imports are written `@import "../shared/palette.css";`.
+    """
+    return "\n".join(_STYLE_IMPORT.sub("", text) for text in _in_order(entry, _STYLE_IMPORT).values())
 
 
 def _slim(source: str) -> str:
@@ -69,26 +85,29 @@ def _slim(source: str) -> str:
     return "\n".join(line for line in map(str.lstrip, source.splitlines()) if line and not line.startswith("//"))
 
 
-def read_css(entry: Path, roots: Sequence[Path] = (BROWSER,)) -> str:
-    """One style sheet made of `entry` and everything it imports, each file once, imported files first.
+def _sealed(text: str, templates: list[str]) -> str:
+    """The source with a mark in the place of every template literal, which is added to `templates`."""
+    parts, rest, at, first = [], 0, 0, 0
+    opened: list[int] = []  # for each literal that is open: _TEXT, or how many braces are open in its `${…}`
+    while found := (_IN_TEXT if opened and opened[-1] == _TEXT else _TOKEN).search(text, at):
+        token, at = found[0], found.end()
+        if token == "`" and opened and opened[-1] == _TEXT:
+            opened.pop()
+            if not opened:
+                parts += [text[rest:first], f"\0{len(templates)}\0"]
+                templates.append(text[first:at])
+                rest = at
+        elif token == "`":
+            first = first if opened else found.start()
+            opened.append(_TEXT)
+        elif token == "${":
+            opened[-1] = 0
+        elif opened and token in "{}":
+            opened[-1] += 1 if token == "{" else -1
+    return "".join([*parts, text[rest:]])
 
-    Args:
-        entry: a style sheet whose imports are written `@import "../shared/palette.css";`.
-        roots: as for `read_javascript`.
-    """
-    return "\n".join(_STYLE_IMPORT.sub("", text) for text in _in_order(entry, _STYLE_IMPORT, roots).values())
 
-
-def _found(path: Path, roots: Sequence[Path]) -> Path:
-    """The file of this path, or the one at the same place under another root."""
-    path = path.resolve()
-    if path.is_file():
-        return path
-    names = [path.relative_to(root) for root in roots if path.is_relative_to(root)]
-    return next((root / name for name in names for root in roots if (root / name).is_file()), path)
-
-
-def _in_order(entry: Path, pattern: re.Pattern[str], roots: Sequence[Path]) -> dict[Path, str]:
+def _in_order(entry: Path, pattern: re.Pattern[str], read: Callable[[str], str] = str) -> dict[Path, str]:
     """Path -> text of `entry` and all it imports, depth first, so that a file follows what it needs."""
     found: dict[Path, str] = {}
     entered: set[Path] = set()
@@ -97,10 +116,10 @@ def _in_order(entry: Path, pattern: re.Pattern[str], roots: Sequence[Path]) -> d
         if path in entered:
             return
         entered.add(path)
-        text = path.read_text(encoding="utf-8")
+        text = read(path.read_text(encoding="utf-8"))
         for match in pattern.finditer(text):
-            visit(_found(path.parent / match["path"], roots))
+            visit((path.parent / match["path"]).resolve())
         found[path] = text
 
-    visit(_found(entry, roots))
+    visit(entry.resolve())
     return found

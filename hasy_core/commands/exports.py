@@ -61,9 +61,9 @@ def report(
 ) -> None:
     """Write a run or a model as one HTML file to hand in."""
     from hasy_core.data.symbols import symbol_called
+    from hasy_core.files.atomic import check_place, replacing
     from hasy_core.reports.writing import model_report, run_report
     from hasy_core.training import RunFolder
-    from hasy_core.whole_files import check_place, replacing
 
     if (run_folder is None) == (model_name is None):
         raise click.UsageError("Give either --run or --model.")

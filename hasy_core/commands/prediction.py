@@ -21,8 +21,8 @@ def predict(ctx: click.Context, images: tuple[str, ...], model_name: str, top: i
     import numpy as np
 
     from hasy_core.evaluation.calibration import shown_probabilities
-    from hasy_core.model_archive import check_archive
     from hasy_core.models import load_model, model_path, predict_probabilities
+    from hasy_core.models.archive import check_archive
     from hasy_core.recognition import rank, raster_from_picture
 
     check_archive(model_path(model_name), model_name)  # told at once, and even where there is nothing to ask it

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from hasy_core.data.locations import Progress, no_progress
 from hasy_core.errors import HasyError
-from hasy_core.whole_files import check_regular
+from hasy_core.files.atomic import check_regular
 
 MAX_MEMBERS = 400_000
 MAX_MEMBER_BYTES = 64 * 2**20

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from hasy_core.data.archive import read_archive
 from hasy_core.data.article_files import csv_rows
-from hasy_core.data.exclusive import only_one
 from hasy_core.data.locations import ANOTHER_HOME, Progress, cache_path, download_path, named_archive, no_progress
 from hasy_core.data.pictures import decode_picture
 from hasy_core.data.strokes import SIZE
 from hasy_core.data.symbols import symbol_index, symbol_table
 from hasy_core.errors import DAMAGED_ZIP, HasyError
-from hasy_core.whole_files import check_place, unwritable
+from hasy_core.files.atomic import check_place, unwritable
+from hasy_core.files.file_lock import only_one
 
 IMAGE_COUNT = 168_233
 FOLD_COUNT = 10

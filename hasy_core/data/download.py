@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from hasy_core.data.cache import build_cache
-from hasy_core.data.exclusive import only_one
 from hasy_core.data.locations import ANOTHER_HOME, Progress, download_path, named_archive, no_progress
 from hasy_core.errors import HasyError
-from hasy_core.whole_files import check_place, unwritable
+from hasy_core.files.atomic import check_place, unwritable
+from hasy_core.files.file_lock import only_one
 
 ZENODO_URL = "https://zenodo.org/record/259444/files/HASYv2.tar.bz2"
 ZENODO_MD5 = "md5:fddf23f36e24b5236f6b3a0880c778e3"

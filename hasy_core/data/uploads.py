@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
 from hasy_core.errors import HasyError
-from hasy_core.whole_files import check_regular
+from hasy_core.files.atomic import check_regular
 
 PictureSource = str | Path | BinaryIO | Image.Image
 

@@ -17,9 +17,9 @@ from hasy_core.data.standins import PER_CLASS, standin_image, standin_labels
 from hasy_core.errors import HasyError
 from hasy_core.evaluation.origin import find_leaks, model_origin
 from hasy_core.evaluation.report import Report, ReportFacts, read_report, report_of, write_report
-from hasy_core.model_archive import check_archive
+from hasy_core.files.atomic import check_place, unwritable
 from hasy_core.models import load_model, model_path, predict_probabilities
-from hasy_core.whole_files import check_place, unwritable
+from hasy_core.models.archive import check_archive
 
 REPORT_FILE = "evaluation.npz"
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from hasy_core.background import last_line, said_after, start_command
 from hasy_core.data import Progress, home
-from hasy_core.data.exclusive import only_one
 from hasy_core.data.locations import ANOTHER_HOME
 from hasy_core.evaluation.evaluating import model_fingerprint, report_path
-from hasy_core.whole_files import unwritable
+from hasy_core.files.atomic import unwritable
+from hasy_core.files.file_lock import only_one
 
 NOT_KEPT = "The report is not kept: "
 """How the command begins to tell why."""

@@ -9,8 +9,8 @@ from hasy_core.data import CLASS_COUNT, SPLITS, Hasy, split_numbers
 from hasy_core.data.splits import STANDINS, standin_numbers
 from hasy_core.errors import HasyError
 from hasy_core.evaluation.report import LEARNED, NOT_LEARNED, TWIN
+from hasy_core.files.atomic import read_json
 from hasy_core.models import model_card, model_path
-from hasy_core.whole_files import read_json
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hasy_core.data import CLASS_COUNT, SPLITS
 from hasy_core.data.splits import STANDINS
 from hasy_core.errors import DAMAGED_ZIP, HasyError
-from hasy_core.whole_files import replacing
+from hasy_core.files.atomic import replacing
 
 ANSWERS = 10
 """How many of a picture's best classes a report keeps."""

@@ -15,16 +15,16 @@ import numpy as np
 
 from hasy_core.browser.answer_facts import answer_facts
 from hasy_core.browser.layer_facts import facts_of_layers
-from hasy_core.browser.sources import BROWSER, read_css, read_javascript
-from hasy_core.computation import Step, computation_of, described
+from hasy_core.browser.sources import WEB, read_css, read_javascript
 from hasy_core.export.tfjs_library import LIBRARY, SCRIPTS, VERSION, integrity_of
 from hasy_core.export.tfjs_model import MODEL, model_files
 from hasy_core.export.tfjs_topology import LayersModel, layers_model
+from hasy_core.graph.ops import Op, ops_from_keras, pack_ops
 from hasy_core.models import MODEL_FILE
 
-_APP = BROWSER / "app"
-_ROOT = BROWSER.parents[1]
-_OUTLINES = BROWSER.parent / "data" / "symbol_outlines.LICENSE.md"
+_APP = WEB / "app"
+_ROOT = WEB.parent
+_OUTLINES = WEB.parent / "hasy_core" / "data" / "symbol_outlines.LICENSE.md"
 PAGE = "index.html"
 STYLE = "app.css"
 SCRIPT = "app.js"
@@ -152,32 +152,30 @@ def _network(model: Any, written: LayersModel) -> tuple[dict[str, Any], bytes]:
     The arrays of each layer are places in the shards' numbers, or past their end in the bytes returned here: what batch
     normalisation divides by, and the kernels of convolutions in groups.
     """
-    steps = computation_of(model)
-    network, _ = described(steps, (32, 32, 1), facts_of_layers(model))
+    ops = ops_from_keras(model)
+    network, _ = pack_ops(ops, (32, 32, 1), facts_of_layers(model))
     offsets: dict[bytes, int] = {}
     count = 0
     for array in written.weights.values():
         offsets.setdefault(array.tobytes(), count)
         count += array.size
-    own, more = _placed(steps, offsets, count)
+    own, more = _placed(ops, offsets, count)
     for layer, places in zip(network["layers"], own, strict=True):
         layer["arrays"] = places
     outputs = [
-        None if step.operation == "pass" else (place.layer, place.call)
-        for step, place in zip(steps, written.places, strict=True)
+        None if op.operation == "pass" else (place.layer, place.call)
+        for op, place in zip(ops, written.places, strict=True)
     ]
     return {"network": network, "model": {"count": count, "outputs": outputs}}, more
 
 
-def _placed(
-    steps: Sequence[Step], offsets: dict[bytes, int], count: int
-) -> tuple[list[dict[str, dict[str, Any]]], bytes]:
+def _placed(ops: Sequence[Op], offsets: dict[bytes, int], count: int) -> tuple[list[dict[str, dict[str, Any]]], bytes]:
     """For each step where its arrays are, and the bytes of those that are not among `offsets`."""
     parts = []
     told = []
-    for step in steps:
+    for op in ops:
         places = {}
-        for name, array in step.arrays.items():
+        for name, array in op.arrays.items():
             content = np.ascontiguousarray(array, "<f4").tobytes()
             if content not in offsets:
                 offsets[content] = count

@@ -15,8 +15,8 @@ from hasy_core.data import render_strokes, symbol_table
 from hasy_core.errors import HasyError
 from hasy_core.export.formats import Format
 from hasy_core.export.source_text import plain, without_folders
+from hasy_core.files.atomic import read_json
 from hasy_core.models import MODEL_FILE, as_input, load_model, model_card, model_path, predict_probabilities
-from hasy_core.whole_files import read_json
 
 README, SYMBOLS, EXAMPLE, CARD, NOTICE = "README.md", "symbols.csv", "example.npy", "card.json", "NOTICE.md"
 _SUM_SIGN = [[(104.0, 12.0), (100.0, 0.0), (0.0, 0.0), (52.0, 50.0), (0.0, 104.0), (100.0, 104.0), (106.0, 90.0)]]

@@ -12,9 +12,9 @@ from hasy_core.data.locations import Progress, no_progress
 from hasy_core.errors import HasyError
 from hasy_core.export.companions import ExportedModel, add_companions, add_overview
 from hasy_core.export.formats import Format
-from hasy_core.export.new_folder import check_new_folder, new_folder
 from hasy_core.export.tfjs_library import read_library
-from hasy_core.whole_files import check_name, check_place, replacing
+from hasy_core.files.atomic import check_name, check_place, replacing
+from hasy_core.files.new_folder import check_new_folder, new_folder
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a zip: the same network gives the same zip, byte for byte."""

@@ -5,9 +5,9 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from hasy_core.export.new_folder import new_folder
-from hasy_core.model_form import is_as_saved
+from hasy_core.files.new_folder import new_folder
 from hasy_core.models import MODEL_FILE, load_model, model_path
+from hasy_core.models.form import is_as_saved
 
 _METADATA = "metadata.json"
 

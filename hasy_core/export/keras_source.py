@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from hasy_core.architecture.keras_code import keras_code
-from hasy_core.export.blueprint import Blueprint, blueprint_of
-from hasy_core.export.new_folder import new_folder
+from hasy_core.export.reading import blueprint_for
 from hasy_core.export.source_text import HEADING, NETWORK, RUN, WEIGHTS, plain
+from hasy_core.files.new_folder import new_folder
+from hasy_core.graph.layer_specs import Blueprint
 from hasy_core.models import load_model
 
 _IMPORTS = """import csv
@@ -39,7 +40,7 @@ def write_keras_code(model_name: str, folder: Path) -> None:
     Raises:
         HasyError: no such model, or a layer for which no line can be written (named).
     """
-    blueprint = blueprint_of(load_model(model_name), model_name, "Keras code")
+    blueprint = blueprint_for(load_model(model_name), model_name, "Keras code")
     with new_folder(folder) as part:
         (part / NETWORK).write_text(keras_program(blueprint, model_name), encoding="utf-8")
         weights = {

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from hasy_core.computation import UnknownStepError, check_rounding
 from hasy_core.errors import HasyError
-from hasy_core.export.new_folder import new_folder
-from hasy_core.export.steps import lacking
+from hasy_core.export.reading import lacking
+from hasy_core.files.new_folder import new_folder
+from hasy_core.graph.keras_graph import UnknownOpError, check_rounding
 from hasy_core.models import load_model
 
 FILE = "model.tflite"
@@ -38,7 +38,7 @@ def write_litert(model_name: str, folder: Path) -> None:
 
     try:
         check_rounding(model)
-    except UnknownStepError as error:
+    except UnknownOpError as error:
         raise lacking(model_name, "LiteRT", str(error)) from error
     served = tf.Module()
     served.weights = [variable.value for variable in model.variables]  # else the converter leaves them out

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.computation import PICTURE, Step
-from hasy_core.export.new_folder import new_folder
 from hasy_core.export.numpy_functions import FUNCTIONS, needed
+from hasy_core.export.reading import ops_for
 from hasy_core.export.source_text import HEADING, RUN, WEIGHTS, plain
-from hasy_core.export.steps import steps_of
+from hasy_core.files.new_folder import new_folder
+from hasy_core.graph.ops import PICTURE, Op
 from hasy_core.models import load_model
 
 FORWARD = "forward.py"
@@ -42,54 +42,50 @@ def write_numpy(model_name: str, folder: Path) -> None:
     Raises:
         HasyError: no such model, or a layer that is not told in steps (named).
     """
-    steps = steps_of(load_model(model_name), model_name, "NumPy")
+    ops = ops_for(load_model(model_name), model_name, "NumPy")
     with new_folder(folder) as part:
-        (part / FORWARD).write_text(numpy_program(steps, model_name), encoding="utf-8")
-        np.savez_compressed(part / WEIGHTS, **numpy_weights(steps))  # type: ignore[arg-type]
+        (part / FORWARD).write_text(numpy_program(ops, model_name), encoding="utf-8")
+        np.savez_compressed(part / WEIGHTS, **numpy_weights(ops))  # type: ignore[arg-type]
 
 
-def numpy_weights(steps: Sequence[Step]) -> dict[str, NDArray[np.float32]]:
+def numpy_weights(ops: Sequence[Op]) -> dict[str, NDArray[np.float32]]:
     """The arrays of `weights.npz`, as `forward.py` names them."""
-    names = _names(steps)
-    return {
-        f"{name}/{part}": values
-        for name, step in zip(names, steps, strict=True)
-        for part, values in step.arrays.items()
-    }
+    names = _names(ops)
+    return {f"{name}/{part}": values for name, op in zip(names, ops, strict=True) for part, values in op.arrays.items()}
 
 
-def _names(steps: Sequence[Step]) -> list[str]:
+def _names(ops: Sequence[Op]) -> list[str]:
     """A name for each step that can stand in a program, whatever the layer is called, and stands there once."""
     names: list[str] = []
-    for number, step in enumerate(steps):
-        name = re.sub(r"[^A-Za-z0-9_.-]", "_", step.name)
+    for number, op in enumerate(ops):
+        name = re.sub(r"[^A-Za-z0-9_.-]", "_", op.name)
         names.append(f"{name}_{number}" if name in names else name)
     return names
 
 
-def numpy_program(steps: Sequence[Step], model_name: str, input_shape: tuple[int, ...] = (32, 32, 1)) -> str:
+def numpy_program(ops: Sequence[Op], model_name: str, input_shape: tuple[int, ...] = (32, 32, 1)) -> str:
     """The text of `forward.py`.
 
     Args:
-        steps: as from `hasy_core.computation.computation_of`.
+        steps: as from `hasy_core.graph.ops.ops_from_keras`.
         model_name: what its reader calls it.
         input_shape: height, width, channels of a picture.
     """
-    shapes = dict(enumerate([step.shape for step in steps])) | {PICTURE: input_shape}
-    makers = _makers(steps, shapes)
+    shapes = dict(enumerate([op.shape for op in ops])) | {PICTURE: input_shape}
+    makers = _makers(ops, shapes)
     variables = {PICTURE: "ink"}
     lines = []
     used: set[str] = set()
-    for number, (name, step) in enumerate(zip(_names(steps), steps, strict=True)):
+    for number, (name, op) in enumerate(zip(_names(ops), ops, strict=True)):
         if makers[number] != number:
             continue
-        given = [variables[makers[each]] for each in step.inputs]
-        expression, functions = _expression(name, step, given, [shapes[each] for each in step.inputs])
+        given = [variables[makers[each]] for each in op.inputs]
+        expression, functions = _expression(name, op, given, [shapes[each] for each in op.inputs])
         used |= functions
-        variables[number] = "values" if _goes_straight_on(steps, makers, number) else f"values_{number}"
-        shape = ", ".join(map(str, step.shape))
-        lines += [f"# {name}: {step.kind}, [n, {shape}]", f"{variables[number]} = {expression}"]
-    body = "\n".join(f"    {line}" for line in [*lines, f"return {variables[makers[len(steps) - 1]]}"])
+        variables[number] = "values" if _goes_straight_on(ops, makers, number) else f"values_{number}"
+        shape = ", ".join(map(str, op.shape))
+        lines += [f"# {name}: {op.kind}, [n, {shape}]", f"{variables[number]} = {expression}"]
+    body = "\n".join(f"    {line}" for line in [*lines, f"return {variables[makers[len(ops) - 1]]}"])
     functions_text = "".join(f"\n\n{FUNCTIONS[name].strip()}\n" for name in needed(used))
     forward = (
         f'\n\ndef probabilities(ink):\n    """float32 [n, 32, 32, 1], 1.0 = ink, to float32 [n, 369]."""\n{body}\n'
@@ -99,40 +95,38 @@ def numpy_program(steps: Sequence[Step], model_name: str, input_shape: tuple[int
     return heading + imports + functions_text + forward + RUN
 
 
-def _makers(steps: Sequence[Step], shapes: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
+def _makers(ops: Sequence[Op], shapes: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
     """For each step the one that made its values: itself, or where it merely passes them on one before it."""
     makers = {PICTURE: PICTURE}
-    for number, step in enumerate(steps):
-        given = [f"values_{each}" for each in step.inputs]
-        expression, _ = _expression("", step, given, [shapes[each] for each in step.inputs])
-        makers[number] = makers[step.inputs[0]] if expression == given[0] else number
+    for number, op in enumerate(ops):
+        given = [f"values_{each}" for each in op.inputs]
+        expression, _ = _expression("", op, given, [shapes[each] for each in op.inputs])
+        makers[number] = makers[op.inputs[0]] if expression == given[0] else number
     return makers
 
 
-def _goes_straight_on(steps: Sequence[Step], makers: Mapping[int, int], number: int) -> bool:
+def _goes_straight_on(ops: Sequence[Op], makers: Mapping[int, int], number: int) -> bool:
     """Whether the next step that makes values takes this one's and nothing else, and no later one needs them."""
-    taken = {
-        place: [makers[each] for each in step.inputs] for place, step in enumerate(steps) if makers[place] == place
-    }
+    taken = {place: [makers[each] for each in op.inputs] for place, op in enumerate(ops) if makers[place] == place}
     following = min((place for place in taken if place > number), default=None)
     readers = [place for place, sources in taken.items() if number in sources]
     return not readers or (readers == [following] and taken[readers[0]] == [number])
 
 
-def _expression(name: str, step: Step, given: list[str], shapes: list[tuple[int, ...]]) -> tuple[str, set[str]]:
+def _expression(name: str, op: Op, given: list[str], shapes: list[tuple[int, ...]]) -> tuple[str, set[str]]:
     """What a step makes of variables of these names and shapes, and the functions that it calls."""
     first, arrays = given[0], f'**layers["{name}"]'
-    match step.operation:
+    match op.operation:
         case "convolution":
-            named = [f"groups={step.settings['groups']}"] if step.settings["groups"] > 1 else []
-            made = _call("convolution", first, arrays, *_windows(step, shapes[0]), *named)
+            named = [f"groups={op.settings['groups']}"] if op.settings["groups"] > 1 else []
+            made = _call("convolution", first, arrays, *_windows(op, shapes[0]), *named)
         case "dense":
             made = _call("dense", first, arrays)
         case "pool":
-            made = _call(f"{step.settings['pooling']}_pool", first, *_windows(step, shapes[0]))
+            made = _call(f"{op.settings['pooling']}_pool", first, *_windows(op, shapes[0]))
         case "global_pool":
-            keep = ", keepdims=True" if len(step.shape) == 3 else ""
-            kind = "max" if step.settings["pooling"] == "max" else "mean"
+            keep = ", keepdims=True" if len(op.shape) == 3 else ""
+            kind = "max" if op.settings["pooling"] == "max" else "mean"
             made = f"{first}.{kind}(axis=(1, 2){keep})", set()
         case "normalize":
             made = _call("normalize", first, arrays)
@@ -141,19 +135,19 @@ def _expression(name: str, step: Step, given: list[str], shapes: list[tuple[int,
         case "concatenate":
             made = f"np.concatenate([{', '.join(given)}], axis=-1)", set()
         case "pad":
-            made = f"np.pad({first}, {_padding(step, shapes[0])})", set()
-        case "pass" if len(step.shape) != len(shapes[0]):
+            made = f"np.pad({first}, {_padding(op, shapes[0])})", set()
+        case "pass" if len(op.shape) != len(shapes[0]):
             made = f"{first}.reshape(len({first}), -1)", set()
         case _:
             made = first, set()
-    return _activated(step, *made)
+    return _activated(op, *made)
 
 
-def _activated(step: Step, expression: str, functions: set[str]) -> tuple[str, set[str]]:
-    kind = step.settings.get("activation", "linear")
+def _activated(op: Op, expression: str, functions: set[str]) -> tuple[str, set[str]]:
+    kind = op.settings.get("activation", "linear")
     if kind == "linear":
         return expression, functions
-    slope = [f"slope={np.float32(step.settings['slope'])!s}"] if "slope" in step.settings else []
+    slope = [f"slope={np.float32(op.settings['slope'])!s}"] if "slope" in op.settings else []
     made, own = _call(kind, expression, *slope)
     return made, functions | own
 
@@ -162,27 +156,27 @@ def _call(function: str, *arguments: str) -> tuple[str, set[str]]:
     return f"{function}({', '.join(arguments)})", {function}
 
 
-def _windows(step: Step, shape: tuple[int, ...]) -> list[str]:
+def _windows(op: Op, shape: tuple[int, ...]) -> list[str]:
     """The arguments of a window that slides; those that change nothing are left out."""
-    settings: dict[str, Any] = step.settings
-    named = [] if step.operation == "convolution" else [f"size={settings['kernel']}"]
+    settings: dict[str, Any] = op.settings
+    named = [] if op.operation == "convolution" else [f"size={settings['kernel']}"]
     if settings["stride"] != (1, 1):
         named.append(f"stride={settings['stride']}")
     if settings["dilation"] != (1, 1):
         named.append(f"dilation={settings['dilation']}")
-    padding = _padding(step, shape)
+    padding = _padding(op, shape)
     return [*named, *([f"padding={padding}"] if any(map(any, padding)) else [])]
 
 
-def _padding(step: Step, shape: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+def _padding(op: Op, shape: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     """Cells before and after each axis of `[n, height, width, channels]`."""
     around = []
     for way in (0, 1):
-        before = step.settings["before"][way]
-        if step.operation == "pad":
-            after = step.shape[way] - shape[way] - before
+        before = op.settings["before"][way]
+        if op.operation == "pad":
+            after = op.shape[way] - shape[way] - before
         else:
-            reach = (step.settings["kernel"][way] - 1) * step.settings["dilation"][way] + 1
-            after = max(0, (step.shape[way] - 1) * step.settings["stride"][way] + reach - shape[way] - before)
+            reach = (op.settings["kernel"][way] - 1) * op.settings["dilation"][way] + 1
+            after = max(0, (op.shape[way] - 1) * op.settings["stride"][way] + reach - shape[way] - before)
         around.append((before, after))
     return ((0, 0), *around, (0, 0))

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from hasy_core.export.browser_app import app_files
-from hasy_core.export.new_folder import new_folder
 from hasy_core.export.tfjs_library import read_library
+from hasy_core.files.new_folder import new_folder
 from hasy_core.models import load_model
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from hasy_core.data import Progress, home
 from hasy_core.data.locations import ANOTHER_HOME, no_progress
 from hasy_core.errors import HasyError
-from hasy_core.whole_files import unwritable
+from hasy_core.files.atomic import unwritable
 
 VERSION = "4.22.0"
 CDNS = ("https://cdn.jsdelivr.net/npm/", "https://unpkg.com/")

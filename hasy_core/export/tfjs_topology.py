@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.computation import Step, UnknownStepError, calls, computation_of
 from hasy_core.errors import HasyError
+from hasy_core.graph.keras_graph import UnknownOpError, calls
+from hasy_core.graph.ops import Op, ops_from_keras
 
 Array = NDArray[np.float32]
 
@@ -40,7 +41,7 @@ class LayersModel:
     Attributes:
         topology: what stands under `modelTopology` in `model.json`.
         weights: float32 arrays by the names that tfjs-layers gives its variables, in the order of the layers.
-        places: for each step of `computation_of` where its output comes from.
+        places: for each step of `ops_from_keras` where its output comes from.
     """
 
     topology: dict[str, Any]
@@ -60,8 +61,8 @@ def layers_model(model: Any) -> LayersModel:
     import keras
 
     try:
-        steps = computation_of(model)
-    except UnknownStepError as error:
+        ops = ops_from_keras(model)
+    except UnknownOpError as error:
         raise HasyError(f"This network cannot be written for TensorFlow.js: {error}.") from error
     graph = keras.Model(model.inputs[0], model.outputs[0])
     shape = [None, *(int(length) for length in graph.inputs[0].shape[1:])]
@@ -70,17 +71,17 @@ def layers_model(model: Any) -> LayersModel:
     entries: dict[str, dict[str, Any]] = {source.layer: layers[0]}
     weights: dict[str, Array] = {}
     places: list[Place] = []
-    for step, (operation, _, call) in zip(steps, calls(graph), strict=True):
+    for op, (operation, _, call) in zip(ops, calls(graph), strict=True):
         name = str(operation.name)
-        inbound = [places[number] if number >= 0 else source for number in step.inputs]
-        for entry in _written(operation, step, [_shape_of(number, steps, shape) for number in step.inputs]):
+        inbound = [places[number] if number >= 0 else source for number in op.inputs]
+        for entry in _written(operation, op, [_shape_of(number, ops, shape) for number in op.inputs]):
             if call == 0:
                 layers.append(entry)
             known = entries.setdefault(entry["name"], entry)
             known["inbound_nodes"].append([place.told() for place in inbound])
             inbound = [Place(entry["name"], call)]
         places.append(inbound[0])
-        weights |= {f"{name}/{variable}": array for variable, array in _weights(operation, step).items()}
+        weights |= {f"{name}/{variable}": array for variable, array in _weights(operation, op).items()}
     topology = {
         "keras_version": KERAS_VERSION,
         "backend": "tensorflow",
@@ -97,47 +98,47 @@ def layers_model(model: Any) -> LayersModel:
     return LayersModel(topology, weights, tuple(places))
 
 
-def _shape_of(number: int, steps: Sequence[Step], picture: Sequence[int | None]) -> tuple[Any, ...]:
-    return steps[number].shape if number >= 0 else tuple(picture[1:])
+def _shape_of(number: int, ops: Sequence[Op], picture: Sequence[int | None]) -> tuple[Any, ...]:
+    return ops[number].shape if number >= 0 else tuple(picture[1:])
 
 
 def _entry(kind: str, name: str, config: dict[str, Any]) -> dict[str, Any]:
     return {"class_name": kind, "name": name, "config": {"name": name, **config}, "inbound_nodes": []}
 
 
-def _written(operation: Any, step: Step, given: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
+def _written(operation: Any, op: Op, given: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """A layer in the words of tfjs-layers: one there, or two where it has no such setting.
 
-    Only what `computation_of` tells in steps comes here, so each kind's settings are of values that it let pass.
+    Only what `ops_from_keras` tells in steps comes here, so each kind's settings are of values that it let pass.
 
     Args:
         operation: the Keras layer or operation.
         step: what it is told as.
         given: shapes of what it takes, without the batch.
     """
-    name, kind = str(operation.name), step.kind
+    name, kind = str(operation.name), op.kind
     config = operation.get_config() if hasattr(operation, "count_params") else {}
     own: dict[str, Any] = {setting: config[setting] for setting in _KEPT.get(kind, ()) if setting in config}
-    slope = {"alpha": step.settings.get("slope")}
-    if step.operation == "activation" and "slope" in step.settings:
+    slope = {"alpha": op.settings.get("slope")}
+    if op.operation == "activation" and "slope" in op.settings:
         return [_entry("LeakyReLU", name, slope)]
-    if step.operation == "pass" and (kind not in _KEPT or (kind == "Flatten" and len(given[0]) == 1)):
+    if op.operation == "pass" and (kind not in _KEPT or (kind == "Flatten" and len(given[0]) == 1)):
         # Of these tfjs-layers has none, and it flattens no row; in a network that is not training they are this.
         return [_entry("Activation", name, {"activation": "linear"})]
-    if _is_dilated_depthwise(step):
+    if _is_dilated_depthwise(op):
         # tfjs-layers 4.22 passes the dilation of its DepthwiseConv2D on to nobody.
         kind, own = "Conv2D", {setting: config[setting] for setting in _WINDOW}
-        own["filters"] = step.shape[2]
+        own["filters"] = op.shape[2]
     if kind in ("Concatenate", "Softmax"):
-        # The only one that `computation_of` lets pass; an operation such as `a + b` has no settings to read.
+        # The only one that `ops_from_keras` lets pass; an operation such as `a + b` has no settings to read.
         own["axis"] = -1
-    if step.operation in ("convolution", "pool", "global_pool", "pad") or kind == "Flatten":
+    if op.operation in ("convolution", "pool", "global_pool", "pad") or kind == "Flatten":
         own["data_format"] = "channels_last"
     if "activation" in own:
         own["activation"] = _ACTIVATIONS.get(own["activation"], own["activation"])
-    if step.operation == "global_pool" and len(step.shape) == 3:
+    if op.operation == "global_pool" and len(op.shape) == 3:
         # tfjs-layers' pools of whole maps have no keepdims.
-        return [_entry(kind, name, own), _entry("Reshape", f"{name}/keepdims", {"target_shape": list(step.shape)})]
+        return [_entry(kind, name, own), _entry("Reshape", f"{name}/keepdims", {"target_shape": list(op.shape)})]
     if own.get("activation") != "leaky_relu":
         return [_entry(kind, name, own)]
     # No layer of Keras has a slash in its name.
@@ -165,22 +166,22 @@ _KEPT: dict[str, tuple[str, ...]] = {
 """Settings that are called and mean the same in Keras 3 and in tfjs-layers."""
 
 
-def _weights(operation: Any, step: Step) -> dict[str, Array]:
+def _weights(operation: Any, op: Op) -> dict[str, Array]:
     """A layer's variables by the names that they have in tfjs-layers."""
-    if step.kind == "BatchNormalization":
+    if op.kind == "BatchNormalization":
         has = {"gamma": operation.scale, "beta": operation.center, "moving_mean": True, "moving_variance": True}
         return {name: np.asarray(getattr(operation, name), np.float32) for name in has if has[name]}
-    arrays = dict(step.arrays)
-    if step.kind == "DepthwiseConv2D" and not _is_dilated_depthwise(step):
+    arrays = dict(op.arrays)
+    if op.kind == "DepthwiseConv2D" and not _is_dilated_depthwise(op):
         del arrays["kernel"]
         return {"depthwise_kernel": np.asarray(operation.kernel, np.float32), **arrays}
-    if step.settings.get("groups", 1) > 1:
-        arrays["kernel"] = without_groups(arrays["kernel"], step.settings["groups"])
+    if op.settings.get("groups", 1) > 1:
+        arrays["kernel"] = without_groups(arrays["kernel"], op.settings["groups"])
     return arrays
 
 
-def _is_dilated_depthwise(step: Step) -> bool:
-    return step.kind == "DepthwiseConv2D" and tuple(step.settings["dilation"]) != (1, 1)
+def _is_dilated_depthwise(op: Op) -> bool:
+    return op.kind == "DepthwiseConv2D" and tuple(op.settings["dilation"]) != (1, 1)
 
 
 def without_groups(kernel: Array, groups: int) -> Array:

@@ -11,10 +11,10 @@ from hasy_core.architecture import Network
 from hasy_core.architecture.layers.spec import Call
 from hasy_core.architecture.network import INK, Node
 from hasy_core.architecture.torch_code import WITH_WEIGHTS, torch_code, torch_paths
-from hasy_core.export.blueprint import Blueprint, blueprint_of
-from hasy_core.export.new_folder import new_folder
+from hasy_core.export.reading import blueprint_for, lacking
 from hasy_core.export.source_text import HEADING, NETWORK, RUN, WEIGHTS, plain
-from hasy_core.export.steps import lacking
+from hasy_core.files.new_folder import new_folder
+from hasy_core.graph.layer_specs import Blueprint
 from hasy_core.models import load_model
 
 Array = NDArray[np.float32]
@@ -51,7 +51,7 @@ def write_torch_code(model_name: str, folder: Path) -> None:
     Raises:
         HasyError: no such model, or a layer for which no line can be written (named).
     """
-    blueprint = blueprint_of(load_model(model_name), model_name, "PyTorch code")
+    blueprint = blueprint_for(load_model(model_name), model_name, "PyTorch code")
     state = torch_state(blueprint, model_name)
     with new_folder(folder) as part:
         (part / NETWORK).write_text(torch_program(blueprint, model_name), encoding="utf-8")

@@ -1,7 +1,6 @@
 """What a trained network makes of one picture: the feature maps of every layer, and why it gives its answer."""
 
-from hasy_core.inspection.costs import multiply_adds, parameters
-from hasy_core.inspection.excitation import (
+from hasy_core.inspection.activation_maximization import (
     Excited,
     MadePicture,
     Search,
@@ -42,9 +41,7 @@ __all__ = [
     "exciting_picture",
     "grad_cam",
     "integrated_gradients",
-    "multiply_adds",
     "occlusion",
-    "parameters",
     "promised_fall",
     "saliency",
     "seen_window",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.computation import PASSING, call_name, calls
+from hasy_core.graph.keras_graph import PASSING, call_name, calls
 from hasy_core.models import check_finite
 
 if TYPE_CHECKING:

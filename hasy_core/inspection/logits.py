@@ -2,11 +2,7 @@
 
 from typing import Any
 
-
-def node_of(tensor: Any) -> tuple[Any, Any]:
-    """The operation that a symbolic tensor comes from, and the call of it."""
-    operation, call, _ = tensor._keras_history
-    return operation, operation._inbound_nodes[call]
+from hasy_core.graph.keras_graph import source_of
 
 
 def before_activation(tensor: Any) -> Any:
@@ -17,7 +13,7 @@ def before_activation(tensor: Any) -> Any:
     """
     import keras
 
-    operation, node = node_of(tensor)
+    operation, node = source_of(tensor)
     activation = getattr(operation, "activation", None)
     if is_elementwise(operation):
         return node.input_tensors[0]
@@ -46,7 +42,7 @@ def logits_of(output: Any) -> Any:
     """What goes into the softmax that a network ends in, symbolic; its output where it ends in none."""
     import keras
 
-    operation, node = node_of(output)
+    operation, node = source_of(output)
     activation = getattr(operation, "activation", None)
     nothing = isinstance(operation, keras.layers.Identity | keras.layers.Dropout) or (
         isinstance(operation, keras.layers.Activation) and activation is keras.activations.linear

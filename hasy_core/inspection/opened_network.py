@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hasy_core.graph.costs import multiply_adds
+from hasy_core.graph.keras_graph import source_of
 from hasy_core.inspection.feature_maps import LayerView, checked_graph, graph_steps
-from hasy_core.inspection.logits import before_activation, is_elementwise, logits_of, node_of
+from hasy_core.inspection.logits import before_activation, is_elementwise, logits_of
 from hasy_core.models import check_finite
 
 if TYPE_CHECKING:
@@ -212,7 +214,15 @@ class OpenedNetwork:
     def inputs_of(self, step: int) -> list[int | None]:
         """Which steps a step takes its inputs from; None for the picture."""
         places = {id(tensor): index for index, tensor in enumerate(self.tensors)}
-        return [places.get(id(tensor)) for tensor in node_of(self.tensors[step])[1].input_tensors]
+        return [places.get(id(tensor)) for tensor in source_of(self.tensors[step])[1].input_tensors]
+
+    def multiply_adds(self) -> int:
+        """Multiplications with a weight that one picture takes, as `hasy_core.graph.costs` counts them."""
+        return sum(multiply_adds(*source_of(tensor)) for tensor in self.tensors)
+
+    def parameters(self) -> int:
+        """How many numbers the network learns or keeps."""
+        return sum(view.parameters for view in self.layers)
 
     def layer_index(self, name: str) -> int:
         """The step of this name.
@@ -229,7 +239,7 @@ class OpenedNetwork:
         """One step by itself, before the activation that is part of it; an activation's own step as it is."""
         import keras
 
-        operation, node = node_of(self.tensors[step])
+        operation, node = source_of(self.tensors[step])
         fused = getattr(operation, "activation", None) is not None and not is_elementwise(operation)
         output = before_activation(self.tensors[step]) if fused else self.tensors[step]
         return keras.Model(node.input_tensors, output)

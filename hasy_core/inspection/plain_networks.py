@@ -15,7 +15,7 @@ from hasy_core.arithmetic import ConvSpec, PoolSpec, activate, convolve, dense, 
 from hasy_core.arithmetic.fitting import fit_classifier
 from hasy_core.data.samples import Samples
 from hasy_core.models import model_path
-from hasy_core.weights_file import read_weights
+from hasy_core.models.weights_file import read_weights
 
 Array = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hasy_core.inspection.logits import node_of
+from hasy_core.graph.keras_graph import source_of
 from hasy_core.inspection.opened_network import OpenedNetwork
 
 Span = tuple[int, int]
@@ -38,7 +38,7 @@ def seen_window(network: OpenedNetwork, step: int, row: int = 0, column: int = 0
             (top, bottom), (left, right) = pending[None]
             return top, left, bottom, right
         rows, columns = pending.pop(deepest)
-        operation, node = node_of(network.tensors[deepest])
+        operation, node = source_of(network.tensors[deepest])
         for source, tensor in zip(network.inputs_of(deepest), node.input_tensors, strict=True):
             seen = _seen_of_input(operation, tensor.shape, network.tensors[deepest].shape, rows, columns)
             if source in pending:

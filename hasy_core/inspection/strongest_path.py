@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.inspection.logits import node_of
+from hasy_core.graph.keras_graph import source_of
 from hasy_core.inspection.opened_network import Floats, OpenedNetwork, class_target
 
 
@@ -115,7 +115,7 @@ def _logits_step(network: OpenedNetwork) -> int:
     """The step that computes the logits: its own softmax, if it has one, is left out there."""
     last = len(network.tensors) - 1
     while True:
-        operation, node = node_of(network.tensors[last])
+        operation, node = source_of(network.tensors[last])
         before = node.input_tensors
         apart = len(before) == 1 and before[0].shape == network.tensors[last].shape
         hands_on = apart and type(operation).__name__ in ("Identity", "Dropout", "Activation", "Softmax")

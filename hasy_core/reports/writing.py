@@ -7,12 +7,12 @@ from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from hasy_core.computation import shown_name
 from hasy_core.errors import HasyError
 from hasy_core.evaluation import find_report
 from hasy_core.evaluation.origin import model_origin, seed_for
-from hasy_core.export.blueprint import blueprint_of
 from hasy_core.export.source_text import plain
+from hasy_core.graph.keras_graph import shown_name
+from hasy_core.graph.layer_specs import blueprint_of
 from hasy_core.models import PRETRAINED, load_model, model_card, model_path
 from hasy_core.reports.document import Section, code, document, table
 from hasy_core.reports.evaluation_section import evaluation_sections
@@ -94,8 +94,8 @@ def model_report(name: str, *, symbol: str = "", split: str = "") -> str:
         settings = TrainingSettings.from_json(card["settings"])
         sections += [_card_facts(card), settings_section(settings)]
     try:
-        sections.append(network_section(blueprint_of(model, name, "a table").network))
-    except HasyError:
+        sections.append(network_section(blueprint_of(model).network))
+    except ValueError:
         sections.append(_plain_layers(model))
     if card:
         sections.append(again_section(settings, card["command"]))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from hasy_core.data.exclusive import BusyError, only_one
+from hasy_core.files.file_lock import BusyError, only_one
 
 LOOK_EVERY = 0.3
 TURN = ".turn.lock"

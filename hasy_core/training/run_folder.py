@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hasy_core.data.exclusive import BusyError, only_one
 from hasy_core.errors import HasyError
+from hasy_core.files.atomic import read_json, replacing, unwritable
+from hasy_core.files.file_lock import BusyError, only_one
 from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.snapshots import forget_after
 from hasy_core.training.status import LIVE, Status, read_status
-from hasy_core.whole_files import read_json, replacing, unwritable
 
 LOCK_PATIENCE = 1.0
 """Seconds for which a worker waits for the lock: whoever looks whether a run is alive holds it for a moment."""

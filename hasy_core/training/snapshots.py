@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.errors import DAMAGED_ZIP
-from hasy_core.whole_files import replacing
+from hasy_core.files.atomic import replacing
 
 FOLDER = "snapshots"
 MOST_LAYERS = 12

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hasy_core.whole_files import replacing
+from hasy_core.files.atomic import replacing
 
 STATES = ("new", "queued", "preparing", "running", "paused", "stopped", "failed", "finished")
 LIVE = ("queued", "preparing", "running", "paused")

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hasy_core.errors import HasyError
-from hasy_core.whole_files import replacing
+from hasy_core.files.atomic import replacing
 
 ACTIONS = ("train", "pause", "stop")
 FACTORS = (1e-3, 1e3)

@@ -4,17 +4,25 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from hasy_core.architecture import ARCHITECTURES, Network, Plan, architecture, plan_from_text, preset_facts
+from hasy_core.architecture import (
+    ARCHITECTURES,
+    Network,
+    Plan,
+    architecture,
+    plan_from_text,
+    preset_facts,
+    text_from_plan,
+)
 from hasy_core.architecture.grammar import MAX_LENGTH
 from hasy_core.architecture.keras_code import keras_code
 from hasy_core.architecture.torch_code import torch_code
-from ui import address
-from ui.code_lines import show_lines
-from ui.network_diagram import network_diagram
-from ui.network_table import bytes_words, network_table
-from ui.plain_text import plain_text, pre
-from ui.plan_controls import plan_controls
-from ui.preset_table import preset_table
+from ui.build.architecture.network_diagram import network_diagram
+from ui.build.architecture.plan_controls import plan_controls
+from ui.build.architecture.preset_table import preset_table
+from ui.networks.network_table import bytes_words, network_table
+from ui.page import address
+from ui.page.code_lines import show_lines
+from ui.page.plain_text import plain_text, pre
 
 OWN = "own"
 NETWORKS = {name: preset_facts(name).title for name in ARCHITECTURES} | {OWN: "Your own"}
@@ -48,7 +56,7 @@ def take_network() -> None:
 def take_plan(make: Callable[[], Plan]) -> None:
     """The plan that the controls want, as text; or the sentence on why it is no network."""
     try:
-        state.architecture_text = make().to_text()
+        state.architecture_text = text_from_plan(make())
         state.architecture_network = OWN
     except ValueError as error:
         state.architecture_refusal = str(error)

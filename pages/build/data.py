@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from ui.address import Address
-from ui.data.balance import show_balance
-from ui.data.class_detail import show_class
-from ui.data.class_list import show_class_list
-from ui.data.embedding_view import show_map
-from ui.data.settings import OF_VIEW, VIEWS, data_settings
-from ui.data.twins import show_twins
-from ui.samples import samples
+from ui.build.data.balance import show_balance
+from ui.build.data.class_detail import show_class
+from ui.build.data.class_list import show_class_list
+from ui.build.data.embedding_view import show_map
+from ui.build.data.settings import OF_VIEW, VIEWS, data_settings
+from ui.build.data.twins import show_twins
+from ui.page.address import Address
+from ui.page.samples import samples
 
 DETAIL = "data_detail"
 state = st.session_state

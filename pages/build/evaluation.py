@@ -8,21 +8,21 @@ from hasy_core.errors import HasyError
 from hasy_core.evaluation import Report
 from hasy_core.evaluation.calibration import shown_report
 from hasy_core.models import model_names
-from ui.address import Address
-from ui.evaluation.calibration_view import show_calibration
-from ui.evaluation.class_table import show_class_table
-from ui.evaluation.confusion_view import show_confusions
-from ui.evaluation.errors_view import show_errors
-from ui.evaluation.fool_view import show_traps
-from ui.evaluation.jobs import offer_evaluation
-from ui.evaluation.leaks_view import show_leaks
-from ui.evaluation.reports import model_title, own_report, stored_report
-from ui.evaluation.scores_view import headline, show_reservations, show_scores, summary
-from ui.evaluation.settings import MOST_MODELS, OF_VIEW, PAGE, VIEWS, evaluation_settings
-from ui.export.report_button import show_report_button
-from ui.folded import folded
-from ui.page_style import page_style
-from ui.plain_text import plain_text
+from ui.build.evaluation.calibration_view import show_calibration
+from ui.build.evaluation.class_table import show_class_table
+from ui.build.evaluation.confusion_view import show_confusions
+from ui.build.evaluation.errors_view import show_errors
+from ui.build.evaluation.fool_view import show_traps
+from ui.build.evaluation.jobs import offer_evaluation
+from ui.build.evaluation.leaks_view import show_leaks
+from ui.build.evaluation.reports import model_title, own_report, stored_report
+from ui.build.evaluation.scores_view import headline, show_reservations, show_scores, summary
+from ui.build.evaluation.settings import MOST_MODELS, OF_VIEW, PAGE, VIEWS, evaluation_settings
+from ui.networks.report_button import show_report_button
+from ui.page.address import Address
+from ui.page.folded import folded
+from ui.page.page_style import page_style
+from ui.page.plain_text import plain_text
 
 NO_MODEL = "There is no trained network here yet; train one on the training page and come back."
 state = st.session_state

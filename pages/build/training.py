@@ -6,15 +6,15 @@ from hasy_core.data import home
 from hasy_core.errors import HasyError
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.worker import runs_in, start_worker
-from ui.address import Address, Setting, number, whole
-from ui.page_style import page_style
-from ui.plain_text import plain_text
-from ui.training.augmentation_picture import show_augmentation
-from ui.training.curves import LARGEST_WEIGHT
-from ui.training.epochs import show_epochs
-from ui.training.form import NewRun, choose_training, form_settings
-from ui.training.live import is_going, show_live, state_of
-from ui.training.past import show_comparison_of, show_handling, show_table
+from ui.build.training.augmentation_picture import show_augmentation
+from ui.build.training.curves import LARGEST_WEIGHT
+from ui.build.training.epochs import show_epochs
+from ui.build.training.form import NewRun, choose_training, form_settings
+from ui.build.training.live import is_going, show_live, state_of
+from ui.build.training.past import show_comparison_of, show_handling, show_table
+from ui.page.address import Address, Setting, number, whole
+from ui.page.page_style import page_style
+from ui.page.plain_text import plain_text
 
 RUNS = home() / "runs"
 state = st.session_state

@@ -11,17 +11,23 @@ from hasy_core.architecture.operator_code import gradient_code
 from hasy_core.architecture.operator_code.descent_lines import descent_code
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.one_convolution import OneConvolution
-from ui import address
-from ui.code_lines import ARRAYS, show_code
-from ui.descent_view import show_descent
-from ui.gradient_views import show_bias_gradient, show_check, show_forward, show_input_gradient, show_kernel_gradient
-from ui.inputs import choose_input, input_settings
-from ui.kernel_presets import PRESETS, RANDOM, preset_kernel
-from ui.lessons import open_lesson, with_lessons
-from ui.limits import Limits
-from ui.padding_controls import NAMED_PADDINGS, PADDINGS, choose_padding
-from ui.page_columns import view_and_controls
-from ui.small_symbols import small_symbol
+from hasy_core.arithmetic.small_symbols import small_symbol
+from hasy_core.kernels.presets import PRESETS, RANDOM, preset_kernel
+from ui.learn.backpropagation.descent_view import show_descent
+from ui.learn.backpropagation.gradient_views import (
+    show_bias_gradient,
+    show_check,
+    show_forward,
+    show_input_gradient,
+    show_kernel_gradient,
+)
+from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.padding_controls import NAMED_PADDINGS, PADDINGS, choose_padding
+from ui.page import address
+from ui.page.code_lines import ARRAYS, show_code
+from ui.page.inputs import choose_input, input_settings
+from ui.page.limits import Limits
+from ui.page.page_columns import view_and_controls
 
 LEAST_SIDE, LARGEST_SIDE = 7, 12
 LEAST_KERNEL, LARGEST_KERNEL = 2, 5

@@ -7,12 +7,7 @@ import streamlit as st
 
 from hasy_core.architecture.operator_code import convolution_code
 from hasy_core.arithmetic import ACTIVATIONS, ConvSpec, activate, convolve
-from ui import address
-from ui.code_lines import show_code
-from ui.components.maps import ValueMap, value_maps
-from ui.components.stage import stage
-from ui.cost_formula import cost_formula, cost_table
-from ui.filter_bank import (
+from hasy_core.kernels.filter_bank import (
     BANKS,
     COLOURS,
     LEARNED_SIZE,
@@ -22,17 +17,22 @@ from ui.filter_bank import (
     named_bank,
     random_bank,
 )
-from ui.filter_cells import cells_from_text, reset_button, take_cell, with_cells
-from ui.filter_maps import SMALL_MAP, show_channel_sums, show_stack
-from ui.inputs import RGB, choose_input, input_settings
-from ui.kernel_presets import PRESETS
-from ui.lessons import open_lesson, with_lessons
-from ui.limits import Limits
-from ui.padding_controls import NAMED_PADDINGS, choose_padding
-from ui.padding_controls import PADDINGS as PADDING_LABELS
-from ui.page_columns import view_and_controls
-from ui.shape_formula import unused_sentence
-from ui.volume_picture import Sheets, volume_picture
+from hasy_core.kernels.presets import PRESETS
+from ui.components.maps import ValueMap, value_maps
+from ui.components.stage import stage
+from ui.learn.channels.cost_formula import cost_formula, cost_table
+from ui.learn.channels.filter_cells import cells_from_text, reset_button, take_cell, with_cells
+from ui.learn.channels.filter_maps import SMALL_MAP, show_channel_sums, show_stack
+from ui.learn.channels.volume_picture import Sheets, volume_picture
+from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.padding_controls import NAMED_PADDINGS, choose_padding
+from ui.learn.padding_controls import PADDINGS as PADDING_LABELS
+from ui.learn.shape_formula import unused_sentence
+from ui.page import address
+from ui.page.code_lines import show_code
+from ui.page.inputs import RGB, choose_input, input_settings
+from ui.page.limits import Limits
+from ui.page.page_columns import view_and_controls
 
 CHANNELS = len(RGB)
 LARGEST_KERNEL = 7

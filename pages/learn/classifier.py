@@ -16,18 +16,18 @@ from hasy_core.arithmetic import (
 from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection.plain_networks import shipped_network
 from hasy_core.models import model_card
-from ui import address
-from ui.class_bars import class_bars
-from ui.code_lines import show_code
 from ui.components.maps import ValueMap, value_maps
-from ui.dropout_view import show_dropout
-from ui.layer_advice import LAYER_ADVICE
-from ui.lessons import open_lesson, with_lessons
-from ui.limits import Limits
-from ui.neuron_view import LINE, MAP, in_rows, show_neuron
-from ui.number_words import digits_that_hold
-from ui.plain_networks import NETWORKS, small_network, volume_of
-from ui.samples import choose_sample, sample_setting, samples
+from ui.learn.classifier.class_bars import class_bars
+from ui.learn.classifier.dropout_view import show_dropout
+from ui.learn.classifier.layer_advice import LAYER_ADVICE
+from ui.learn.classifier.neuron_view import LINE, MAP, in_rows, show_neuron
+from ui.learn.classifier.two_networks import NETWORKS, small_network, volume_of
+from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.page import address
+from ui.page.code_lines import show_code
+from ui.page.limits import Limits
+from ui.page.number_words import digits_that_hold
+from ui.page.samples import choose_sample, sample_setting, samples
 
 MOST_ROWS, MOST_CHANNELS, MOST_UNITS, MOST_LAYERS = 8, 128, 369, 3
 WHOLE_VECTOR = 256  # longer vectors are shown in part

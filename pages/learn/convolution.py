@@ -5,22 +5,22 @@ import streamlit as st
 
 from hasy_core.architecture.operator_code import convolution_code
 from hasy_core.arithmetic import ACTIVATIONS, ConvSpec
+from hasy_core.kernels.cells import kernel_from_text, kernel_text, parse_weight
+from hasy_core.kernels.learned import learned_kernels
+from hasy_core.kernels.presets import PRESETS, RANDOM, preset_kernel, resized
 from hasy_core.models import default_model, model_names
-from ui import address
-from ui.axis_sliders import axis_sliders, choose_apart
-from ui.code_lines import show_code
 from ui.components.stage import stage
-from ui.folded import folded
-from ui.inputs import choose_input, input_settings, take_pixels
-from ui.kernel_cells import kernel_from_text, kernel_text, parse_weight
-from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
-from ui.learned_kernels import learned_kernels
-from ui.lessons import open_lesson, with_lessons
-from ui.limits import Limits
-from ui.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
-from ui.page_columns import view_and_controls
-from ui.shape_formula import SHAPE_IN_WORDS, shape_formula, unused_sentence
-from ui.two_passes import show_two_passes
+from ui.learn.axis_sliders import axis_sliders, choose_apart
+from ui.learn.convolution.two_passes import show_two_passes
+from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
+from ui.learn.shape_formula import SHAPE_IN_WORDS, shape_formula, unused_sentence
+from ui.page import address
+from ui.page.code_lines import show_code
+from ui.page.folded import folded
+from ui.page.inputs import choose_input, input_settings, take_pixels
+from ui.page.limits import Limits
+from ui.page.page_columns import view_and_controls
 
 LARGEST_KERNEL = 11
 LARGEST_STRIDE = 8

@@ -4,9 +4,9 @@ from itertools import groupby
 
 import streamlit as st
 
-from ui.lesson_texts import LESSONS
-from ui.lessons import lesson_link
-from ui.page_style import page_style
+from ui.learn.lessons.lesson import lesson_link
+from ui.learn.lessons.texts import LESSONS
+from ui.page.page_style import page_style
 
 PAGES = {
     "convolution": "Convolution",

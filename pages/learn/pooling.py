@@ -8,22 +8,22 @@ from numpy.typing import NDArray
 
 from hasy_core.architecture.operator_code import pooling_code
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
-from ui import address
-from ui.axis_sliders import axis_sliders, choose_apart
-from ui.code_lines import show_code
+from hasy_core.kernels.feature_map import FEATURES, feature_map
 from ui.components.stage import Pooling, stage
-from ui.depth_table import show_depth
-from ui.feature_map import FEATURES, feature_map
-from ui.inputs import choose_input, input_settings, take_pixels
-from ui.lessons import open_lesson, with_lessons
-from ui.limits import Limits
-from ui.padding_controls import NAMED_PADDINGS, choose_padding
-from ui.padding_controls import PADDINGS as PADDING_LABELS
-from ui.padding_words import unread_sentence
-from ui.page_columns import view_and_controls
-from ui.shape_formula import shape_formula, unused_sentence
-from ui.shift_maps import show_shift
-from ui.winner_maps import lp_table, show_kinds, show_winners
+from ui.learn.axis_sliders import axis_sliders, choose_apart
+from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.padding_controls import NAMED_PADDINGS, choose_padding
+from ui.learn.padding_controls import PADDINGS as PADDING_LABELS
+from ui.learn.padding_words import unread_sentence
+from ui.learn.pooling.depth_table import show_depth
+from ui.learn.pooling.shift_maps import show_shift
+from ui.learn.pooling.winner_maps import lp_table, show_kinds, show_winners
+from ui.learn.shape_formula import shape_formula, unused_sentence
+from ui.page import address
+from ui.page.code_lines import show_code
+from ui.page.inputs import choose_input, input_settings, take_pixels
+from ui.page.limits import Limits
+from ui.page.page_columns import view_and_controls
 
 LARGEST_WINDOW = 8
 LARGEST_P = 16.0

@@ -8,28 +8,28 @@ from hasy_core.architecture.operator_code import convolution_code, transposed_co
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.transposed import TransposedSpec, same_amounts, spread
-from ui import address
-from ui.amount_sliders import amount_settings, amount_sliders
-from ui.axis_sliders import axis_sliders, choose_apart
-from ui.code_lines import show_code
+from hasy_core.kernels.presets import RANDOM, preset_kernel
 from ui.components.stage import stage
-from ui.coverage_map import show_coverage
-from ui.inputs import choose_input, input_settings, take_pixels
-from ui.kernel_presets import RANDOM, preset_kernel
-from ui.lessons import open_lesson, with_lessons
-from ui.limits import Limits
-from ui.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
-from ui.padding_words import same_sentences, unread_sentence
-from ui.page_columns import view_and_controls
-from ui.shape_formula import (
+from ui.learn.axis_sliders import axis_sliders, choose_apart
+from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
+from ui.learn.padding_words import same_sentences, unread_sentence
+from ui.learn.shape_formula import (
     SHAPE_IN_WORDS,
     TRANSPOSED_SHAPE_IN_WORDS,
     shape_formula,
     transposed_formula,
     unused_sentence,
 )
-from ui.stack_table import show_stack
-from ui.transposed_picture import frameworks_words, show_spreading, transposed_words
+from ui.learn.stride_padding.amount_sliders import amount_settings, amount_sliders
+from ui.learn.stride_padding.coverage_map import show_coverage
+from ui.learn.stride_padding.stack_table import show_stack
+from ui.learn.transposed_picture import frameworks_words, show_spreading, transposed_words
+from ui.page import address
+from ui.page.code_lines import show_code
+from ui.page.inputs import choose_input, input_settings, take_pixels
+from ui.page.limits import Limits
+from ui.page.page_columns import view_and_controls
 
 LARGEST_KERNEL = 11
 LARGEST_STRIDE = 8

@@ -7,24 +7,25 @@ import streamlit as st
 from hasy_core.data.strokes import render_strokes
 from hasy_core.errors import HasyError
 from hasy_core.models import model_names
-from ui.address import Address, choice
-from ui.comparison import comparison_settings, show_comparison
-from ui.components.lab import (
+from ui.components.draw_workspace import (
     GivenPicture,
     PackedNetwork,
+    draw_workspace,
     drawing_in,
     feature_maps,
-    laboratory,
     network_shelf,
 )
 from ui.components.pad import EMPTY
-from ui.drawing_goal import goal_settings, show_goal
-from ui.given_picture import choose_picture, nearest_training_pictures, picture_settings
-from ui.packed_networks import is_ready, packed_network
-from ui.plain_text import plain_text
-from ui.recognizer import WARM_UP_AFTER_SECONDS, Recognizer, default_reader, recognizer
-from ui.visit import visited_fragment
-from ui.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
+from ui.networks.packed_networks import is_ready, packed_network
+from ui.networks.recognizer import WARM_UP_AFTER_SECONDS, Recognizer, default_reader, recognizer
+from ui.page.address import Address, choice
+from ui.page.plain_text import plain_text
+from ui.page.symbol_setting import goal_settings
+from ui.page.visit import visited_fragment
+from ui.use.draw.comparison import comparison_settings, show_comparison
+from ui.use.draw.drawing_goal import show_goal
+from ui.use.draw.given_picture import choose_picture, nearest_training_pictures, picture_settings
+from ui.use.draw.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
 
 NO_MODEL = (
     "There is no trained network here yet; train one with `python -m hasy_core train --architecture seed` "
@@ -62,7 +63,7 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
     with st.container():  # likewise
         show_goal(settings, recognition)
     on_server = packed is not None and not packed.in_browser
-    laboratory(
+    draw_workspace(
         "draw_lab",
         network=packed.id if packed else None,
         message=HINT if packed or network.settled else WAKING,

@@ -4,13 +4,13 @@ import streamlit as st
 
 from hasy_core.export.formats import FORMATS
 from hasy_core.models import model_names
-from ui.address import Address, choice, switch
-from ui.export.browser_app import show_browser_app
-from ui.export.choosing import DEFAULT, choose_formats, formats_setting, show_network_facts
-from ui.export.report_button import show_report_button
-from ui.export.zip_section import show_loading, show_zip
-from ui.page_style import page_style
-from ui.recognizer import default_reader
+from ui.networks.recognizer import default_reader
+from ui.networks.report_button import show_report_button
+from ui.page.address import Address, choice, switch
+from ui.page.page_style import page_style
+from ui.use.export.browser_app import show_browser_app
+from ui.use.export.choosing import DEFAULT, choose_formats, formats_setting, show_network_facts
+from ui.use.export.zip_section import show_loading, show_zip
 
 NO_MODEL = "There is no trained network here yet; train one on the Training page and come back."
 # As on the training page: white on the dark theme's blue is hard to read.

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.address import Address, words
 from ui.components.symbols import symbol_list
-from ui.samples import samples
+from ui.page.address import Address, words
+from ui.page.samples import samples
 
 LONGEST = 60
 

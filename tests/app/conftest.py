@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
-from ui.samples import samples
+from ui.page.samples import samples
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,14 +7,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.data import symbol_table
-from ui.address import Setting, choice, number, switch, whole, words
-from ui.data.settings import data_settings
-from ui.evaluation.settings import evaluation_settings
-from ui.export.choosing import formats_setting
-from ui.inputs import input_settings
-from ui.training.form import form_settings
-from ui.why.excitation import excitation_settings
-from ui.why.section import why_settings
+from ui.build.data.settings import data_settings
+from ui.build.evaluation.settings import evaluation_settings
+from ui.build.training.form import form_settings
+from ui.page.address import Setting, choice, number, switch, whole, words
+from ui.page.inputs import input_settings
+from ui.use.draw.why.excitation import excitation_settings
+from ui.use.draw.why.section import why_settings
+from ui.use.export.choosing import formats_setting
 
 NONSENSE = "?none?"
 
@@ -105,7 +105,7 @@ def test_a_setting_that_the_session_lost_is_written_as_it_was() -> None:
     def page() -> None:
         import streamlit as st
 
-        from ui.address import Address, whole
+        from ui.page.address import Address, whole
 
         settings = Address("page", {"stride": whole(1, 1, 8), "padding": whole(0, 0, 8)})
         settings.read()

@@ -14,10 +14,10 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.kernel_descent import curvatures, largest_rate
 from hasy_core.arithmetic.one_convolution import OneConvolution
+from hasy_core.arithmetic.small_symbols import small_symbol
 from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
-from ui.descent_view import expectation, run_descent
-from ui.samples import samples
-from ui.small_symbols import small_symbol
+from ui.learn.backpropagation.descent_view import expectation, run_descent
+from ui.page.samples import samples
 
 opened = partial(open_page, "backpropagation")
 PARTS = ("kernel", "input", "bias", "learn")

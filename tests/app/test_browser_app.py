@@ -10,10 +10,10 @@ from hasy_core.export.tfjs_library import LIBRARY, fetched_library
 from tests.patience import SECONDS
 from tools.running_app import free_port
 from tools.static_server import serve
-from ui.recognizer import recognizer
+from ui.networks.recognizer import recognizer
 
 SCRIPT = """
-from ui.export.browser_app import show_browser_app
+from ui.use.export.browser_app import show_browser_app
 
 show_browser_app("compact", lambda: None)
 """

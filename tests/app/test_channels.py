@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, convolution_cost, convolve
+from hasy_core.kernels.filter_bank import COLOURS, FOLLOWING, MOST_FILTERS, learned_bank, named_bank, random_bank
+from hasy_core.kernels.learned import learned_kernels
+from hasy_core.kernels.presets import PRESETS
 from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
-from ui.cost_formula import cost_formula, cost_table
-from ui.filter_bank import COLOURS, FOLLOWING, MOST_FILTERS, learned_bank, named_bank, random_bank
-from ui.filter_maps import channel_parts
-from ui.kernel_presets import PRESETS
-from ui.learned_kernels import learned_kernels
+from ui.learn.channels.cost_formula import cost_formula, cost_table
+from ui.learn.channels.filter_maps import channel_parts
 
 opened = partial(open_page, "channels")
 CHOICES = {

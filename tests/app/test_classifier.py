@@ -13,10 +13,10 @@ from hasy_core.arithmetic import cross_entropy, dropout_scale, flatten_index, so
 from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection.plain_networks import shipped_network, shipped_volume
 from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
-from ui.dropout_view import MASKS, mask_means
-from ui.neuron_view import in_rows, sum_in_words
-from ui.plain_networks import SMALL_CLASSES, small_network, volume_of
-from ui.samples import samples
+from ui.learn.classifier.dropout_view import MASKS, mask_means
+from ui.learn.classifier.neuron_view import in_rows, sum_in_words
+from ui.learn.classifier.two_networks import SMALL_CLASSES, small_network, volume_of
+from ui.page.samples import samples
 
 opened = partial(open_page, "classifier")
 CHOICES = {"classifier_network": ["small", "shipped"], "classifier_mode": ["training", "test"]}

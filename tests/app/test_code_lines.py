@@ -9,7 +9,7 @@ SCRIPT = """
 import streamlit as st
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.architecture.operator_code import convolution_code
-from ui.code_lines import show_code
+from ui.page.code_lines import show_code
 
 stride = st.slider("Stride", 1, 4, key="lab_stride")
 show_code(st.session_state.get("page", "lab"), convolution_code(ConvSpec(3, stride), 32, 32))

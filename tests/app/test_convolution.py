@@ -14,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ElementTree
 
 from hasy_core.arithmetic import ACTIVATIONS, PADDING_MODES, ConvSpec
+from hasy_core.kernels.cells import kernel_from_text, kernel_text, parse_weight
+from hasy_core.kernels.learned import learned_kernels
+from hasy_core.kernels.presets import PRESETS, RANDOM, preset_kernel, resized
 from tests.app.pages import address_of, move, open_page, shown, warnings_of
-from ui.kernel_cells import kernel_from_text, kernel_text, parse_weight
-from ui.kernel_presets import PRESETS, RANDOM, preset_kernel, resized
-from ui.learned_kernels import learned_kernels
-from ui.shape_formula import shape_formula, unused_sentence
+from ui.learn.shape_formula import shape_formula, unused_sentence
 
 opened = partial(open_page, "convolution")
 CHOICES = {"convolution_padding": ["none", "same", "full", "amount"]}
@@ -272,7 +272,7 @@ def test_an_address_the_page_had_before_is_stale_unless_the_back_button_or_a_lin
     assert stride_after("2") == 4
     assert stride_after("5") == 5
     with monkeypatch.context() as patch:
-        patch.setattr("ui.address._gone_back", lambda: True)
+        patch.setattr("ui.page.address._gone_back", lambda: True)
         assert stride_after("2") == 2
     app.session_state["visit"] = 1  # a link led here from another page
     assert stride_after("3") == 3

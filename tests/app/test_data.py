@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.data.symbols import symbol_index, symbol_table
 from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
 from tests.patience import SECONDS
-from ui.data.class_list import found_classes
-from ui.data.embedding_job import POINTS, embedding_job, pictures_shown
-from ui.data.settings import VIEWS
-from ui.samples import samples
+from ui.build.data.class_list import found_classes
+from ui.build.data.embedding_job import POINTS, embedding_job, pictures_shown
+from ui.build.data.settings import VIEWS
+from ui.page.samples import samples
 
 opened = partial(open_page, "../build/data")
 COUNTS = np.arange(369) * 4  # A has none, the last symbol 1,472

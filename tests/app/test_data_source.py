@@ -11,7 +11,7 @@ import hasy_core.data.download as download_module
 from hasy_core.data import open_hasy
 from tests.patience import SECONDS, until
 
-DASHBOARD = Path(__file__).resolve().parents[2] / "ui" / "dashboard.py"
+DASHBOARD = Path(__file__).resolve().parents[2] / "ui" / "frame" / "dashboard.py"
 
 
 def _sidebar(app: AppTest) -> str:

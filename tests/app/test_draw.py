@@ -23,7 +23,7 @@ from hasy_core.models import load_model
 from tests.app.pages import linked_page, unpacked, warnings_of
 from tests.patience import SECONDS
 from ui.components.pad import MOST_POINTS, parse_drawing
-from ui.recognizer import Recognition, Recognizer, recognizer
+from ui.networks.recognizer import Recognition, Recognizer, recognizer
 
 PAGE = Path(__file__).parents[2] / "pages" / "use" / "draw.py"
 CROSS = [[50.0, 50.0, 350.0, 350.0], [350.0, 50.0, 50.0, 350.0]]
@@ -56,7 +56,7 @@ def tiny_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def tiny(tiny_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Name of that network, the only one there is."""
-    monkeypatch.setattr("hasy_core.models.PRETRAINED", tmp_path / "none")
+    monkeypatch.setattr("hasy_core.models.loading.PRETRAINED", tmp_path / "none")
     folder = tmp_path / "hasy" / "runs" / "tiny"
     folder.mkdir(parents=True)
     (folder / "model.keras").write_bytes(tiny_file.read_bytes())
@@ -89,7 +89,7 @@ def lab_data(app: AppTest) -> dict[str, Any]:
 
 
 def test_without_a_network_the_page_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hasy_core.models.PRETRAINED", tmp_path)
+    monkeypatch.setattr("hasy_core.models.loading.PRETRAINED", tmp_path)
 
     app = opened()
 
@@ -155,7 +155,7 @@ def test_the_network_is_sent_whole_for_the_browser_to_compute(awake: str) -> Non
 def test_the_server_computes_a_network_that_is_too_large_for_a_browser(
     tiny: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.recognizer.is_small", lambda _: False)
+    monkeypatch.setattr("ui.networks.recognizer.is_small", lambda _: False)
     assert recognizer(tiny).wait(SECONDS)
     app = opened({"number": 7, "strokes": CROSS})
 
@@ -266,7 +266,7 @@ def test_a_damaged_network_is_reported_and_tried_again_later(
 
     file.write_bytes(sound)
     assert recognizer(tiny) is first
-    monkeypatch.setattr("ui.recognizer.TRIED_AGAIN_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr("ui.networks.recognizer.TRIED_AGAIN_AFTER_SECONDS", 0.0)
     again = recognizer(tiny)
     assert again.wait(SECONDS)
     assert again.error is None
@@ -289,7 +289,7 @@ def test_many_sessions_at_once_get_the_answers_that_one_gets(awake: str) -> None
 
 def test_no_page_code_imports_tensorflow_by_itself() -> None:
     code = (
-        "import sys; import hasy_core.browser.answer_facts, ui.recognizer, ui.components.lab; "
+        "import sys; import hasy_core.browser.answer_facts, ui.networks.recognizer, ui.components.draw_workspace; "
         "sys.exit(any(name in sys.modules for name in ('tensorflow', 'keras')))"
     )
 

@@ -26,12 +26,12 @@ from hasy_core.models import PRETRAINED
 from tests.app.pages import address_of, move, shown, text_of, warnings_of
 from tests.core.evaluation.reports import answers, made_up_report
 from tests.patience import SECONDS
-from ui.evaluation.class_table import sorted_classes
-from ui.evaluation.confusion_view import BY_HAND
-from ui.evaluation.errors_view import found_errors
-from ui.evaluation.reports import latex_of
-from ui.evaluation.scores_view import headline
-from ui.evaluation.settings import VIEWS
+from ui.build.evaluation.class_table import sorted_classes
+from ui.build.evaluation.confusion_view import BY_HAND
+from ui.build.evaluation.errors_view import found_errors
+from ui.build.evaluation.reports import latex_of
+from ui.build.evaluation.scores_view import headline
+from ui.build.evaluation.settings import VIEWS
 
 CHOICES = {"evaluation_view": list(VIEWS), "evaluation_model": ["compact", "best"]}
 SCRIPT = f"""

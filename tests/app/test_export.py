@@ -15,7 +15,7 @@ from hasy_core.export.formats import FORMATS
 from tests.app.pages import warnings_of
 from tests.patience import SECONDS, until
 from tests.processes import lives
-from ui.export.command_job import MOST_KEPT, CommandJob, Jobs, jobs
+from ui.page.command_job import MOST_KEPT, CommandJob, Jobs, jobs
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "pages" / "use" / "export.py"
@@ -70,7 +70,7 @@ def test_no_format_chosen() -> None:
 
 
 def test_without_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hasy_core.models.PRETRAINED", tmp_path)
+    monkeypatch.setattr("hasy_core.models.loading.PRETRAINED", tmp_path)
     assert sentences(opened()) == [
         "There is no trained network here yet; train one on the Training page and come back."
     ]
@@ -149,7 +149,7 @@ def test_a_command_that_cannot_be_run_says_so(monkeypatch: pytest.MonkeyPatch) -
 
 SERVER = """
 import sys, time
-import ui.export.command_job as command_job
+import ui.page.command_job as command_job
 start = command_job.start_command
 def told(*arguments, **named):
     process = start(*arguments, **named)

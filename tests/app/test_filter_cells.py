@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hasy_core.kernels.filter_bank import random_bank
 from tests.app.pages import address_of, open_page, text_of, warnings_of
-from ui.filter_bank import random_bank
-from ui.filter_cells import cells_from_text, cells_text, with_cells
+from ui.learn.channels.filter_cells import cells_from_text, cells_text, with_cells
 
 PLACES = st.tuples(st.integers(0, 15), st.integers(0, 2), st.integers(0, 6), st.integers(0, 6))
 

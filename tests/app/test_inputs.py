@@ -11,17 +11,17 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.strokes import render_strokes
+from hasy_core.kernels.cells import kernel_text
 from tests.app.pages import warnings_of
 from tests.patience import SECONDS
-from ui.input_grid import PATTERNS, grid_from_text, pattern_grid, typed_grid
-from ui.inputs import SOURCES
-from ui.kernel_cells import kernel_text
-from ui.samples import samples
+from ui.page.input_grid import PATTERNS, grid_from_text, pattern_grid, typed_grid
+from ui.page.inputs import SOURCES
+from ui.page.samples import samples
 
 SCRIPT = """
 import streamlit as st
-from ui.address import Address
-from ui.inputs import choose_input, input_settings, take_pixels
+from ui.page.address import Address
+from ui.page.inputs import choose_input, input_settings, take_pixels
 
 settings = Address("lab", input_settings(colour=COLOUR))
 settings.read()

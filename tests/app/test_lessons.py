@@ -11,22 +11,22 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, convolve, dropout_scale, input_gradient, softmax
 from hasy_core.arithmetic.transposed import TransposedSpec
+from hasy_core.kernels.cells import kernel_from_text
+from hasy_core.kernels.filter_bank import named_bank
+from hasy_core.kernels.presets import preset_kernel
 from tests.app.pages import address_of, open_page, shown, text_of, warnings_of
 from tests.patience import SECONDS
-from ui.filter_bank import named_bank
-from ui.input_grid import grid_from_text
-from ui.kernel_cells import kernel_from_text
-from ui.kernel_presets import preset_kernel
-from ui.lesson_texts import LESSONS
-from ui.lessons import LONGEST_QUESTION, lesson_address
-from ui.plain_text import plain_text
+from ui.learn.lessons.lesson import LONGEST_QUESTION, lesson_address
+from ui.learn.lessons.texts import LESSONS
+from ui.page.input_grid import grid_from_text
+from ui.page.plain_text import plain_text
 
 LEARN = Path(__file__).parents[2] / "pages" / "learn"
 SCRIPT = """
 import streamlit as st
-from ui.address import Address, choice, whole
-from ui.inputs import choose_input, input_settings
-from ui.lessons import open_lesson, with_lessons
+from ui.page.address import Address, choice, whole
+from ui.page.inputs import choose_input, input_settings
+from ui.learn.lessons.lesson import open_lesson, with_lessons
 
 own = {**input_settings(), "size": whole(3, 1, 9), "stride": whole(1, 1, 9), "stride_columns": whole(1, 1, 9),
        "padding": choice("none", ("none", "same"))}

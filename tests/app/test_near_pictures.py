@@ -9,8 +9,8 @@ from hasy_core.data.picture_set import PictureSet
 from hasy_core.data.samples import Samples
 from hasy_core.data.standins import standin_image
 from tests.patience import SECONDS
-from ui.near_pictures import near_pictures
-from ui.samples import samples
+from ui.page.samples import samples
+from ui.use.draw.near_pictures import near_pictures
 
 
 def test_near_pictures_of_a_standin_are_itself_and_its_class() -> None:
@@ -35,7 +35,7 @@ def test_a_search_that_is_not_ready_finds_nothing(monkeypatch: pytest.MonkeyPatc
         go_on.wait(SECONDS)
         return PictureSet(pictures.kind, np.zeros((len(pictures.labels), 128), np.uint8), pictures.labels)
 
-    monkeypatch.setattr("ui.near_pictures.picture_set", slow)
+    monkeypatch.setattr("ui.use.draw.near_pictures.picture_set", slow)
     search = near_pictures()
     assert not search.ready
     assert search.nearest(np.zeros((32, 32), np.uint8), 3) == []

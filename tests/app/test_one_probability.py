@@ -21,7 +21,7 @@ from hasy_core.evaluation.calibration import (
 )
 from hasy_core.models import load_model, predict_probabilities
 from tests.patience import SECONDS
-from ui.recognizer import recognizer
+from ui.networks.recognizer import recognizer
 
 STROKES = [[120.0, 300.0, 120.0, 80.0, 300.0, 80.0], [120.0, 190.0, 240.0, 190.0]]
 NETWORK = "compact"

@@ -12,12 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from hasy_core.arithmetic.shift import relative_change, shifted, unchanged_share
+from hasy_core.kernels.feature_map import FEATURES, feature_map
 from tests.app.pages import address_of, move, numpy_lines, open_page, shown, text_of, warnings_of
-from ui.depth_table import depth_table
-from ui.feature_map import FEATURES, feature_map
-from ui.samples import samples
-from ui.shape_formula import shape_formula
-from ui.shift_maps import describe_shift
+from ui.learn.pooling.depth_table import depth_table
+from ui.learn.pooling.shift_maps import describe_shift
+from ui.learn.shape_formula import shape_formula
+from ui.page.samples import samples
 
 opened = partial(open_page, "pooling")
 CHOICES = {"pooling_padding": ["none", "same"], "pooling_input": ["symbol", "drawing", "upload", "grid"]}

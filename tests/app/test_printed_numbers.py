@@ -13,10 +13,10 @@ from hasy_core.arithmetic import ACTIVATIONS, ConvSpec, activate
 from hasy_core.arithmetic.kernel_descent import largest_rate
 from tests.app.pages import open_page
 from tests.printed import BRACKETED, NUMBER, is_rounded, number, total
-from ui.cost_formula import cost_table
-from ui.descent_view import expectation
-from ui.neuron_view import sum_in_words
-from ui.number_words import digits_that_hold, rounds_to
+from ui.learn.backpropagation.descent_view import expectation
+from ui.learn.channels.cost_formula import cost_table
+from ui.learn.classifier.neuron_view import sum_in_words
+from ui.page.number_words import digits_that_hold, rounds_to
 
 STATES = 7
 LABELS = {activation.label: name for name, activation in ACTIVATIONS.items()}

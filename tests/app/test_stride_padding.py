@@ -14,13 +14,13 @@ from hasy_core.arithmetic import ConvSpec, convolve, convolve_transpose
 from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.stack import stack
 from hasy_core.arithmetic.transposed import TransposedSpec
+from hasy_core.kernels.presets import preset_kernel
 from tests.app.pages import address_of, move, numpy_lines, open_page, shown, text_of, warnings_of
-from ui.kernel_presets import preset_kernel
-from ui.lessons import lesson_address
-from ui.padding_words import same_sentences, unread_sentence
-from ui.samples import samples
-from ui.shape_formula import shape_formula, transposed_formula
-from ui.stack_table import seen_by_middle
+from ui.learn.lessons.lesson import lesson_address
+from ui.learn.padding_words import same_sentences, unread_sentence
+from ui.learn.shape_formula import shape_formula, transposed_formula
+from ui.learn.stride_padding.stack_table import seen_by_middle
+from ui.page.samples import samples
 
 opened = partial(open_page, "stride_padding")
 CHOICES = {

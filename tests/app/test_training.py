@@ -21,8 +21,8 @@ from hasy_core.training import RunFolder, TrainingSettings, train
 from hasy_core.training.snapshots import read_snapshot, snapshot_steps
 from hasy_core.training.steering import Wish, read_wish
 from tests.app.pages import address_of, linked_page, shown, text_of, unpacked, warnings_of
-from ui.training.curves import smoothed
-from ui.training.live import duration
+from ui.build.training.curves import smoothed
+from ui.build.training.live import duration
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "pages" / "build" / "training.py"

@@ -12,16 +12,16 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, PoolSpec, convolve, pool
 from hasy_core.arithmetic.shift import shifted
+from hasy_core.kernels.feature_map import feature_map
 from tests.app.pages import address_of, open_page, shown, text_of, warnings_of
-from ui.coverage_map import read_counts
-from ui.depth_table import work_in_words
-from ui.feature_map import feature_map
-from ui.padding_words import unread_sentence
-from ui.samples import samples
-from ui.shape_formula import unused_sentence
-from ui.shift_maps import shift_table
-from ui.transposed_picture import transposed_words
-from ui.winner_maps import lp_table
+from ui.learn.padding_words import unread_sentence
+from ui.learn.pooling.depth_table import work_in_words
+from ui.learn.pooling.shift_maps import shift_table
+from ui.learn.pooling.winner_maps import lp_table
+from ui.learn.shape_formula import unused_sentence
+from ui.learn.stride_padding.coverage_map import read_counts
+from ui.learn.transposed_picture import transposed_words
+from ui.page.samples import samples
 
 STATES = 8
 Array = Any

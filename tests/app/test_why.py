@@ -20,9 +20,9 @@ from hasy_core.inspection import FeatureMaps, OpenedNetwork, class_target, salie
 from hasy_core.models import load_model
 from tests.app.pages import linked_page, warnings_of
 from tests.patience import SECONDS
-from ui.comparison import TIMED, _seconds
-from ui.recognizer import recognizer
-from ui.why.section import METHODS
+from ui.networks.recognizer import recognizer
+from ui.use.draw.comparison import TIMED, _seconds
+from ui.use.draw.why.section import METHODS
 
 CROSS = [[50.0, 50.0, 350.0, 350.0], [350.0, 50.0, 50.0, 350.0]]
 
@@ -56,7 +56,7 @@ def two_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def two(two_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """These two, the only ones there are, loaded."""
-    monkeypatch.setattr("hasy_core.models.PRETRAINED", tmp_path / "none")
+    monkeypatch.setattr("hasy_core.models.loading.PRETRAINED", tmp_path / "none")
     shutil.copytree(two_files, tmp_path / "hasy" / "runs")
     for name in ("first", "second"):
         assert recognizer(name).wait(SECONDS)
@@ -96,7 +96,7 @@ def picture() -> np.ndarray:
 
 
 def test_nothing_is_computed_before_a_section_is_opened(two: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.recognizer.OpenedNetwork", None)
+    monkeypatch.setattr("ui.networks.recognizer.OpenedNetwork", None)
 
     app = opened()
 

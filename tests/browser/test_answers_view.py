@@ -1,22 +1,20 @@
-"""The answers beside the pad, in Chromium without a server: the same verdict as Python's, painted in place."""
+"""The answers beside the pad, in Chromium without a server, painted in place."""
 
 import json
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
 from hasy_core.browser.answer_facts import answer_facts
-from hasy_core.browser.sources import BROWSER, read_css, read_javascript
-from hasy_core.data.lookalikes import lookalikes
+from hasy_core.browser.sources import WEB, read_css, read_javascript
 from hasy_core.data.strokes import render_strokes
 from hasy_core.data.symbols import CLASS_COUNT, symbol_index, symbol_table
 from hasy_core.evaluation.calibration import shown_probabilities
-from hasy_core.recognition.verdict import FULL_SYMBOLS, verdict
+from tests.web.test_verdict import some_probabilities
 
-FOLDER = BROWSER / "answers"
+FOLDER = WEB / "answers"
 SHOW = """([probabilities, raster, number]) => view.show({
     probabilities: probabilities && Float32Array.from(probabilities),
     raster: raster && Uint8Array.from(raster), number, message: "Draw one symbol." })"""
@@ -37,52 +35,15 @@ def put_view(page: Page) -> None:
     facts = json.dumps(answer_facts("best"))
     page.add_script_tag(
         type="module",
-        content=f"{source}\nwindow.judgements = (cases, facts) => cases.map(([p, r]) => judge(calibrate("
-        "Float32Array.from(p), facts, new Float64Array(p.length)), Uint8Array.from(r), facts));"
-        f"\nwindow.facts = {facts}; window.view = new AnswersView(document.body, window.facts);",
+        content=f"{source}\nwindow.view = new AnswersView(document.body, {facts});",
     )
     page.wait_for_function("window.view")
-
-
-def some_probabilities(random: np.random.Generator) -> NDArray[np.float32]:
-    """Outputs of a softmax, from unsure to sure; half of them with their best among look-alikes."""
-    logits = random.normal(size=CLASS_COUNT) * random.uniform(0.5, 2)
-    best = random.integers(CLASS_COUNT)
-    logits[best] = random.uniform(3, 14)
-    if random.random() < 0.6:
-        members = list(lookalikes()[random.integers(len(lookalikes()))].members)
-        logits[members] = logits[best] - random.exponential(1.5, len(members)) + random.uniform(0, 2)
-    if random.random() < 0.05:
-        logits[symbol_index()[FULL_SYMBOLS[random.integers(2)]]] = 16
-    raised = np.exp(logits - logits.max())
-    return (raised / raised.sum()).astype(np.float32)
-
-
-def some_raster(random: np.random.Generator) -> NDArray[np.uint8]:
-    ink = int(
-        random.choice([0, 1, 21, 22, 150, 300, 723, 724, 1024], p=[0.02, 0.03, 0.03, 0.1, 0.4, 0.3, 0.04, 0.04, 0.04])
-    )
-    found = np.zeros(1024, np.uint8)
-    found[random.permutation(1024)[:ink]] = 255
-    return found.reshape(32, 32)
 
 
 def show(page: Page, probabilities: Any, raster: Any, number: int) -> None:
     page.evaluate(
         SHOW, [None if part is None else part.ravel().tolist() for part in (probabilities, raster)] + [number]
     )
-
-
-def test_the_verdict_is_pythons(view: Page) -> None:
-    random = np.random.default_rng(5)
-    cases = [(some_probabilities(random), some_raster(random)) for _ in range(600)]
-    expected = [verdict(shown_probabilities(probabilities, "best"), raster) for probabilities, raster in cases]
-    assert {found.kind for found in expected} == {"empty", "sure", "likely", "group", "unsure", "dot", "full"}
-    found = view.evaluate(
-        "cases => judgements(cases, facts)", [[case.ravel().tolist() for case in pair] for pair in cases]
-    )
-    for here, there in zip(expected, found, strict=True):
-        assert there == {"kind": here.kind, "sentence": here.sentence, "members": list(here.members)}
 
 
 def test_ten_best_first_calibrated_with_what_they_need(view: Page) -> None:

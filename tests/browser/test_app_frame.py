@@ -4,13 +4,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from hasy_core.browser.sources import WEB, read_javascript
 from hasy_core.export.browser_app import app_files
 from hasy_core.export.tfjs_library import read_library
 from hasy_core.models import load_model
 from tests.patience import SLOW
 from tools.static_server import serve
 from ui.components.app_frame import pack_app
-from ui.components.sources import ROOTS, read_javascript
 
 PAGE = """<!doctype html>
 <div id="place" style="--st-text-color: rgb(1, 2, 3); --st-background-color: rgb(250, 251, 252)"></div>
@@ -26,7 +26,7 @@ def write_page(folder: Path, files: dict[str, bytes]) -> None:
     packed = pack_app("compact", files)
     assert packed.size == sum(map(len, files.values()))
     (folder / "message.bin").write_bytes(packed.message)
-    source = read_javascript(ROOTS[0] / "app_frame" / "app_frame.js").replace("export default ", "")
+    source = read_javascript(WEB / "app_frame" / "app_frame.js").replace("export default ", "const appFrame = ")
     (folder / "index.html").write_text(PAGE.format(source=source), encoding="utf-8")
 
 

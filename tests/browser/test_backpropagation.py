@@ -10,9 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.kernel_descent import curvatures, largest_rate
 from hasy_core.arithmetic.one_convolution import OneConvolution
+from hasy_core.kernels.presets import preset_kernel
 from tests.patience import SLOW
-from ui.descent_view import run_descent
-from ui.kernel_presets import preset_kernel
+from ui.learn.backpropagation.descent_view import run_descent
 
 GRID = np.random.default_rng(5).integers(0, 10, (8, 7)).astype(float)
 IN_ADDRESS = "input=grid&grid=" + ";".join(",".join(f"{value:g}" for value in row) for row in GRID)

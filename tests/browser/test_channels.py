@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, explain_cell
+from hasy_core.kernels.filter_bank import random_bank
 from tests.patience import SLOW
-from ui.filter_bank import random_bank
-from ui.input_grid import grid_from_text
+from ui.page.input_grid import grid_from_text
 
 GRID = "0,0,0,1,0,0;0,0,0,1,0,0;0,0,0,1,0,0;1,1,1,1,1,1;0,0,0,1,0,0;0,0,0,1,0,0"
 

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, explain_cell
 from hasy_core.data.samples import standin_samples
+from hasy_core.kernels.cells import kernel_text
+from hasy_core.kernels.presets import preset_kernel
 from tests.patience import SLOW
-from ui.kernel_cells import kernel_text
-from ui.kernel_presets import preset_kernel
 
 
 def open_stage(page: Page, app_url: str, query: str = "") -> Locator:

@@ -1,18 +1,16 @@
 """The film of a training, in Chromium without a server: what it paints between two moments, where it stays."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-import ui.components.film as film_module
+from hasy_core.browser.sources import WEB, read_css, read_javascript
 from ui.components.film import Scene, film
-from ui.components.sources import read_css, read_javascript
 
-FOLDER = Path(film_module.__file__).parent
+FOLDER = WEB / "film"
 SHOW = """(message) => window.show({
     parentElement: document.body, data: Uint8Array.from(message) })"""
 PIXELS = "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
@@ -25,7 +23,7 @@ def shown(page: Page) -> Locator:
     colours = "--st-border-color: rgb(200, 200, 200); --st-text-color: #222; --st-background-color: #fff"
     page.set_content(f"<html lang=en><style>body {{ {colours} }} {style}</style><body></body></html>")
     page.evaluate("html => { document.body.innerHTML = html }", (FOLDER / "film.html").read_text(encoding="utf-8"))
-    source = read_javascript(FOLDER / "film.js").replace("export default function", "window.show = function")
+    source = read_javascript(FOLDER / "film.js").replace("export default ", "window.show = ")
     page.add_script_tag(type="module", content=source)
     page.wait_for_function("() => window.show !== undefined")
     return page.get_by_test_id("film")
@@ -34,7 +32,7 @@ def shown(page: Page) -> Locator:
 def message(monkeypatch: pytest.MonkeyPatch, values: NDArray[np.float64], epochs: Sequence[float]) -> list[int]:
     """What Python sends of one scene."""
     sent: list[bytes] = []
-    monkeypatch.setattr(film_module, "_FILM", lambda data, **_: sent.append(data))
+    monkeypatch.setattr("ui.components.film._FILM", lambda data, **_: sent.append(data))
     hatched = np.zeros(values.shape[1:], bool)
     hatched[0, 0] = True
     film([Scene(values, hatched, 1.0, "Kernels", "One kernel")], epochs, [("+", [0.1] * len(epochs))], key="film")

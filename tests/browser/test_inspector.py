@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from hasy_core.browser.sources import BROWSER, read_javascript
-from hasy_core.computation import computation_of
 from hasy_core.data.symbols import symbol_table
+from hasy_core.graph.ops import ops_from_keras
 from hasy_core.inspection import FeatureMaps
 from hasy_core.models import load_model
 from tests.browser.draw_page import SLASH, answered, open_draw, predictions, raster
@@ -39,7 +38,7 @@ def test_the_second_convolution_explains_a_cell_by_mouse_and_keyboard(page: Page
     answered(page)
     assert predictions(page)[0] == r"\beta"
     model = load_model(network)
-    number = [step.operation for step in computation_of(model)].index("convolution", 1)
+    number = [step.operation for step in ops_from_keras(model)].index("convolution", 1)
     maps = FeatureMaps(model)
     view, values = maps.layers[number], maps(raster(page)).layers[number]
     assert values is not None
@@ -111,23 +110,6 @@ def test_the_wall_calls_a_unit_that_stands_for_a_class_by_its_symbol(page: Page,
     last.locator(".mosaic").focus()
     page.keyboard.press("ArrowRight")
     expect(last.locator(".status")).to_contain_text(f"unit 1 ({symbol_table()[1].latex}) of 0 … 368: ")
-
-
-def test_units_stand_for_classes_up_to_the_sums_that_only_activations_follow(page: Page) -> None:
-    source = read_javascript(BROWSER / "wall" / "layer_maps.js")
-    page.add_script_tag(type="module", content=f"{source}\nwindow.unitName = unitName;")
-    page.wait_for_function("'unitName' in window")
-    layers = [
-        {"operation": operation, "inputs": inputs}
-        for operation, inputs in [("dense", [-1]), ("dense", [0]), ("pass", [1]), ("activation", [2])]
-    ]
-    name = "([layers, number, classes]) => unitName(layers, number, 2, classes)"
-    named = [page.evaluate(name, [layers, number, ["a", "b", "c"]]) for number in range(4)]
-    assert named == ["2", "2 (c)", "2 (c)", "2 (c)"]
-    layers[3] = {"operation": "add", "inputs": [1, 2]}
-    assert [page.evaluate(name, [layers, number, ["a", "b", "c"]]) for number in range(4)] == ["2", "2", "2", "2 (c)"]
-    assert page.evaluate(name, [layers[:1], 0, None]) == "2"
-    assert page.evaluate(name, [[{"name": "from the server"}] * 2, 1, ["a", "b", "c"]]) == "2 (c)"
 
 
 def test_the_wall_names_every_layer(page: Page, app_url: str) -> None:

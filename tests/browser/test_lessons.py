@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.patience import SLOW
-from ui.lesson_texts import LESSONS
+from ui.learn.lessons.texts import LESSONS
 
 FIRST_OF_ITS_PAGE = {lesson.page: lesson for lesson in reversed(LESSONS.values())}
 

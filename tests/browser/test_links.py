@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.headings import HEADINGS
 from tests.patience import SLOW
-from ui.lesson_texts import LESSONS
-from ui.lessons import lesson_address
+from ui.learn.lessons.lesson import lesson_address
+from ui.learn.lessons.texts import LESSONS
 
 LAST_OF_ITS_PAGE = {lesson.page: name for name, lesson in LESSONS.items()}
 SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"

@@ -5,7 +5,7 @@ import base64
 import pytest
 from playwright.sync_api import Page
 
-from hasy_core.browser.sources import BROWSER, read_javascript
+from hasy_core.browser.sources import WEB, read_javascript
 from tests.browser.library_page import LibraryPage
 
 # Outputs of the same convolution by the library and by ours: their largest difference, over the largest output; and how
@@ -39,7 +39,7 @@ APART = """([[count, height, width, channels, filters, size], options]) => {
 @pytest.fixture(scope="module")
 def library(library_page: LibraryPage) -> Page:
     """A page in which `library()` and `ours()` choose whose convolutions TensorFlow.js computes with."""
-    source = base64.b64encode(read_javascript(BROWSER / "app" / "minimal_filtering.js").encode()).decode()
+    source = base64.b64encode(read_javascript(WEB / "operators" / "minimal_filtering.js").encode()).decode()
     library_page.page.evaluate(
         """async (source) => {
             const names = ["Conv2D", "FusedConv2D"];

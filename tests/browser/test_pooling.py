@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from hasy_core.arithmetic import PoolSpec, pool
 from hasy_core.arithmetic.pool_winners import pool_winners, wins_by_tap
 from hasy_core.data.samples import standin_samples
+from hasy_core.kernels.feature_map import feature_map
 from tests.patience import SLOW
-from ui.feature_map import feature_map
 
 
 def open_page(page: Page, app_url: str, query: str = "") -> Locator:

@@ -7,8 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, convolve
 from hasy_core.data.samples import standin_samples
+from hasy_core.kernels.presets import preset_kernel
 from tests.patience import SLOW
-from ui.kernel_presets import preset_kernel
 
 
 def open_stage(page: Page, address: str) -> Locator:

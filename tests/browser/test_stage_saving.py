@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from hasy_core.arithmetic import ConvSpec, convolve, explain_cell
 from hasy_core.data.samples import standin_samples
+from hasy_core.kernels.presets import preset_kernel
 from tests.patience import SLOW
-from ui.kernel_presets import preset_kernel
 
 SVG = {"svg": "http://www.w3.org/2000/svg"}
 NUMBER = 7

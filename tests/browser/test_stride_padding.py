@@ -10,8 +10,8 @@ from hasy_core.arithmetic import ConvSpec, convolve_transpose
 from hasy_core.arithmetic.coverage import read_counts
 from hasy_core.arithmetic.resizing import area_average
 from hasy_core.data.samples import standin_samples
+from hasy_core.kernels.presets import preset_kernel
 from tests.patience import SLOW
-from ui.kernel_presets import preset_kernel
 
 
 def open_page(page: Page, app_url: str, query: str = "") -> Locator:

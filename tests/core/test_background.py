@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from hasy_core.background import said_after, start_command
-from hasy_core.data.exclusive import only_one
 from hasy_core.errors import HasyError
+from hasy_core.files.file_lock import only_one
 from tests.patience import until
 from tests.processes import lives
 

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from hasy_core.architecture.plan import Block, Hidden, Plan, Pooling
+from hasy_core.architecture.plan import Block, Hidden, Plan, Pooling
 
 _Part = TypeVar("_Part")
 
 
-def text_of(plan: "Plan") -> str:
-    """The plan's text. Neighbours that differ in filters, convolutions or units alone are written as repetitions."""
+def text_from_plan(plan: Plan) -> str:
+    """The plan in the grammar; `plan_from_text` gives the same plan back.
+
+    Neighbours that differ in filters, convolutions or units alone are written as repetitions.
+    """
     parts = [f"INPUT({'x'.join(map(str, plan.input_shape))})"]
     parts += [_blocks(alike) for alike in _runs(plan.blocks, lambda block: replace(block, filters=1, count=1))]
     parts += ["GAP"] * plan.global_average
@@ -24,7 +26,7 @@ def _runs(values: Sequence[_Part], likeness: Callable[[_Part], _Part]) -> list[l
     return [list(alike) for _, alike in groupby(values, likeness)]
 
 
-def _blocks(alike: "list[Block]") -> str:
+def _blocks(alike: list[Block]) -> str:
     first = alike[0]
     settings = [_numbers([block.filters for block in alike]), _size(first.kernel_size, always_both=True)]
     if first.stride != (1, 1):
@@ -42,7 +44,7 @@ def _blocks(alike: "list[Block]") -> str:
     return f"[{' -> '.join(parts)}]*{len(alike)}"
 
 
-def _pooling(pooling: "Pooling") -> str:
+def _pooling(pooling: Pooling) -> str:
     settings = [("average " if pooling.kind == "average" else "") + _size(pooling.size)]
     if pooling.stride != pooling.size:
         settings.append(f"stride {_size(pooling.stride)}")
@@ -51,7 +53,7 @@ def _pooling(pooling: "Pooling") -> str:
     return f"POOL({', '.join(settings)})"
 
 
-def _hidden(alike: "list[Hidden]") -> str:
+def _hidden(alike: list[Hidden]) -> str:
     first = alike[0]
     parts = [f"FC({_numbers([hidden.units for hidden in alike])})", first.activation.upper()]
     if first.dropout:

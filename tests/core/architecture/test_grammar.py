@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hasy_core.architecture import Block, GrammarError, Hidden, Plan, PlanError, Pooling, plan_from_text, seed
+from hasy_core.architecture import (
+    Block,
+    GrammarError,
+    Hidden,
+    Plan,
+    PlanError,
+    Pooling,
+    plan_from_text,
+    seed,
+    text_from_plan,
+)
 from hasy_core.architecture.grammar import MAX_LENGTH, looks_like_grammar
 from hasy_core.architecture.plan import PLAN_ACTIVATIONS
 
@@ -18,7 +28,7 @@ def test_the_articles_own_line_is_a_network() -> None:
     plan = plan_from_text(ARTICLE)
     assert plan == Plan((Block(count=2, pooling=Pooling(2)),) * 3, (Hidden(128),))
     assert plan == plan_from_text("INPUT -> [[CONV -> RELU]*2 -> POOL?]*3 -> [FC -> RELU]*1 -> FC")
-    assert plan.to_text() == (
+    assert text_from_plan(plan) == (
         "INPUT(32x32x1) -> [[CONV(32, 3x3) -> RELU]*2 -> POOL(2)]*3 -> [FC(128) -> RELU]*1 -> FC(369)"
     )
 
@@ -68,7 +78,7 @@ def test_settings_stand_in_parentheses() -> None:
         True,
     )
     assert plan_from_text(text) == plan
-    assert plan.to_text() == text
+    assert text_from_plan(plan) == text
 
 
 @pytest.mark.parametrize(
@@ -224,15 +234,15 @@ plans = st.builds(
 @settings(max_examples=150, deadline=None)
 @given(plans)
 def test_round_trip(plan: Plan) -> None:
-    text = plan.to_text()
+    text = text_from_plan(plan)
     assert plan_from_text(text) == plan
-    assert plan_from_text(text).to_text() == text
+    assert text_from_plan(plan_from_text(text)) == text
     assert plan_from_text(text.lower().replace("->", "→\n")) == plan
 
 
 def spelled_out(plan: Plan) -> str:
     """The plan's layers one after another, without brackets."""
-    text = plan.to_text()
+    text = text_from_plan(plan)
     while bracket := re.search(r"\[([^\[\]]*)\]\*([0-9|]+)", text):
         inner, times = bracket.groups()
         numbers = list(map(int, times.split("|")))
@@ -276,7 +286,7 @@ def plan_or_error(text: str) -> Plan | GrammarError:
 def test_any_text_is_a_plan_or_one_clear_error(text: str) -> None:
     result = plan_or_error(text)
     if isinstance(result, Plan):
-        assert plan_from_text(result.to_text()) == result
+        assert plan_from_text(text_from_plan(result)) == result
     else:
         assert str(result).count("\n") == 2
         assert 0 <= result.offset <= len(text)
@@ -285,7 +295,8 @@ def test_any_text_is_a_plan_or_one_clear_error(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_good_text_with_one_flaw_is_a_plan_or_one_clear_error(data: st.DataObject) -> None:
-    text = Plan((Block(8, 2, pooling=Pooling(3, 2)), Block(16, batch_norm=True, dropout=0.5)), (Hidden(9),)).to_text()
+    plan = Plan((Block(8, 2, pooling=Pooling(3, 2)), Block(16, batch_norm=True, dropout=0.5)), (Hidden(9),))
+    text = text_from_plan(plan)
     at = data.draw(st.integers(0, len(text)))
     cut = data.draw(st.integers(0, 6))
     result = plan_or_error(text[:at] + data.draw(st.text(max_size=3) | pieces) + text[at + cut :])

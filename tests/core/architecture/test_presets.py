@@ -17,6 +17,7 @@ from hasy_core.architecture import (
     plan_from_text,
     preset_facts,
     seed,
+    text_from_plan,
 )
 from hasy_core.errors import HasyError
 from hasy_core.training import TrainingSettings
@@ -133,7 +134,7 @@ def test_facts_are_whole_and_the_text_is_the_network(name: str) -> None:
     if facts.paper is not None:
         assert facts.paper.address.startswith(("https://arxiv.org/abs/", "https://doi.org/"))
     if facts.text:
-        assert plan_from_text(facts.text).to_text() == facts.text
+        assert text_from_plan(plan_from_text(facts.text)) == facts.text
         own = plan_from_text(facts.text).network(name)
         assert [node.layer for node in own.nodes] == [node.layer for node in architecture(name).nodes]
 
@@ -214,7 +215,7 @@ def test_importing_needs_neither_numpy_nor_a_framework() -> None:
 
 
 def test_a_runs_settings_name_a_network_of_ones_own() -> None:
-    text = plan_from_text("INPUT -> [[CONV(8) -> RELU] -> POOL]*2 -> FC").to_text()
+    text = text_from_plan(plan_from_text("INPUT -> [[CONV(8) -> RELU] -> POOL]*2 -> FC"))
     settings = TrainingSettings.from_json(json.loads(json.dumps(TrainingSettings(architecture=text).to_json())))
     assert settings.build_spec() == network_of(text)
     with pytest.raises(HasyError, match=r"cannot be read. Line 1, column 10: expected CONV, FC"):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from hasy_core.arithmetic import convolve, separate
-from ui.kernel_presets import PRESETS, preset_kernel
+from hasy_core.kernels.presets import PRESETS, preset_kernel
 
 SIDES = st.integers(1, 7)
 

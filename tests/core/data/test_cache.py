@@ -12,9 +12,9 @@ from archives import LABELS, pack, png, small_files
 import hasy_core.data.article_files as article_files_module
 import hasy_core.data.cache as cache_module
 from hasy_core.data import Hasy, build_cache, cache_path, cached, load_data, load_symbols, open_hasy
-from hasy_core.data.exclusive import only_one
 from hasy_core.data.pictures import decode_picture
 from hasy_core.errors import HasyError
+from hasy_core.files.file_lock import only_one
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -12,13 +12,14 @@ import pytest
 from keras import layers
 
 from hasy_core.architecture import ARCHITECTURES
-from hasy_core.computation import computation_of
 from hasy_core.errors import HasyError
-from hasy_core.export.blueprint import Blueprint, blueprint_of
 from hasy_core.export.keras_source import keras_program, write_keras_code
 from hasy_core.export.numpy_source import numpy_program, numpy_weights
 from hasy_core.export.onnx_file import onnx_model
+from hasy_core.export.reading import blueprint_for
 from hasy_core.export.torch_source import torch_program, torch_state
+from hasy_core.graph.layer_specs import Blueprint
+from hasy_core.graph.ops import ops_from_keras
 from hasy_core.models import load_model
 
 NEEDS_TORCH = pytest.mark.torch
@@ -44,7 +45,7 @@ def check(answers: np.ndarray, model: Any, given: np.ndarray) -> None:
 
 
 def in_onnx_runtime(model: Any, given: np.ndarray) -> Any:
-    content = onnx_model(computation_of(model), model.inputs[0].shape[1:]).SerializeToString()
+    content = onnx_model(ops_from_keras(model), model.inputs[0].shape[1:]).SerializeToString()
     (answers,) = onnxruntime.InferenceSession(content).run(["probabilities"], {"ink": given})
     return answers
 
@@ -58,7 +59,7 @@ def run(program: str, folder: Path, weights: dict[str, np.ndarray]) -> dict[str,
 
 
 def check_numpy(model: Any, given: np.ndarray, folder: Path, name: str = "it") -> None:
-    steps = computation_of(model)
+    steps = ops_from_keras(model)
     program = numpy_program(steps, name, model.inputs[0].shape[1:])
     check(run(program, folder, numpy_weights(steps))["probabilities"](given), model, given)
 
@@ -74,7 +75,7 @@ def test_onnx_and_numpy(model: Any, tmp_path: Path) -> None:
 # That the lines of every preset build it is tested with `keras_code`; here it is that a trained one is read off right.
 @pytest.mark.parametrize("model", ["every-layer", "resnet", "shipped compact"], indirect=True)
 def test_keras_code(model: Any, tmp_path: Path) -> None:
-    check_keras(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
+    check_keras(blueprint_for(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 def check_keras(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Path) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def check_keras(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Pat
 
 @pytest.mark.parametrize("model", EVERY, indirect=True)
 def test_torch_code_is_python_and_has_every_weight(model: Any) -> None:
-    blueprint = blueprint_of(model, "it", "code")
+    blueprint = blueprint_for(model, "it", "code")
     compile(torch_program(blueprint, "it"), "<written program>", "exec")
     assert sum(values.size for values in torch_state(blueprint).values()) == model.count_params()
 
@@ -98,7 +99,7 @@ def test_torch_code_is_python_and_has_every_weight(model: Any) -> None:
 @NEEDS_TORCH
 @pytest.mark.parametrize("model", EVERY, indirect=True)
 def test_torch_code_computes_the_same(model: Any, tmp_path: Path) -> None:
-    check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
+    check_torch(blueprint_for(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 def check_torch(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Path) -> None:
@@ -110,7 +111,7 @@ def check_torch(blueprint: Blueprint, model: Any, given: np.ndarray, folder: Pat
 def test_a_network_is_read_off_its_model_as_it_was(
     name: str, network: Callable[[str], Any], built: Callable[[str], Any]
 ) -> None:
-    spec, read = network(name), blueprint_of(built(name), name, "code").network
+    spec, read = network(name), blueprint_for(built(name), name, "code").network
     assert {node.name: node for node in read.nodes} == {node.name: node for node in spec.nodes}
     assert (read.name, read.output, read.input_shape) == (spec.name, spec.output, spec.input_shape)
 
@@ -134,7 +135,7 @@ def test_layers_that_no_preset_has(tmp_path: Path) -> None:
     check(in_onnx_runtime(model, given), model, given)
     check_numpy(model, given, tmp_path, 'a"""\nname')
     with pytest.raises(HasyError, match="a Conv2D, activation='relu6' is unknown"):
-        blueprint_of(model, "mine", "Keras code")
+        blueprint_for(model, "mine", "Keras code")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def _flattened_and_normalized() -> Any:
 
 def test_rows_of_cells_are_put_in_pytorchs_order() -> None:
     model = _flattened_and_normalized()
-    weight = torch_state(blueprint_of(model, "it", "code"))[
+    weight = torch_state(blueprint_for(model, "it", "code"))[
         "5.weight"
     ]  # Conv2d, Flatten, Dropout, BatchNorm1d, ReLU, then Linear
     kernel = model.layers[-1].get_weights()[0].reshape(4, 3, 3, 7)
@@ -188,7 +189,7 @@ def test_rows_of_cells_are_put_in_pytorchs_order() -> None:
 @NEEDS_TORCH
 def test_rows_of_cells_are_what_pytorch_makes_of_them(tmp_path: Path) -> None:
     model = _flattened_and_normalized()
-    check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
+    check_torch(blueprint_for(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +202,7 @@ def test_rows_of_cells_are_what_pytorch_makes_of_them(tmp_path: Path) -> None:
 )
 def test_a_layer_for_which_no_line_can_be_written_is_named(layer: Any, named: str) -> None:
     with pytest.raises(HasyError, match=named):
-        blueprint_of(_flattened(layer), "mine", "PyTorch code")
+        blueprint_for(_flattened(layer), "mine", "PyTorch code")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,7 @@ def test_maps_that_the_code_would_read_otherwise_are_refused(before: list[Any], 
     for layer in before:
         maps = layer(maps)
     with pytest.raises(HasyError, match=named):
-        blueprint_of(keras.Model(picture, layers.Dense(7)(maps)), "mine", "Keras code")
+        blueprint_for(keras.Model(picture, layers.Dense(7)(maps)), "mine", "Keras code")
 
 
 def _dilated_with_slopes() -> Any:
@@ -271,7 +272,7 @@ OWN = (_dilated_with_slopes, _in_turn_with_the_same_weights, _side_by_side_with_
 def test_dilation_slopes_and_shared_weights_in_code(make: Callable[[], Any], tmp_path: Path) -> None:
     model = make()
     given = pictures(model)
-    blueprint = blueprint_of(model, "it", "code")
+    blueprint = blueprint_for(model, "it", "code")
     written = check_keras(blueprint, model, given, tmp_path)["model"]
     assert written.count_params() == model.count_params()
     assert f"{model.count_params():,} parameters" in keras_program(blueprint, "it")
@@ -291,7 +292,7 @@ def _with_weights_of(blueprint: Blueprint) -> Any:
 @pytest.mark.parametrize("make", OWN)
 def test_dilation_slopes_and_shared_weights_in_torch(make: Callable[[], Any], tmp_path: Path) -> None:
     model = make()
-    blueprint = blueprint_of(model, "it", "code")
+    blueprint = blueprint_for(model, "it", "code")
     check_torch(blueprint, model, pictures(model), tmp_path)
     written = run(torch_program(blueprint, "it"), tmp_path, torch_state(blueprint))["model"]
     totals = blueprint.network.totals()
@@ -303,7 +304,7 @@ def test_weights_that_come_back_with_another_padding_are_refused_as_code() -> No
     twice = layers.Conv2D(1, 3, name="twice")
     maps = twice(layers.ZeroPadding2D(1)(twice(picture)))
     with pytest.raises(HasyError, match="twice_2: shares the weights of twice with other settings"):
-        blueprint_of(keras.Model(picture, layers.Flatten()(maps)), "mine", "Keras code")
+        blueprint_for(keras.Model(picture, layers.Flatten()(maps)), "mine", "Keras code")
 
 
 def test_weights_for_two_orders_of_cells_are_refused_as_pytorch() -> None:
@@ -312,7 +313,7 @@ def test_weights_for_two_orders_of_cells_are_refused_as_pytorch() -> None:
     unit = layers.Dense(8, name="unit")
     model = keras.Model(picture, layers.Dense(3)(unit(unit(layers.Flatten()(picture)))))
     with pytest.raises(HasyError, match="unit_2 takes rows of cells in another order than unit"):
-        torch_state(blueprint_of(model, "mine", "PyTorch code"), "mine")
+        torch_state(blueprint_for(model, "mine", "PyTorch code"), "mine")
 
 
 def test_weights_that_another_module_would_need_are_refused_as_pytorch() -> None:
@@ -321,7 +322,7 @@ def test_weights_that_another_module_would_need_are_refused_as_pytorch() -> None
     halved = layers.Conv2D(1, 3, strides=2, padding="same", name="halved")
     model = keras.Model(picture, layers.Dense(3)(layers.Flatten()(halved(halved(picture)))))
     with pytest.raises(HasyError, match="halved_2 shares the weights of halved but is another module"):
-        torch_state(blueprint_of(model, "mine", "PyTorch code"), "mine")
+        torch_state(blueprint_for(model, "mine", "PyTorch code"), "mine")
 
 
 def _named_like_the_programs_words(title: str) -> Any:
@@ -336,7 +337,7 @@ def _named_like_the_programs_words(title: str) -> Any:
 @pytest.mark.parametrize(("title", "named"), [("none", "Network"), ("path", "Network"), ("mine", "Mine")])
 def test_names_that_the_programs_need_themselves(title: str, named: str, tmp_path: Path) -> None:
     model = _named_like_the_programs_words(title)
-    blueprint = blueprint_of(model, "it", "code")
+    blueprint = blueprint_for(model, "it", "code")
     names = check_keras(blueprint, model, pictures(model), tmp_path)
     assert (names["csv"], names["np"], "print" in names) == (csv, np, False)
     program = torch_program(blueprint, "it")
@@ -347,7 +348,7 @@ def test_names_that_the_programs_need_themselves(title: str, named: str, tmp_pat
 @NEEDS_TORCH
 def test_names_that_a_torch_program_needs_itself(tmp_path: Path) -> None:
     model = _named_like_the_programs_words("path")
-    check_torch(blueprint_of(model, "it", "code"), model, pictures(model), tmp_path)
+    check_torch(blueprint_for(model, "it", "code"), model, pictures(model), tmp_path)
 
 
 def test_a_shipped_model_written_to_a_folder_is_the_program(tmp_path: Path) -> None:

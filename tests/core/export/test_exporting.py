@@ -22,8 +22,8 @@ from hasy_core.errors import HasyError
 from hasy_core.export.companions import ExportedModel, add_companions, example_picture
 from hasy_core.export.exporting import export_model
 from hasy_core.export.formats import FORMATS, formats_named
+from hasy_core.files.atomic import replacing
 from hasy_core.models import load_model, model_path, predict_probabilities
-from hasy_core.whole_files import replacing
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -10,13 +10,14 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 from keras import layers
 
-from hasy_core.computation import UnknownStepError, computation_of
 from hasy_core.errors import HasyError
-from hasy_core.export.blueprint import blueprint_of
 from hasy_core.export.formats import FORMATS
 from hasy_core.export.keras_source import keras_program
 from hasy_core.export.litert_file import FILE, write_litert
+from hasy_core.export.reading import blueprint_for
 from hasy_core.export.torch_source import torch_state
+from hasy_core.graph.keras_graph import UnknownOpError
+from hasy_core.graph.ops import ops_from_keras
 from hasy_core.models import load_model
 
 Between = Callable[[Any], Any]
@@ -72,10 +73,10 @@ def test_what_only_keras_rounds_so_is_refused_by_name(name: str, tmp_path: Path)
     file = tmp_path / "model.keras"
     make().save(file)
     model = load_model(str(file))
-    with pytest.raises(UnknownStepError, match=named):
-        computation_of(model)
+    with pytest.raises(UnknownOpError, match=named):
+        ops_from_keras(model)
     with pytest.raises(HasyError, match=named):
-        blueprint_of(model, "mine", "Keras code")
+        blueprint_for(model, "mine", "Keras code")
     with pytest.raises(HasyError, match=named):
         write_litert(str(file), tmp_path / "litert")
     assert [path.name for path in tmp_path.iterdir()] == ["model.keras"]
@@ -94,8 +95,8 @@ def test_lora_is_refused_where_weights_are_read_and_right_where_keras_computes(t
     file = tmp_path / "model.keras"
     with_lora().save(file)
     model = load_model(str(file))
-    for read in (computation_of, lambda model: blueprint_of(model, "mine", "Keras code")):
-        with pytest.raises(ValueError if read is computation_of else HasyError, match="classes has LoRA weights"):
+    for read in (ops_from_keras, lambda model: blueprint_for(model, "mine", "Keras code")):
+        with pytest.raises(ValueError if read is ops_from_keras else HasyError, match="classes has LoRA weights"):
             read(model)
     write_litert(str(file), tmp_path / "litert")
     ink = np.random.default_rng(1).random((2, 32, 32, 1), np.float32)
@@ -105,7 +106,7 @@ def test_lora_is_refused_where_weights_are_read_and_right_where_keras_computes(t
 
 def test_double_precision_is_told_as_it_is() -> None:
     model = network(dtype="float64")
-    assert [step.kind for step in computation_of(model)] == ["Conv2D", "Flatten", "Dense"]
+    assert [step.kind for step in ops_from_keras(model)] == ["Conv2D", "Flatten", "Dense"]
 
 
 def test_what_litert_lacks_is_said_in_one_line(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_a_normalisation_with_statistics_of_training_besides_is_written_by_its_n
     normal = model.get_layer("normal")
     for number, variable in enumerate(normal.variables):
         variable.assign(np.full(variable.shape, number + 1.0))
-    state = torch_state(blueprint_of(model, "mine", "PyTorch code"))
+    state = torch_state(blueprint_for(model, "mine", "PyTorch code"))
     parts = {"weight": "gamma", "bias": "beta", "running_mean": "moving_mean", "running_var": "moving_variance"}
     for part, own in parts.items():
         (values,) = (
@@ -135,6 +136,6 @@ def test_a_normalisation_with_statistics_of_training_besides_is_written_by_its_n
 @pytest.mark.parametrize("slope", [1.2345678e-4, 0.123456789, 3e-7])
 def test_a_slope_is_written_with_all_its_digits(slope: float) -> None:
     model = network(lambda maps: layers.LeakyReLU(slope, name="bent")(maps))
-    program = keras_program(blueprint_of(model, "mine", "Keras code"), "mine")
+    program = keras_program(blueprint_for(model, "mine", "Keras code"), "mine")
     (written,) = (line for line in program.splitlines() if "LeakyReLU(" in line)
     assert np.float32(written.split("LeakyReLU(")[1].split(",")[0].split(")")[0]) == np.float32(slope)

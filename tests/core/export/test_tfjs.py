@@ -13,12 +13,12 @@ import pytest
 from keras import layers
 
 import hasy_core.export.tfjs_library as library_module
-from hasy_core.browser.sources import BROWSER
-from hasy_core.computation import computation_of
+from hasy_core.browser.sources import WEB
 from hasy_core.errors import HasyError
-from hasy_core.export.new_folder import new_folder
 from hasy_core.export.tfjs import write_tfjs
 from hasy_core.export.tfjs_library import LIBRARY, fetch_library, fetched_library, integrity_of, read_library
+from hasy_core.files.new_folder import new_folder
+from hasy_core.graph.ops import ops_from_keras
 from tools.static_server import serve
 
 NAME = "<b>x&\"'"
@@ -86,7 +86,7 @@ def test_the_own_forward_pass_finds_every_array(exported: Path, run: str) -> Non
     export = told(exported)
     numbers = np.frombuffer(b"".join((exported / name).read_bytes() for name in export["names"]["numbers"]), "<f4")
     network = json.loads((exported / "network.json").read_bytes())
-    steps = computation_of(keras.models.load_model(Path(run) / "model.keras"))
+    steps = ops_from_keras(keras.models.load_model(Path(run) / "model.keras"))
     assert len(network["network"]["layers"]) == len(steps)
     for layer, step in zip(network["network"]["layers"], steps, strict=True):
         assert set(layer["arrays"]) == set(step.arrays)
@@ -200,8 +200,8 @@ def test_the_library_is_fetched_once_and_checked(
 
 
 def test_the_app_has_the_dashboards_colours() -> None:
-    theme = tomllib.loads((BROWSER.parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
-    style = (BROWSER / "app" / "app.css").read_text(encoding="utf-8")
+    theme = tomllib.loads((WEB.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    style = (WEB / "app" / "app.css").read_text(encoding="utf-8")
     light, dark = (
         dict(re.findall(r"--st-([\w-]+): (#\w+);", part)) for part in style.split("prefers-color-scheme: dark")
     )

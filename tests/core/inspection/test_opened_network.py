@@ -7,7 +7,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from hasy_core.architecture import ARCHITECTURES
-from hasy_core.inspection import OpenedNetwork, class_target, multiply_adds, parameters
+from hasy_core.inspection import OpenedNetwork, class_target
 from hasy_core.models import load_model, model_names
 from tests.core.inspection.networks import small_network
 
@@ -111,5 +111,5 @@ def test_costs_are_those_of_the_architecture(name: str) -> None:
     spec = ARCHITECTURES[name]()
     opened = OpenedNetwork(spec.build())
 
-    assert multiply_adds(opened) == spec.totals().multiply_adds
-    assert parameters(opened) == spec.totals().parameters
+    assert opened.multiply_adds() == spec.totals().multiply_adds
+    assert opened.parameters() == spec.totals().parameters

@@ -1,0 +1,1 @@
+"""One reader of a trained network's Keras graph: its operations, settings, arrays and costs."""

@@ -1,0 +1,1 @@
+"""Kernels by name, typed, learned and in banks, and the maps they make."""

@@ -1,0 +1,1 @@
+"""The build pages: data, architecture, training, evaluation; a folder each."""

@@ -1,7 +1,0 @@
-// An element without a look: it takes a network out of the server's message and puts it on the shelf.
-
-import { shelve } from "./shelf.js";
-
-export default function networkShelf({ data }) {
-  if (data) shelve(data);
-}

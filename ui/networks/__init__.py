@@ -1,0 +1,1 @@
+"""Networks to draw for, compare and export: recognizers, packed networks, tables and choosers."""

@@ -1,0 +1,147 @@
+"""Commands that write one file, each in a process of its own: TensorFlow's seconds are not the other pages' seconds.
+
+Nobody could fetch the file from a server that has ended, so such a process ends with it.
+"""
+
+import logging
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
+from contextlib import suppress
+from pathlib import Path
+
+import streamlit as st
+
+from hasy_core.background import said_after, start_command
+from hasy_core.errors import HasyError
+from hasy_core.files.atomic import unwritable
+from ui.page.visit import visited_fragment
+
+MOST_KEPT = 6
+NICENESS = 5
+LONGEST_SECONDS = 1200.0
+_FOLDER = "convscope-export-"
+_OLD = 24 * 3600.0  # s
+_UNKNOWN = "The file could not be made; the details are in the server's log."
+_ONE_AT_A_TIME = threading.Semaphore(1)
+_log = logging.getLogger("convscope")
+
+
+class CommandJob:
+    """`python -m hasy_core …`, running or done.
+
+    Attributes:
+        content: what it wrote; None while there is none.
+        error: why there will be none, in one sentence.
+        begun: when it was asked for, `time.monotonic()`.
+
+    Args:
+        arguments: of the command, without `--out`.
+        file_name: of the file that it writes; it counts for its ending.
+    """
+
+    def __init__(self, arguments: tuple[str, ...], file_name: str) -> None:
+        self.content: bytes | None = None
+        self.error = ""
+        self.begun = time.monotonic()
+        self._work = (arguments, file_name)
+        self._thread = threading.Thread(target=self._run, name="export", daemon=True)
+        self._thread.start()
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has ended, well or with `error`."""
+        return self.content is not None or bool(self.error)
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Waits for the end; False where it has not come after so many seconds."""
+        self._thread.join(seconds)
+        return self.settled
+
+    def _run(self) -> None:
+        try:
+            with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
+                self._write(Path(folder))
+        except subprocess.TimeoutExpired:
+            self.error = f"The file was not ready after {LONGEST_SECONDS / 60:.0f} minutes; ask for fewer formats."
+        except HasyError as error:
+            self.error = str(error)
+        except OSError as error:
+            self.error = str(unwritable(Path(tempfile.gettempdir()), error, instead="set TMPDIR to another folder"))
+        except Exception as error:  # noqa: BLE001 - the thread has no one else to tell
+            _log.error("An export failed", exc_info=error)
+            self.error = _UNKNOWN
+
+    def _write(self, folder: Path) -> None:
+        arguments, file_name = self._work
+        output = folder / "output.txt"
+        with start_command([*arguments, "--out", str(folder / file_name)], output, NICENESS, attached=True) as process:
+            try:
+                failed = process.wait(LONGEST_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        if not failed:
+            self.content = (folder / file_name).read_bytes()
+            return
+        said = said_after("Error: ", output)
+        if not said:
+            _log.error("An export failed:\n%s", output.read_text(encoding="utf-8", errors="replace"))
+        self.error = said or _UNKNOWN
+
+
+class Jobs:
+    """The newest jobs, shared by all sessions."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[Hashable, CommandJob] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable) -> CommandJob | None:
+        """The job of this key, if it was begun and is still kept."""
+        return self._jobs.get(key)
+
+    def start(self, key: Hashable, arguments: tuple[str, ...], file_name: str) -> CommandJob:
+        """The job of this key: the one there is, unless it failed, or a new one."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None or job.error:
+                job = self._jobs[key] = CommandJob(arguments, file_name)
+            self._jobs.move_to_end(key)
+            for old in [each for each, kept in self._jobs.items() if kept.settled][
+                : max(0, len(self._jobs) - MOST_KEPT)
+            ]:
+                del self._jobs[old]
+            return job
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """The jobs of this server."""
+    _sweep()
+    return Jobs()
+
+
+def _sweep() -> None:
+    """Removes what servers left behind that were killed while they wrote."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _OLD:
+                shutil.rmtree(folder)
+
+
+@visited_fragment(run_every=0.5)
+def watch(job: CommandJob, doing: str) -> None:
+    """Says what is being done while a job runs, and runs the page again when it has ended.
+
+    Args:
+        job: the job.
+        doing: one sentence without its full stop.
+    """
+    if job.settled:
+        st.rerun()
+    st.caption(f"{doing} … {time.monotonic() - job.begun:.0f} s")

@@ -1,0 +1,1 @@
+"""The use pages: drawing and why, export; a folder each."""

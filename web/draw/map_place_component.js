@@ -1,0 +1,22 @@
+// The element in which the draw page shows its feature maps.
+
+import { mount } from "../shared/mount.js";
+import { setPlace } from "./map_places.js";
+
+export default mount((parent, [{ id }]) => new MapPlace(parent, id));
+
+class MapPlace {
+  constructor(parent, id) {
+    this.id = id;
+    this.root = document.createElement("div");
+    parent.append(this.root);
+    setPlace(id, this.root);
+  }
+
+  receive() {}
+
+  destroy() {
+    setPlace(this.id, null);
+    this.root.remove();
+  }
+}

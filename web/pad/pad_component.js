@@ -1,0 +1,19 @@
+// The sketch pad alone: pen strokes in, a list of strokes out.
+
+import { mount } from "../shared/mount.js";
+import { Pad } from "./sketch.js";
+
+export default mount((parent, { id }) => new LonePad(parent, id));
+
+class LonePad extends Pad {
+  receive({ setStateValue }) {
+    this.send = (drawing) => setStateValue("drawing", drawing);
+    this.paint(); // in the theme's ink, which may have changed
+    this.tellAgain();
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    this.root.remove();
+  }
+}

@@ -1,0 +1,284 @@
+// Points that stand for pictures. The pointer or the arrow keys choose one, and its picture is shown beside the plane.
+import { PICTURE_BYTES, PICTURE_SIDE, paintBits, readMessage, textRgb } from "../shared/bits.js";
+import { sharpContext } from "../shared/canvas.js";
+import { paintBadge, setApart } from "./badges.js";
+import { mount } from "../shared/mount.js";
+
+const MARGIN = 18; // px around the points
+const REACH = 24; // px from the pointer to a point that it chooses
+const SMALL = 20; // px of a picture in the plane
+const TALLEST = 560; // px
+const CLOSEST = 16; // times nearer
+const IN_A_ROW = 64; // pictures of the atlas
+export default mount((parent) => new Plane(parent));
+
+class Plane {
+  constructor(parent) {
+    this.root = document.createElement("div");
+    this.root.className = "points";
+    this.root.dataset.testid = "points";
+    this.root.innerHTML = `
+      <div class="plane" data-testid="points-plane" tabindex="0" role="application"
+        ><canvas class="base"></canvas><canvas class="marks"></canvas></div>
+      <div class="beside">
+        <div class="tools">
+          <button type="button" data-testid="points-nearer" title="Nearer (+)" aria-label="Nearer">+</button>
+          <button type="button" data-testid="points-farther" title="Farther (−)" aria-label="Farther">−</button>
+          <button type="button" data-testid="points-whole" title="The whole plane (0)">Whole</button>
+        </div>
+        <canvas class="picture" width="${PICTURE_SIDE}" height="${PICTURE_SIDE}" aria-hidden="true"></canvas>
+        <p class="readout" data-testid="points-readout" aria-live="polite"></p>
+        <ul class="colours"></ul>
+      </div>`;
+    parent.append(this.root);
+    const find = (selector) => this.root.querySelector(selector);
+    [this.plane, this.base, this.marks] = [".plane", ".base", ".marks"].map(find);
+    [this.picture, this.readout, this.colours] = [".picture", ".readout", ".colours"].map(find);
+    this.view = { x: 0, y: 0, scale: 1 };
+    this.plane.onpointermove = (event) => this.point(event);
+    this.plane.onpointerdown = (event) => this.press(event);
+    this.plane.onpointerup = this.plane.onpointercancel = () => (this.held = null);
+    this.plane.onkeydown = (event) => this.key(event);
+    this.plane.onfocus = () => this.chosen === null && this.plane.matches(":focus-visible") && this.choose(0);
+    const [nearer, farther, whole] = this.root.querySelectorAll(".tools button");
+    nearer.onclick = () => this.zoom(2);
+    farther.onclick = () => this.zoom(0.5);
+    whole.onclick = () => this.zoom(0);
+    this.resizing = new ResizeObserver(() => this.root.clientWidth !== this.width && this.paint());
+    this.resizing.observe(this.root);
+  }
+
+  receive({ data }) {
+    this.update(...readMessage(data));
+  }
+
+  destroy() {
+    this.resizing.disconnect();
+    this.root.remove();
+  }
+
+  update(header, bytes) {
+    const { count } = header;
+    const [facts, places] = [8 * count, 4 * count];
+    const same = this.bytes?.length === bytes.length && this.bytes.every((byte, at) => byte === bytes[at]);
+    this.bytes = bytes;
+    this.data = header;
+    this.facts = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * count);
+    this.places = new Int16Array(bytes.buffer, bytes.byteOffset + facts, 2 * count);
+    this.packed = bytes.subarray(facts + places, facts + places + PICTURE_BYTES * count);
+    this.labels = Array.from({ length: count }, (_, point) => this.facts[2 * point + 1]);
+    this.tint = new Map(header.coloured.map(({ index, colour }) => [index, colour]));
+    this.plane.setAttribute("aria-label", `${header.alt} Arrow keys choose a point, plus and minus change the scale.`);
+    this.root.dataset.count = count;
+    this.colours.replaceChildren(...header.coloured.map((each) => this.legendEntry(each)));
+    this.atlas = null;
+    if (!same) {
+      this.chosen = null;
+      this.view = { x: 0, y: 0, scale: 1 };
+    }
+    this.paint();
+    this.choose(this.chosen);
+  }
+
+  legendEntry({ index, colour }) {
+    const entry = document.createElement("li");
+    const own = this.labels.filter((label) => label === index).length;
+    entry.innerHTML = `<i style="background:${colour}"></i><span></span>`;
+    entry.querySelector("span").textContent = `${this.data.names[index]} · ${own}`;
+    return entry;
+  }
+
+  paint() {
+    this.width = this.root.clientWidth;
+    if (!this.width) return;
+    this.wide = this.plane.clientWidth;
+    this.high = Math.min(this.wide, TALLEST);
+    // px of the unit in which places are given: the larger of both axes that still shows all.
+    this.half = Math.min(this.wide / 2 / this.largest(0), this.high / 2 / this.largest(1)) - MARGIN;
+    const style = getComputedStyle(this.root);
+    const rest = this.data.coloured.length ? getComputedStyle(this.plane).color : style.color;
+    const context = sharpContext(this.base, this.wide, this.high);
+    const order = this.labels.map((label, point) => [this.tint.has(label), point]);
+    order.sort(([one], [other]) => one - other); // coloured points above the others
+    if (this.data.drawn) this.atlas ??= this.makeAtlas();
+    const shown = this.data.drawn ? this.apart(order.map(([, point]) => point).reverse()) : null;
+    for (const [coloured, point] of order) {
+      const [x, y] = this.at(point);
+      if (x < -SMALL || y < -SMALL || x > this.wide + SMALL || y > this.high + SMALL) continue;
+      if (shown?.has(point)) {
+        context.globalAlpha = coloured || !this.tint.size ? 1 : 0.6;
+        const [left, top] = atlasPlace(point);
+        const corner = [x - SMALL / 2, y - SMALL / 2, SMALL, SMALL];
+        context.drawImage(this.atlas, left, top, PICTURE_SIDE, PICTURE_SIDE, ...corner);
+        continue;
+      }
+      context.globalAlpha = shown ? 0.35 : coloured ? 0.9 : 0.55;
+      context.fillStyle = coloured ? this.tint.get(this.facts[2 * point + 1]) : rest;
+      context.beginPath();
+      context.arc(x, y, coloured && !shown ? 4 : 2, 0, 7);
+      context.fill();
+    }
+    context.globalAlpha = 1;
+    for (const badge of this.badges()) paintBadge(context, badge, style);
+    this.paintMark();
+  }
+
+  /** Those points whose pictures have room beside the pictures of the points before them. */
+  apart(points) {
+    const taken = new Map();
+    const cell = (x, y) => `${Math.floor(x / SMALL)},${Math.floor(y / SMALL)}`;
+    const isFree = (x, y) =>
+      [-SMALL, 0, SMALL].every((down) =>
+        [-SMALL, 0, SMALL].every((right) => {
+          const other = taken.get(cell(x + right, y + down));
+          return !other || Math.max(Math.abs(other[0] - x), Math.abs(other[1] - y)) >= SMALL;
+        }),
+      );
+    return new Set(
+      points.filter((point) => {
+        const [x, y] = this.at(point);
+        if (!isFree(x, y)) return false;
+        taken.set(cell(x, y), [x, y]);
+        return true;
+      }),
+    );
+  }
+
+  largest(axis) {
+    return this.places.reduce((most, place, at) => (at % 2 === axis ? Math.max(most, Math.abs(place)) : most), 1) / 32767;
+  }
+
+  /** All pictures in rows, each in the colour of its class. */
+  makeAtlas() {
+    const atlas = document.createElement("canvas");
+    atlas.width = PICTURE_SIDE * IN_A_ROW;
+    atlas.height = PICTURE_SIDE * Math.ceil(this.data.count / IN_A_ROW);
+    const context = atlas.getContext("2d");
+    const ink = textRgb(this.root);
+    this.labels.forEach((label, point) => {
+      const colour = this.tint.get(label);
+      const rgb = colour ? [1, 3, 5].map((from) => parseInt(colour.slice(from, from + 2), 16)) : ink;
+      paintBits(context, this.packed, point, ...atlasPlace(point), rgb);
+    });
+    return atlas;
+  }
+
+  /** The coloured classes with the middles (medians) of their points, moved apart where they would overlap. */
+  badges() {
+    const badges = this.data.coloured.flatMap((each) => {
+      const own = this.labels.flatMap((label, point) => (label === each.index ? [this.at(point)] : []));
+      if (own.length === 0) return [];
+      const [x, y] = [0, 1].map((axis) => own.map((place) => place[axis]).sort((a, b) => a - b)[own.length >> 1]);
+      return [{ ...each, x, y }];
+    });
+    setApart(badges);
+    return badges;
+  }
+
+  /** Where a point stands: [x, y] in px. */
+  at(point) {
+    const { x, y, scale } = this.view;
+    return [
+      this.wide / 2 + (this.places[2 * point] / 32767 - x) * this.half * scale,
+      this.high / 2 - (this.places[2 * point + 1] / 32767 - y) * this.half * scale,
+    ];
+  }
+
+  paintMark() {
+    const context = sharpContext(this.marks, this.wide, this.high);
+    if (this.chosen === null) return;
+    const [x, y] = this.at(this.chosen);
+    const colors = getComputedStyle(this.root);
+    context.lineWidth = 2.5;
+    context.strokeStyle = colors.color;
+    context.beginPath();
+    context.arc(x, y, this.data.drawn ? SMALL * 0.7 : 8, 0, 7);
+    context.stroke();
+  }
+
+  /** Shows a point's picture and says what it is; null: none is chosen. */
+  choose(point) {
+    this.chosen = point;
+    this.paintMark();
+    const context = this.picture.getContext("2d");
+    context.clearRect(0, 0, PICTURE_SIDE, PICTURE_SIDE);
+    this.root.dataset.chosen = point ?? "";
+    if (point === null) {
+      this.readout.textContent = "Point at a dot, or reach it with the Tab and arrow keys: its picture appears here.";
+      return;
+    }
+    paintBits(context, this.packed, point, 0, 0, textRgb(this.root));
+    const [number, label] = [this.facts[2 * point], this.facts[2 * point + 1]];
+    this.readout.textContent = `${this.data.names[label]}, picture ${number}`;
+  }
+
+  point(event) {
+    if (this.held && event.buttons) {
+      const half = this.half * this.view.scale;
+      this.view.x = this.held.x - (event.clientX - this.held.clientX) / half;
+      this.view.y = this.held.y + (event.clientY - this.held.clientY) / half;
+      this.paint();
+      return;
+    }
+    const box = this.plane.getBoundingClientRect();
+    const found = this.nearest(event.clientX - box.left, event.clientY - box.top, () => true);
+    if (found && found.far <= REACH && found.point !== this.chosen) this.choose(found.point);
+  }
+
+  press(event) {
+    this.point(event);
+    // A finger scrolls the page; only near by does it move the plane.
+    if (this.view.scale === 1) return;
+    this.held = { clientX: event.clientX, clientY: event.clientY, x: this.view.x, y: this.view.y };
+    this.plane.setPointerCapture(event.pointerId);
+  }
+
+  nearest(x, y, wanted) {
+    let best = null;
+    for (let point = 0; point < this.data.count; point += 1) {
+      const [dx, dy] = this.at(point).map((place, axis) => place - [x, y][axis]);
+      const far = Math.hypot(dx, dy);
+      if ((best === null || far < best.far) && wanted(point, dx, dy)) best = { point, far };
+    }
+    return best;
+  }
+
+  key(event) {
+    const scales = { "+": 2, "=": 2, "-": 0.5, 0: 0 };
+    if (event.key in scales) {
+      event.preventDefault();
+      this.zoom(scales[event.key]);
+      return;
+    }
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const from = this.chosen ?? 0;
+    const [x, y] = this.at(from);
+    // The nearest of those that lie more in this way than across it.
+    const ahead = (point, dx, dy) => {
+      const along = dx * way[0] + dy * way[1];
+      return point !== from && along > 0 && along >= Math.abs(dx * way[1]) + Math.abs(dy * way[0]);
+    };
+    const found = this.nearest(x, y, ahead);
+    if (found) this.choose(found.point);
+  }
+
+  /** Changes the scale by this factor around the chosen point; 0: back to the whole plane. */
+  zoom(factor) {
+    const scale = factor === 0 ? 1 : Math.max(1, Math.min(CLOSEST, this.view.scale * factor));
+    const middle = scale === 1 ? [0, 0] : [this.view.x, this.view.y];
+    if (scale > this.view.scale && this.chosen !== null) {
+      middle[0] = this.places[2 * this.chosen] / 32767;
+      middle[1] = this.places[2 * this.chosen + 1] / 32767;
+    }
+    this.view = { x: middle[0], y: middle[1], scale };
+    this.plane.classList.toggle("near", scale > 1);
+    this.root.dataset.scale = scale;
+    this.paint();
+  }
+}
+
+function atlasPlace(point) {
+  return [PICTURE_SIDE * (point % IN_A_ROW), PICTURE_SIDE * Math.floor(point / IN_A_ROW)];
+}

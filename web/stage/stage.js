@@ -1,0 +1,265 @@
+// The stage: a window slides over an input, and the working of the current output cell is always in sight.
+// Python sends the numbers of the setting; values and motion are made here.
+import { resolvedColors } from "../shared/palette.js";
+import { connectControls } from "./controls.js";
+import { workingLooks } from "./cell_layout.js";
+import { Maps } from "./maps.js";
+import { describeWorking } from "./sentences.js";
+import { Scene } from "./scene.js";
+import { Painting } from "./painting.js";
+import { Playback, SPEEDS } from "./playback.js";
+import { Saving } from "./saving.js";
+import { Working } from "./working.js";
+import { mount } from "../shared/mount.js";
+
+export default mount((parent) => new Stage(parent.querySelector(".stage")));
+
+class Stage {
+  constructor(root) {
+    this.root = root;
+    const find = (selector) => root.querySelector(selector);
+    this.parts = {
+      play: find(".play"),
+      playLabel: find(".play-label"),
+      back: find("[data-testid=stage-back]"),
+      step: find("[data-testid=stage-step]"),
+      scrub: find("[data-testid=stage-scrub]"),
+      scrubName: find(".scrub-name"),
+      scrubPlace: find(".scrub-place"),
+      speed: find("[data-testid=stage-speed]"),
+      speedPlace: find(".speed-place"),
+      byRow: find("[data-testid=stage-by-row]"),
+      values: find("[data-testid=stage-values]"),
+      edit: find("[data-testid=stage-edit]"),
+      pen: find("[data-testid=stage-pen]"),
+      readout: find("[data-testid=stage-readout]"),
+    };
+    this.index = 0; // output cell under the window, row-major
+    this.revealed = 0; // output cells filled so far
+    this.looked = null; // [row, column] of an output cell under the pointer
+    this.source = null; // [row, column] of an input cell that is pointed at
+    this.onEdit = () => {};
+    this.onPaint = () => {};
+    this.scene = new Scene();
+    this.playback = new Playback(this);
+    this.painting = new Painting(this);
+    this.saving = new Saving(this);
+    this.working = new Working(find(".workings"), find(".total"), {
+      edit: (cell) => this.onEdit({ ...cell, filter: this.scene.filter }),
+      draft: (cell) => this.setWeight(cell),
+    });
+    const chosen = (method) => (index) => {
+      this.scene[method](index);
+      this.paint();
+    };
+    this.maps = new Maps(root, this.scene, { channel: chosen("chooseChannel"), filter: chosen("chooseFilter") });
+    this.parts.speed.max = SPEEDS.length - 1;
+    this.setSpeed(this.playback.speed);
+    this.disconnect = connectControls(this);
+    this.resizing = new ResizeObserver(() => {
+      if (root.clientWidth !== this.width) this.paint();
+    });
+    this.resizing.observe(root);
+  }
+
+  receive({ data, setTriggerValue }) {
+    this.onEdit = (edit) => setTriggerValue("edit", edit);
+    this.onPaint = (pixels) => setTriggerValue("pixels", pixels);
+    this.update(data[0]);
+  }
+
+  destroy() {
+    this.playback.stop();
+    this.resizing.disconnect();
+    this.saving.destroy();
+    this.disconnect();
+  }
+
+  /** Takes over what Python sent; the same setting again leaves the current cell and the motion alone. */
+  update(data) {
+    const { rejected, ...rest } = data;
+    const signature = JSON.stringify(rest);
+    if (signature !== this.signature) {
+      this.signature = signature;
+      this.adopt(data);
+    }
+    this.rejected = rejected;
+    this.readColors();
+    this.paint();
+  }
+
+  adopt(data) {
+    const { scene } = this;
+    const before = scene.setting;
+    const [cell, complete] = [before && this.cell(), before && this.complete];
+    scene.adopt(data);
+    this.index = before ? scene.samePlace(before, cell) : scene.strongest();
+    this.looked = null;
+    this.source = null;
+    // What was covered stays covered; a reader who has seen all of the output sees all of the new one.
+    this.revealed = (before && !complete) || this.playback.playing ? this.index + 1 : scene.cells;
+    this.maps.name();
+    this.nameScrub();
+    this.parts.scrub.max = this.last;
+    this.root.dataset.shape = scene.shape.join("x");
+    this.painting.allow(scene.editInput);
+  }
+
+  /** The slider goes through the output's cells, whatever they are. */
+  nameScrub() {
+    const { cell } = this.scene.labels;
+    const name = cell[0].toUpperCase() + cell.slice(1);
+    this.parts.scrubName.textContent = name;
+    this.parts.scrub.ariaLabel = `${name}, in row-major order`;
+  }
+
+  readColors() {
+    const colors = resolvedColors(this.root, {
+      input: "--cs-input",
+      window: "--cs-window",
+      padding: "--cs-padding",
+      unreached: "--cs-unreached",
+      text: "--st-text-color",
+      line: "--cs-grid",
+      empty: "--st-secondary-background-color",
+    });
+    this.colors = { ...colors, font: getComputedStyle(this.root).fontFamily };
+  }
+
+  /** Draws everything. */
+  paint() {
+    this.width = this.root.clientWidth;
+    if (!this.width || !this.scene.setting) return;
+    this.looks = workingLooks(this.scene, this.width);
+    this.maps.paint(this.width, this.looks.height, this.revealed, this.colors);
+    this.showWorking();
+  }
+
+  /** Puts a value into a kernel cell while it is being typed. */
+  setWeight(cell) {
+    this.scene.setWeight(cell);
+    this.maps.paintOutput(this.revealed);
+    this.showWorking();
+  }
+
+  /** Puts a value into input cell (row, column) and repaints what follows from it. */
+  setPixel(row, column, value) {
+    this.scene.setPixel(row, column, value);
+    this.maps.paintPixel(row, column);
+    this.maps.paintOutput(this.revealed);
+    this.showWorking();
+  }
+
+  showWorking() {
+    this.working.layOut(this.scene, this.looks, this.rejected);
+    this.showCell();
+  }
+
+  get last() {
+    return this.scene.cells - 1;
+  }
+
+  get complete() {
+    return this.revealed === this.scene.cells;
+  }
+
+  /** [row, column] of the output cell under the window. */
+  cell() {
+    const columns = this.scene.shape[1];
+    return [Math.floor(this.index / columns), this.index % columns];
+  }
+
+  /** Shows the working of another cell than the one under the window; null: of that one again. */
+  look(cell) {
+    if (String(cell) === String(this.looked) && !this.source) return;
+    this.looked = cell;
+    this.source = null;
+    this.showCell();
+  }
+
+  /** Shows which output cells an input cell feeds; null: the working again. */
+  lookFrom(pixel) {
+    if (String(pixel) === String(this.source)) return;
+    this.source = pixel;
+    this.looked = null;
+    this.showCell();
+  }
+
+  /** Moves the window to output cell `index` and fills the output up to it; only what changed is drawn. */
+  moveTo(index) {
+    this.index = Math.max(0, Math.min(this.last, index));
+    const before = this.revealed;
+    this.revealed = this.index + 1;
+    this.maps.revealFrom(before, this.revealed);
+    this.showCell();
+  }
+
+  /** The index a step on (or back) goes to: the next cell, or the end of the next row. */
+  stepTarget(direction) {
+    if (!this.parts.byRow.checked) return this.index + direction;
+    const columns = this.scene.shape[1];
+    const row = Math.floor((this.index + 1) / columns) - 1; // the last row that is whole
+    return Math.max(0, (row + direction + 1) * columns - 1);
+  }
+
+  /** Moves the window to output cell (row, column) and leaves the rest of the output as it is. */
+  pin([row, column]) {
+    this.index = row * this.scene.shape[1] + column;
+    this.looked = [row, column];
+    this.source = null;
+    this.showCell();
+  }
+
+  /** Shows the window a share of the way to the next cell of the row. */
+  glide(share) {
+    const [row, column] = this.cell();
+    if (this.looked || this.source || column === this.scene.shape[1] - 1) return;
+    this.maps.glide(row, column + share);
+  }
+
+  /** Shows the working of the cell under the pointer, else of the cell under the window. */
+  showCell() {
+    const { scene, parts, looked, source } = this;
+    const { filter } = scene;
+    const cursor = this.cell();
+    const [row, column] = looked ?? cursor;
+    const working = scene.explain(row, column);
+    const fed = source && scene.fedFrom(source);
+    this.maps.mark(cursor, looked, source, fed);
+    this.working.show(working, this.looks, this.colors);
+    parts.readout.textContent = fed
+      ? scene.describeFed(fed, source)
+      : describeWorking(working, scene, row, column);
+    Object.assign(parts.readout.dataset, { row, column, value: working.value, fed: fed ? fed.length : "" });
+    Object.assign(this.root.dataset, { row, column, index: this.index, revealed: this.revealed, filter });
+    this.showPlace(cursor);
+  }
+
+  showPlace([row, column]) {
+    const { parts } = this;
+    const place = `${this.index} of ${this.last}: ${row}, ${column}`;
+    if (place === this.place) return; // a look at another cell leaves the window where it is
+    this.place = place;
+    parts.scrub.value = this.index;
+    parts.scrub.ariaValueText = `row ${row}, column ${column}`;
+    parts.scrubPlace.textContent = `${this.index + 1} of ${this.scene.cells}: row ${row}, column ${column}`;
+    parts.back.disabled = this.index === 0;
+    parts.step.disabled = this.index === this.last;
+  }
+
+  setSpeed(speed) {
+    this.playback.speed = speed;
+    this.parts.speed.value = speed;
+    this.parts.speedPlace.textContent = `${SPEEDS[speed]} a second`;
+  }
+
+  showPlaying() {
+    const { playing } = this.playback;
+    this.root.classList.toggle("playing", playing);
+    this.root.dataset.playing = playing;
+    this.parts.playLabel.textContent = playing ? "Pause" : "Play";
+    // A screen reader hears the cell that playing stops at, not every cell on the way.
+    this.parts.readout.ariaLive = playing ? "off" : "polite";
+    if (!playing && this.root.isConnected) this.showCell();
+  }
+}
