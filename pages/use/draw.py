@@ -19,6 +19,7 @@ from ui.components.pad import EMPTY
 from ui.networks.packed_networks import is_ready, packed_network
 from ui.networks.recognizer import WARM_UP_AFTER_SECONDS, Recognizer, default_reader, recognizer
 from ui.page.address import Address, choice
+from ui.page.jobs import watch
 from ui.page.plain_text import plain_text
 from ui.page.symbol_setting import goal_settings
 from ui.page.visit import visited_fragment
@@ -38,15 +39,8 @@ WAKING = "The network is waking up … draw meanwhile: the answer comes as soon 
 EXPLAINED_LATER = "What follows a drawing – why this answer, what excites a filter, another network – is waking up …"
 
 
-@visited_fragment(run_every=0.5)
-def watch(network: Recognizer) -> None:
-    """Looks whether the network is awake, and then runs the page again, which does not look any more."""
-    if network.settled:
-        st.rerun()
-
-
 @visited_fragment()
-def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture | None) -> None:
+def workspace(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture | None) -> None:
     """The pad and all that follows from a drawing; reruns alone at each pen-up."""
     drawing, problem = EMPTY, network.error
     try:
@@ -118,7 +112,7 @@ if names:
             network_shelf("draw_network", packed)
         if not network.settled:
             watch(network)
-    bench(network, packed, given)
+    workspace(network, packed, given)
     st.page_link(
         EXPORT,
         label="Take this network with you",

@@ -147,8 +147,8 @@ def test_the_map_of_a_network() -> None:
     classes = tuple(sorted(symbol_index()[name] for name in (r"\alpha", r"\beta", "z")))
     job = embedding_job("compact", "pca", classes)
     assert job.wait(SECONDS)
-    assert job.embedding is not None, job.error
-    assert job.embedding.points.shape == (60, 2)
+    assert job.result is not None, job.error
+    assert job.result.points.shape == (60, 2)
     shown(app.run())
     assert "most of their variance" in text_of(app)
     assert address_of(app)["coloured"] == r"\alpha \beta z"
