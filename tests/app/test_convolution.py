@@ -272,7 +272,7 @@ def test_an_address_the_page_had_before_is_stale_unless_the_back_button_or_a_lin
     assert stride_after("2") == 4
     assert stride_after("5") == 5
     with monkeypatch.context() as patch:
-        patch.setattr("ui.page.address._gone_back", lambda: True)
+        patch.setattr("ui.page.streamlit_private.gone_back", lambda: True)
         assert stride_after("2") == 2
     app.session_state["visit"] = 1  # a link led here from another page
     assert stride_after("3") == 3
