@@ -14,7 +14,8 @@ from ui.page import streamlit_private
 
 ROOT = Path(__file__).resolve().parents[3]
 INSIDE = re.compile(
-    r"(?:from|import) streamlit\.(?!delta_generator)|\._(?:state|key_id_mapper|new_widget_state)\b|data-testid=.?.?st[A-Z]"
+    r"(?:from|import) streamlit\.(?!delta_generator)"
+    r"|\._(?:state|key_id_mapper|new_widget_state)\b|data-testid=.?.?st[A-Z]"
 )
 
 
