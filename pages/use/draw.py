@@ -26,7 +26,7 @@ from ui.page.visit import visited_fragment
 from ui.use.draw.comparison import comparison_settings, show_comparison
 from ui.use.draw.drawing_goal import show_goal
 from ui.use.draw.given_picture import choose_picture, nearest_training_pictures, picture_settings
-from ui.use.draw.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
+from ui.use.draw.why import maximization_settings, meaningless, show_maximization, show_why, why_settings
 
 NO_MODEL = (
     "There is no trained network here yet; train one with `python -m hasy_core train --architecture seed` "
@@ -68,7 +68,7 @@ def workspace(network: Recognizer, packed: PackedNetwork | None, given: GivenPic
     )
     if network.awake:
         show_why(network, recognition, settings)
-        show_excitation(network, recognition, settings)
+        show_maximization(network, recognition, settings)
         show_comparison(network, recognition, settings, names)
     elif packed and not network.settled:
         st.caption(EXPLAINED_LATER)
@@ -84,7 +84,7 @@ if names:
             **picture_settings(),
             **goal_settings(),
             **why_settings(),
-            **excitation_settings(),
+            **maximization_settings(),
             **comparison_settings(names),
         },
     )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hasy_core.data.locations import Progress
 from hasy_core.data.splits import split_numbers, spread_over_classes
 from hasy_core.inspection.embedding import Embedding, embed
-from hasy_core.inspection.embedding_features import penultimate_features
+from hasy_core.inspection.embedding_features import embedding_features
 from hasy_core.models import load_model
 from ui.build.data.packing import packed_pictures
 from ui.page.jobs import Job
@@ -65,7 +65,7 @@ def _features(
 ) -> NDArray[np.float32]:
     packed = packed_pictures(np.array(numbers))
     images = np.unpackbits(packed, axis=-1).reshape(-1, 32, 32) * np.uint8(255)
-    features = penultimate_features(load_model(network), images, _report)
+    features = embedding_features(load_model(network), images, _report)
     # What TensorFlow has made would hold up every later collection of garbage, and with it every slider.
     gc.collect()
     gc.freeze()
