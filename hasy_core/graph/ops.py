@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.architecture.receptive_field import Axis, Field, field_of_input, joined
-from hasy_core.arithmetic import ConvSpec, PoolSpec
+from hasy_core.arithmetic import NEGATIVE_SLOPE, ConvSpec, PoolSpec
 from hasy_core.graph.costs import multiply_adds
 from hasy_core.graph.keras_graph import PASSING, UnknownOpError, call_name, calls, check_numbers
 
@@ -232,7 +232,7 @@ def _activation(config: dict[str, Any], operation: Any) -> dict[str, Any]:
     name = config.get("activation") or "linear"
     if not isinstance(name, str) or name not in ACTIVATIONS:
         raise UnknownOpError(f"{operation.name} has an activation that is not known here: {name}")
-    return {"activation": name, **({"slope": 0.2} if name == "leaky_relu" else {})}
+    return {"activation": name, **({"slope": NEGATIVE_SLOPE} if name == "leaky_relu" else {})}
 
 
 def _activation_layer(kind: str, config: dict[str, Any], operation: Any) -> dict[str, Any]:
