@@ -1,5 +1,6 @@
 # make app    install and run the dashboard
 # make test   install and run every test
+# make newest the tests with the newest Streamlit that requirements.txt allows, in an environment of its own
 # make shaken the tests ten times, in random order, half of them beside a busy machine
 # make tour   a screenshot of every page, in tour/
 # make lint   ruff and the type checker
@@ -8,7 +9,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: app test shaken tour lint clean
+.PHONY: app test newest shaken tour lint clean
 
 app: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -17,6 +18,11 @@ test: $(VENV)/.dev lint
 	$(BIN)/python -m tools.ensure_chromium
 	$(BIN)/python -m tools.ensure_tfjs
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+newest:
+	$(MAKE) .venv-newest/.dev VENV=.venv-newest
+	.venv-newest/bin/pip install --quiet --disable-pip-version-check --upgrade streamlit -r requirements.txt
+	.venv-newest/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 shaken: $(VENV)/.dev
 	$(BIN)/python -m tools.ensure_chromium

@@ -19,7 +19,7 @@ from hasy_core.errors import HasyError
 from hasy_core.evaluation import Report, evaluate_model, read_report, score_report, write_report
 from hasy_core.evaluation.evaluating import REPORT_FILE, model_fingerprint
 from hasy_core.files.atomic import read_json, replacing, unwritable
-from hasy_core.files.file_lock import only_one
+from hasy_core.files.file_lock import file_lock
 from hasy_core.training import RunFolder, TrainingSettings, train
 
 FOLDS = SPLITS[:10]
@@ -60,7 +60,7 @@ def ten_folds(folder: Path, settings: TrainingSettings, progress: Progress = no_
     if others and not (folder / SETTINGS).is_file():
         raise HasyError(f"{folder} is not empty and holds no ten folds; give --out a new folder.")
     check_at_hand()
-    with only_one(folder / LOCK, f"Another process works on the folds in {folder}; wait for it or stop it."):
+    with file_lock(folder / LOCK, f"Another process works on the folds in {folder}; wait for it or stop it."):
         _begin(folder, settings)
         done = []
         for number, fold in enumerate(FOLDS):

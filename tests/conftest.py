@@ -41,10 +41,10 @@ def of_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hasy_content(hasy_archive: Path, of_all_processes: Path) -> dict[str, bytes]:
     """Every file of the archive, read once for the whole run: it takes a dozen seconds."""
     from hasy_core.data.archive import read_archive
-    from hasy_core.files.file_lock import only_one
+    from hasy_core.files.file_lock import file_lock
 
     kept = of_all_processes / "hasy_content.pickle"
-    with only_one(kept.with_suffix(".lock"), "the other process takes too long to read the archive", patience=600):
+    with file_lock(kept.with_suffix(".lock"), "the other process takes too long to read the archive", patience=600):
         if kept.exists():
             content: dict[str, bytes] = pickle.loads(kept.read_bytes())
             return content
@@ -59,7 +59,7 @@ def hasy_content(hasy_archive: Path, of_all_processes: Path) -> dict[str, bytes]
 def hasy_home(hasy_archive: Path, request: pytest.FixtureRequest, of_all_processes: Path) -> Iterator[Path]:
     """A home whose cache was built, once for all processes, as for whoever needs the data and has an archive."""
     import hasy_core.data.cache as cache_module
-    from hasy_core.files.file_lock import only_one
+    from hasy_core.files.file_lock import file_lock
 
     def read_again(archive: Path, *_: object) -> dict[str, bytes]:
         assert archive == hasy_archive
@@ -71,7 +71,7 @@ def hasy_home(hasy_archive: Path, request: pytest.FixtureRequest, of_all_process
         patch.setenv("HASY_HOME", str(home))
         patch.setenv("HASY_ARCHIVE", str(hasy_archive))
         patch.setattr(cache_module, "read_archive", read_again)
-        with only_one(home.with_suffix(".lock"), "the other process takes too long to build the cache", patience=600):
+        with file_lock(home.with_suffix(".lock"), "the other process takes too long to build the cache", patience=600):
             cache_module.open_hasy()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HASY_HOME", str(home))

@@ -154,7 +154,7 @@ def check(count: int, seed: int) -> tuple[dict[str, Counter[str]], list[str], Co
 def _reason(said: str) -> str:
     """What a refusal is about, without the names of layers."""
     kind = re.search(r"(?:is a|, a) (\w+)(?:,? (with settings|activation='\w+'|has [^.]*))?", said)
-    activation = re.search(r"activation that is not told in steps here: (\w+)", said)
+    activation = re.search(r"activation that is not known here: (\w+)", said)
     if activation:
         return f"activation {activation[1]}"
     return " ".join(filter(None, kind.groups())) if kind else said[:100]

@@ -90,7 +90,7 @@ def steer(run_folder: Path, action: str | None, rate_factor: float | None, as_js
     """Pause, stop or re-tune a run while it trains; without an option, say how it is doing."""
     from hasy_core.training import RunFolder
     from hasy_core.training.status import LIVE
-    from hasy_core.training.steering import ask
+    from hasy_core.training.steering import set_control
 
     run = RunFolder(run_folder)
     run.settings()
@@ -98,7 +98,7 @@ def steer(run_folder: Path, action: str | None, rate_factor: float | None, as_js
     if action or rate_factor is not None:
         if values["state"] not in LIVE:
             raise HasyError(f"The run in {run_folder} is not being trained: it is {values['state']}.")
-        values = values | vars(ask(run.wish, action=action, rate_factor=rate_factor))
+        values = values | vars(set_control(run.control, action=action, rate_factor=rate_factor))
     print_answer(as_json, values, key_values(values))
 
 

@@ -19,7 +19,7 @@ from hasy_core.data.strokes import SIZE
 from hasy_core.data.symbols import symbol_index, symbol_table
 from hasy_core.errors import DAMAGED_ZIP, HasyError
 from hasy_core.files.atomic import check_place, unwritable
-from hasy_core.files.file_lock import only_one
+from hasy_core.files.file_lock import file_lock
 
 IMAGE_COUNT = 168_233
 FOLD_COUNT = 10
@@ -145,7 +145,7 @@ def build_cache(archive: Path, progress: Progress = no_progress) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         busy = f"Another process is writing {path} and does not come to an end; look what it does, then try again."
-        with only_one(path.with_suffix(".lock"), busy, _PATIENCE):
+        with file_lock(path.with_suffix(".lock"), busy, _PATIENCE):
             part = path.with_suffix(".part")
             try:
                 with part.open("wb") as file:

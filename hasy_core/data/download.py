@@ -10,7 +10,7 @@ from hasy_core.data.cache import build_cache
 from hasy_core.data.locations import ANOTHER_HOME, Progress, download_path, named_archive, no_progress
 from hasy_core.errors import HasyError
 from hasy_core.files.atomic import check_place, unwritable
-from hasy_core.files.file_lock import only_one
+from hasy_core.files.file_lock import file_lock
 
 ZENODO_URL = "https://zenodo.org/record/259444/files/HASYv2.tar.bz2"
 ZENODO_MD5 = "md5:fddf23f36e24b5236f6b3a0880c778e3"
@@ -137,7 +137,7 @@ def _alone() -> AbstractContextManager[None]:
     except OSError as error:
         raise _unwritable(error) from error
     already = "Another process is fetching HASYv2 already; wait until it is done."
-    return only_one(path.with_name(f"{path.name}.lock"), already)
+    return file_lock(path.with_name(f"{path.name}.lock"), already)
 
 
 def _unwritable(error: OSError) -> HasyError:

@@ -14,7 +14,7 @@ from hasy_core.data import Progress, home
 from hasy_core.data.locations import ANOTHER_HOME
 from hasy_core.evaluation.evaluating import model_fingerprint, report_path
 from hasy_core.files.atomic import unwritable
-from hasy_core.files.file_lock import only_one
+from hasy_core.files.file_lock import file_lock
 
 NOT_KEPT = "The report is not kept: "
 """How the command begins to tell why."""
@@ -99,5 +99,5 @@ def evaluation_turn(progress: Progress) -> Iterator[None]:
     except OSError as error:
         raise unwritable(folder, error, instead=ANOTHER_HOME) from error
     progress(0.0, "Waiting for another evaluation")
-    with only_one(folder / "turn.lock", "Another evaluation takes too long; try again.", patience=_PATIENCE):
+    with file_lock(folder / "turn.lock", "Another evaluation takes too long; try again.", patience=_PATIENCE):
         yield

@@ -40,7 +40,7 @@ def write_numpy(model_name: str, folder: Path) -> None:
         folder: must not exist yet.
 
     Raises:
-        HasyError: no such model, or a layer that is not told in steps (named).
+        HasyError: no such model, or a layer that is not known (named).
     """
     ops = ops_for(load_model(model_name), model_name, "NumPy")
     with new_folder(folder) as part:

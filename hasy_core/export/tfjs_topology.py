@@ -29,7 +29,7 @@ class Place:
     layer: str
     call: int
 
-    def told(self) -> list[Any]:
+    def as_inbound(self) -> list[Any]:
         """As an inbound node names its source."""
         return [self.layer, self.call, 0, {}]
 
@@ -78,7 +78,7 @@ def layers_model(model: Any) -> LayersModel:
             if call == 0:
                 layers.append(entry)
             known = entries.setdefault(entry["name"], entry)
-            known["inbound_nodes"].append([place.told() for place in inbound])
+            known["inbound_nodes"].append([place.as_inbound() for place in inbound])
             inbound = [Place(entry["name"], call)]
         places.append(inbound[0])
         weights |= {f"{name}/{variable}": array for variable, array in _weights(operation, op).items()}
@@ -91,7 +91,7 @@ def layers_model(model: Any) -> LayersModel:
                 "name": str(model.name),
                 "layers": layers,
                 "input_layers": [[source.layer, 0, 0]],
-                "output_layers": [places[-1].told()[:3]],
+                "output_layers": [places[-1].as_inbound()[:3]],
             },
         },
     }

@@ -13,7 +13,7 @@ class BusyError(HasyError):
 
 
 @contextmanager
-def only_one(lock: Path, otherwise: str, patience: float = 0.0) -> Iterator[None]:
+def file_lock(lock: Path, otherwise: str, patience: float = 0.0) -> Iterator[None]:
     """Hold a lock file while the block runs.
 
     The operating system lets go of it when the process ends, however it ends, so a file that a killed process left

@@ -7,25 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from hasy_core.architecture import (
-    Activation,
-    Add,
-    AveragePool,
-    BatchNorm,
-    Concatenate,
-    Conv,
-    Dense,
-    DepthwiseConv,
-    Dropout,
-    Flatten,
-    GlobalAveragePool,
-    LayerSpec,
-    LeakyReLU,
-    MaxPool,
-    Network,
-    Node,
-)
+from hasy_core.architecture import Network, Node, layers
 from hasy_core.architecture.network import INK
+from hasy_core.arithmetic import NEGATIVE_SLOPE
 from hasy_core.graph.keras_graph import PASSING, UnknownOpError, calls, check_numbers
 
 _NOTHING_TO_SAY = frozenset(PASSING) - {"Dropout", "Flatten"}
@@ -62,7 +46,7 @@ def blueprint_of(model: Any) -> Blueprint:
     names = {id(graph.inputs[0]): INK}
     pads: dict[int, tuple[int, int]] = {}
     nodes: list[Node] = []
-    layers: dict[str, Any] = {}
+    keras_layers: dict[str, Any] = {}
     for operation, node, call in calls(graph):
         given = [id(tensor) for tensor in node.input_tensors]
         output = id(node.outputs[0])
@@ -87,11 +71,11 @@ def blueprint_of(model: Any) -> Blueprint:
         again = f"_{call + 1}" if call else ""
         name = _node_name(str(operation.name) + again, {each.name for each in nodes})
         weighty = bool(config and operation.weights)
-        shares = next((first for first, layer in layers.items() if layer is operation), "") if weighty else ""
+        shares = next((first for first, layer in keras_layers.items() if layer is operation), "") if weighty else ""
         nodes.append(Node(name, spec, tuple(names[each] for each in given), shares))
         names[output] = name
         if weighty and not shares:
-            layers[name] = operation
+            keras_layers[name] = operation
     shape = tuple(int(length) for length in graph.inputs[0].shape[1:])
     title = re.sub(r"[^A-Za-z0-9_-]", "_", model.name)
     try:
@@ -100,7 +84,7 @@ def blueprint_of(model: Any) -> Blueprint:
         )
     except ValueError as error:
         raise UnknownOpError(str(error)) from error
-    return Blueprint(network, layers)
+    return Blueprint(network, keras_layers)
 
 
 def _is_even(padding: tuple[tuple[int, int], tuple[int, int]]) -> bool:
@@ -129,9 +113,9 @@ def _activation(config: dict[str, Any]) -> str | None:
     return None if name == "linear" else name
 
 
-def _convolution(_: Any, config: dict[str, Any]) -> LayerSpec:
+def _convolution(_: Any, config: dict[str, Any]) -> layers.LayerSpec:
     _check_channels(config)
-    return Conv(
+    return layers.Conv(
         config["filters"],
         tuple(config["kernel_size"]),
         tuple(config["strides"]),
@@ -143,9 +127,9 @@ def _convolution(_: Any, config: dict[str, Any]) -> LayerSpec:
     )
 
 
-def _depthwise(_: Any, config: dict[str, Any]) -> LayerSpec:
+def _depthwise(_: Any, config: dict[str, Any]) -> layers.LayerSpec:
     _check_channels(config)
-    return DepthwiseConv(
+    return layers.DepthwiseConv(
         tuple(config["kernel_size"]),
         config["strides"][0],
         config["padding"],
@@ -161,79 +145,79 @@ def _check_channels(config: dict[str, Any]) -> None:
         raise ValueError("puts channels first")
 
 
-def _dense(operation: Any, config: dict[str, Any]) -> LayerSpec:
+def _dense(operation: Any, config: dict[str, Any]) -> layers.LayerSpec:
     if len(operation.input.shape) != 2:
         raise ValueError("takes maps")
-    return Dense(config["units"], _activation(config), config["use_bias"])
+    return layers.Dense(config["units"], _activation(config), config["use_bias"])
 
 
-def _pool(make: type[MaxPool] | type[AveragePool]) -> Callable[[Any, dict[str, Any]], LayerSpec]:
-    def spec(_: Any, config: dict[str, Any]) -> LayerSpec:
+def _pool(make: type[layers.MaxPool] | type[layers.AveragePool]) -> Callable[[Any, dict[str, Any]], layers.LayerSpec]:
+    def spec(_: Any, config: dict[str, Any]) -> layers.LayerSpec:
         _check_channels(config)
         return make(tuple(config["pool_size"]), tuple(config["strides"]), config["padding"])
 
     return spec
 
 
-def _flatten(_: Any, config: dict[str, Any]) -> LayerSpec:
+def _flatten(_: Any, config: dict[str, Any]) -> layers.LayerSpec:
     _check_channels(config)
-    return Flatten()
+    return layers.Flatten()
 
 
-def _global_average(_: Any, config: dict[str, Any]) -> LayerSpec:
+def _global_average(_: Any, config: dict[str, Any]) -> layers.LayerSpec:
     _check_channels(config)
     if config["keepdims"]:
         raise ValueError("keeps maps of one cell")
-    return GlobalAveragePool()
+    return layers.GlobalAveragePool()
 
 
-def _normalization(operation: Any, config: dict[str, Any]) -> LayerSpec:
+def _normalization(operation: Any, config: dict[str, Any]) -> layers.LayerSpec:
     rank = len(operation.input.shape)
     if config["axis"] not in (-1, rank - 1) or not config["scale"] or not config["center"]:
         raise ValueError("does not scale and shift each channel")
-    return BatchNorm(config["momentum"], config["epsilon"])
+    return layers.BatchNorm(config["momentum"], config["epsilon"])
 
 
-def _activation_layer(_: Any, config: dict[str, Any]) -> LayerSpec:
-    return Activation(_activation(config) or "linear")
+def _activation_layer(_: Any, config: dict[str, Any]) -> layers.LayerSpec:
+    return layers.Activation(_activation(config) or "linear")
 
 
-def _relu(_: Any, config: dict[str, Any]) -> LayerSpec:
+def _relu(_: Any, config: dict[str, Any]) -> layers.LayerSpec:
     if config["threshold"] or config["max_value"] is not None:
         raise ValueError("has a threshold or a largest value")
-    return _leaky_relu(None, config) if config["negative_slope"] else Activation("relu")
+    return _leaky_relu(None, config) if config["negative_slope"] else layers.Activation("relu")
 
 
-def _leaky_relu(_: Any, config: dict[str, Any]) -> LayerSpec:
+def _leaky_relu(_: Any, config: dict[str, Any]) -> layers.LayerSpec:
     slope = float(str(np.float32(config["negative_slope"])))  # Keras may keep it as a float32
-    return Activation("leaky_relu") if slope == 0.2 else LeakyReLU(slope)
+    return layers.Activation("leaky_relu") if slope == NEGATIVE_SLOPE else layers.LeakyReLU(slope)
 
 
-def _elu(_: Any, config: dict[str, Any]) -> LayerSpec:
+def _elu(_: Any, config: dict[str, Any]) -> layers.LayerSpec:
     if config["alpha"] != 1:
         raise ValueError(f"has alpha {config['alpha']:g}, not 1")
-    return Activation("elu")
+    return layers.Activation("elu")
 
 
-def _softmax(operation: Any, config: dict[str, Any]) -> LayerSpec:
+def _softmax(operation: Any, config: dict[str, Any]) -> layers.LayerSpec:
     if config.get("axis", getattr(operation, "axis", None)) != -1:
         raise ValueError("is taken over another axis than the last")
-    return Activation("softmax")
+    return layers.Activation("softmax")
 
 
-def _concatenate(operation: Any, config: dict[str, Any]) -> LayerSpec:
+def _concatenate(operation: Any, config: dict[str, Any]) -> layers.LayerSpec:
     axis = config.get("axis", getattr(operation, "axis", -1))
     if axis not in (-1, len(operation.output.shape) - 1):
         raise ValueError("does not join channels")
-    return Concatenate()
+    return layers.Concatenate()
 
 
-_SPECS: dict[str, Callable[[Any, dict[str, Any]], LayerSpec]] = {
+_SPECS: dict[str, Callable[[Any, dict[str, Any]], layers.LayerSpec]] = {
     "Conv2D": _convolution,
     "DepthwiseConv2D": _depthwise,
     "Dense": _dense,
-    "MaxPooling2D": _pool(MaxPool),
-    "AveragePooling2D": _pool(AveragePool),
+    "MaxPooling2D": _pool(layers.MaxPool),
+    "AveragePooling2D": _pool(layers.AveragePool),
     "GlobalAveragePooling2D": _global_average,
     "BatchNormalization": _normalization,
     "Activation": _activation_layer,
@@ -241,8 +225,8 @@ _SPECS: dict[str, Callable[[Any, dict[str, Any]], LayerSpec]] = {
     "LeakyReLU": _leaky_relu,
     "ELU": _elu,
     "Softmax": _softmax,
-    "Dropout": lambda _, config: Dropout(config["rate"]),
+    "Dropout": lambda _, config: layers.Dropout(config["rate"]),
     "Flatten": _flatten,
-    "Add": lambda *_: Add(),
+    "Add": lambda *_: layers.Add(),
     "Concatenate": _concatenate,
 }

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.architecture.receptive_field import Axis, Field, field_of_input, joined
-from hasy_core.arithmetic import ConvSpec, PoolSpec
+from hasy_core.arithmetic import NEGATIVE_SLOPE, ConvSpec, PoolSpec
 from hasy_core.graph.costs import multiply_adds
 from hasy_core.graph.keras_graph import PASSING, UnknownOpError, call_name, calls, check_numbers
 
@@ -82,9 +82,9 @@ def ops_from_keras(model: Any) -> tuple[Op, ...]:
         number = len(ops)
         output = node.outputs[0]
         try:
-            name, settings, arrays = _told(operation, [shapes[each] for each in inputs])
+            name, settings, arrays = _translated(operation, [shapes[each] for each in inputs])
         except (AttributeError, KeyError) as error:
-            raise UnknownOpError(f"{operation.name} has settings that are not told in steps here") from error
+            raise UnknownOpError(f"{operation.name} has settings that are not known here") from error
         shapes[number] = tuple(int(length) for length in output.shape[1:])
         fields[number] = _field(name, settings, [fields[each] for each in inputs], shapes[number])
         ops.append(
@@ -122,7 +122,7 @@ def pack_ops(
         input_shape: height, width, channels.
         facts: for each op, more that its description is to hold.
     """
-    told: list[dict[str, Any]] = []
+    layers: list[dict[str, Any]] = []
     arrays: list[Array] = []
     offset = 0
     for number, op in enumerate(ops):
@@ -131,7 +131,7 @@ def pack_ops(
             places[name] = {"offset": offset, "shape": array.shape}
             arrays.append(np.ascontiguousarray(array, dtype="<f4"))
             offset += array.size
-        told.append(
+        layers.append(
             {
                 "name": op.name,
                 "kind": op.kind,
@@ -146,10 +146,10 @@ def pack_ops(
                 **(facts[number] if facts else {}),
             }
         )
-    return {"input": input_shape, "layers": told}, b"".join(array.tobytes() for array in arrays)
+    return {"input": input_shape, "layers": layers}, b"".join(array.tobytes() for array in arrays)
 
 
-def _told(operation: Any, shapes: Sequence[tuple[int, ...]]) -> tuple[str, dict[str, Any], dict[str, Array]]:
+def _translated(operation: Any, shapes: Sequence[tuple[int, ...]]) -> tuple[str, dict[str, Any], dict[str, Array]]:
     """The operation's name in these terms, its settings and its arrays."""
     kind = type(operation).__name__
     config = operation.get_config() if hasattr(operation, "count_params") else {}
@@ -180,7 +180,7 @@ def _told(operation: Any, shapes: Sequence[tuple[int, ...]]) -> tuple[str, dict[
     if kind == "ZeroPadding2D":
         (top, _), (left, _) = config["padding"]
         return "pad", {"before": (top, left)}, {}
-    raise UnknownOpError(f"{operation.name} is a {kind}, which is not told in steps here")
+    raise UnknownOpError(f"{operation.name} is a {kind}, which is not known here")
 
 
 def _convolution(
@@ -200,7 +200,7 @@ def _convolution(
     )
     settings = {"groups": groups, **_windows(spec, shape), **_activation(config, operation)}
     if settings["activation"] == "softmax":
-        raise UnknownOpError(f"{operation.name} has a softmax over maps, which is not told in steps here")
+        raise UnknownOpError(f"{operation.name} has a softmax over maps, which is not known here")
     return "convolution", settings, _kernel_and_bias(operation, kernel)
 
 
@@ -231,8 +231,8 @@ def _normalization(operation: Any) -> dict[str, Array]:
 def _activation(config: dict[str, Any], operation: Any) -> dict[str, Any]:
     name = config.get("activation") or "linear"
     if not isinstance(name, str) or name not in ACTIVATIONS:
-        raise UnknownOpError(f"{operation.name} has an activation that is not told in steps here: {name}")
-    return {"activation": name, **({"slope": 0.2} if name == "leaky_relu" else {})}
+        raise UnknownOpError(f"{operation.name} has an activation that is not known here: {name}")
+    return {"activation": name, **({"slope": NEGATIVE_SLOPE} if name == "leaky_relu" else {})}
 
 
 def _activation_layer(kind: str, config: dict[str, Any], operation: Any) -> dict[str, Any]:
@@ -249,7 +249,7 @@ def _activation_layer(kind: str, config: dict[str, Any], operation: Any) -> dict
         return {"activation": "elu"}
     if kind == "Softmax" and config.get("axis", getattr(operation, "axis", None)) == -1:
         return {"activation": "softmax"}
-    raise UnknownOpError(f"{operation.name} is a {kind} with settings that are not told in steps here")
+    raise UnknownOpError(f"{operation.name} is a {kind} with settings that are not known here")
 
 
 def _field(operation: str, settings: dict[str, Any], inputs: Sequence[Field], shape: tuple[int, ...]) -> Field:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BATCH = 64
 
 
-def penultimate_features(
+def embedding_features(
     model: "keras.Model", images: NDArray[np.uint8], progress: Progress = no_progress
 ) -> NDArray[np.float32]:
     """The input of the network's last `Dense` layer for some pictures.

@@ -29,7 +29,7 @@ def saliency(network: OpenedNetwork, image: NDArray[np.generic], target: Floats)
     return network.slopes(image[None], target)[1][0]
 
 
-def promised_fall(
+def adversarial_flip(
     network: OpenedNetwork, image: NDArray[np.generic], gradient: Floats, count: int
 ) -> tuple[Floats, float]:
     """The picture with those pixels turned over, ink to paper or back, by which the target should fall most.

@@ -20,8 +20,8 @@ from hasy_core.training.run_folder import FollowedRun, RunFolder
 from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.snapshots import FOLDER, Watch
 from hasy_core.training.status import StatusFile
-from hasy_core.training.steering import Steering, Wish, ask
-from hasy_core.training.stopping import stop_wish
+from hasy_core.training.steering import Control, Steering, set_control
+from hasy_core.training.stopping import stop_signal
 from hasy_core.training.team import ALONE, Team
 from hasy_core.training.training_data import Part, batches, steps_per_epoch, training_data
 
@@ -39,7 +39,7 @@ def train(
     """Train, or go on with, the run in a folder until its last epoch.
 
     Once the steps have begun, Ctrl-C and SIGTERM end the run after the current step, with its checkpoint saved, and
-    so does the wish to stop.
+    so does a control that says stop.
 
     Args:
         run: a folder with settings, perhaps with a checkpoint.
@@ -53,33 +53,33 @@ def train(
     Raises:
         HasyError: no data, too little memory, a damaged run, one that another process trains, a full disk, or a loss
             that is not finite.
-        StoppedError: by a signal or a wish; what was trained is saved.
+        StoppedError: by a signal or the control file; what was trained is saved.
     """
     settings = run.settings()
     if not team.leads:
         run = FollowedRun(run.path)
     with run.alone():
         if team.leads:
-            ask(run.wish, action="train")  # what stopped it last time is granted
+            set_control(run.control, action="train")  # what stopped it last time is granted
         status = StatusFile(run.status_file if team.leads else None)
         try:
             with _turn(run, status) if queue and team.leads else nullcontext():
                 return _begun(run, settings, status, progress, team).finish()
         except StoppedError as stopped:
-            status.tell(state="stopped", said=str(stopped), images_per_second=0.0)
+            status.write(state="stopped", said=str(stopped), images_per_second=0.0)
             raise
         except HasyError as error:
-            _tell_failure(status, str(error))
+            _write_failure(status, str(error))
             raise
         except KeyboardInterrupt:
-            _tell_failure(status, "It was stopped before its first step.", state="stopped")
+            _write_failure(status, "It was stopped before its first step.", state="stopped")
             raise
         except Exception as error:
             if team.processes > 1:
                 said = f"Another process of this run ended. {run.how_to_go_on()}"
-                _tell_failure(status, said)
+                _write_failure(status, said)
                 raise HasyError(f"{said} ({type(error).__name__})") from error
-            _tell_failure(status, f"It broke off with an error of the program: {type(error).__name__}: {error}")
+            _write_failure(status, f"It broke off with an error of the program: {type(error).__name__}: {error}")
             raise
 
 
@@ -96,14 +96,14 @@ def _begun(
     return training
 
 
-def _tell_failure(status: StatusFile, said: str, state: str = "failed") -> None:
+def _write_failure(status: StatusFile, said: str, state: str = "failed") -> None:
     with suppress(HasyError):  # the disk is full: that is what the error says already
-        status.tell(state=state, said=said, images_per_second=0.0)
+        status.write(state=state, said=said, images_per_second=0.0)
 
 
 def _turn(run: RunFolder, status: StatusFile) -> Any:
-    steering = Steering(run.wish)
-    status.tell(state="queued", said="Waits for the runs that were queued before it.")
+    steering = Steering(run.control)
+    status.write(state="queued", said="Waits for the runs that were queued before it.")
 
     def is_first() -> bool:
         others = (RunFolder(path) for path in run.path.parent.iterdir() if path.is_dir() and path != run.path)
@@ -112,7 +112,7 @@ def _turn(run: RunFolder, status: StatusFile) -> Any:
         )
 
     def waiting() -> None:
-        if steering.wish().action == "stop":
+        if steering.control().action == "stop":
             raise StoppedError(f"Stopped while it waited for its turn. {run.how_to_go_on()}")
 
     return turn(run.path.parent, is_first, waiting)
@@ -125,21 +125,21 @@ class _Training:
         self, run: RunFolder, settings: TrainingSettings, status: StatusFile, progress: Progress, team: Team
     ) -> None:
         self.run, self.settings, self.status, self.progress, self.team = run, settings, status, progress, team
-        status.tell(state="preparing", said="Reads the pictures.")
+        status.write(state="preparing", said="Reads the pictures.")
         check_memory(settings)
         self.training, self.validation = training_data(settings, progress)
         self.per_epoch = steps_per_epoch(self.training, settings)
         self.steps = self.per_epoch * settings.epochs
-        status.tell(said="Builds the network.", steps=self.steps, per_epoch=self.per_epoch)
+        status.write(said="Builds the network.", steps=self.steps, per_epoch=self.per_epoch)
         with team.scope():
             self.model, self.first_step, self.before = begun_network(run, settings)
         # Several devices hold the model together; what looks at it alone needs one of its own.
         self.watched = self.model if team.distribution is None else settings.build_spec().build(settings.precision)
-        status.tell(step=self.first_step, seconds=self.before, device=_device(team))
+        status.write(step=self.first_step, seconds=self.before, device=_device(team))
         # What a run that is resumed after its last step has to say for itself.
         self.scores = {name: line[name] for line in run.metrics() for name in SCORES if name in line}
         self.watch = Watch(self.watched, self._symbol(), run.path / FOLDER) if team.leads else None
-        self.steering = Steering(run.wish)
+        self.steering = Steering(run.control)
         self.saved = time.monotonic()
         self.begun = self.saved
 
@@ -150,44 +150,44 @@ class _Training:
         self.begun = self.saved = self._counted = time.monotonic()
         self._pictures = 0
         self._since_line = dict.fromkeys((*LEARNED, "pictures"), 0.0) | self.run.since_line()
-        with stop_wish() as signalled:
+        with stop_signal() as signalled:
             for step, pictures, targets in batches(self.training, self.settings, self.first_step, self.team):
-                wish = self._wish(step, signalled.is_set)
-                self._step(step, pictures, targets, wish)
+                control = self._control(step, signalled.is_set)
+                self._step(step, pictures, targets, control)
             plain = self.settings.build_spec().build("float32")
             plain.set_weights(self.model.get_weights())
             self.run.save_model(plain)
             self.team.wait_for_all()
         seconds = round(self._seconds(), 1)
-        self.status.tell(state="finished", said="Finished.", step=self.steps, seconds=seconds, images_per_second=0.0)
+        self.status.write(state="finished", said="Finished.", step=self.steps, seconds=seconds, images_per_second=0.0)
         return {"run": str(self.run.path), "steps": self.steps, "seconds": seconds, **self.scores}
 
-    def _wish(self, step: int, signalled: Callable[[], bool]) -> Wish:
+    def _control(self, step: int, signalled: Callable[[], bool]) -> Control:
         """What is wanted before a step; waits while it is a pause, and ends the run where it is a stop."""
 
-        def wanted() -> Wish:
-            wish = self.steering.wish() if self.team.leads else Wish()
-            return self.team.agree(replace(wish, action="stop") if signalled() else wish)
+        def wanted() -> Control:
+            control = self.steering.control() if self.team.leads else Control()
+            return self.team.agree(replace(control, action="stop") if signalled() else control)
 
-        wish = wanted()
-        if wish.action == "train":
-            return wish
+        control = wanted()
+        if control.action == "train":
+            return control
         if step > self.first_step:
             self.run.save_checkpoint(self.model, step, self._seconds(), self._since_line)
             self.saved = time.monotonic()
         paused = time.monotonic()
-        while wish.action == "pause":
-            self.status.tell(state="paused", said="Paused; what was trained is saved.", images_per_second=0.0)
+        while control.action == "pause":
+            self.status.write(state="paused", said="Paused; what was trained is saved.", images_per_second=0.0)
             time.sleep(PAUSE_LOOK)
-            wish = wanted()
+            control = wanted()
         self.begun += time.monotonic() - paused
-        if wish.action == "stop":
+        if control.action == "stop":
             raise StoppedError(f"Stopped after step {step} of {self.steps}, and saved. {self.run.how_to_go_on()}")
-        return wish
+        return control
 
-    def _step(self, step: int, pictures: Any, targets: Any, wish: Wish) -> None:
+    def _step(self, step: int, pictures: Any, targets: Any, control: Control) -> None:
         done, settings = step + 1, self.settings
-        rate = rate_at(settings.schedule, settings.learning_rate, step, self.steps) * wish.rate_factor
+        rate = rate_at(settings.schedule, settings.learning_rate, step, self.steps) * control.rate_factor
         with self.team.scope():
             self.model.optimizer.learning_rate = rate
             result = self.model.train_on_batch(pictures, targets, return_dict=True)
@@ -209,7 +209,7 @@ class _Training:
         if saving:
             self.run.save_checkpoint(self.model, done, self._seconds(), self._since_line)
             self.saved = time.monotonic()
-        self._tell(done, rate)
+        self._write_progress(done, rate)
 
     def _log(self, done: int, rate: float, epoch_ends: bool) -> None:
         from hasy_core.training.optimizers import gradient_norms
@@ -234,14 +234,14 @@ class _Training:
             self.watched.set_weights(self.model.get_weights())
         self.watch.take(done, done / self.per_epoch)
 
-    def _tell(self, done: int, rate: float) -> None:
+    def _write_progress(self, done: int, rate: float) -> None:
         now = time.monotonic()
         pace = {}
         if now - self._counted > 1.0:
             pace = {"images_per_second": round(self._pictures / (now - self._counted), 1)}
             self._counted, self._pictures = now, 0
         said = f"Epoch {(done - 1) // self.per_epoch + 1} of {self.settings.epochs}."
-        self.status.tell(
+        self.status.write(
             state="running", said=said, step=done, seconds=round(self._seconds(), 1), learning_rate=rate, **pace
         )
 

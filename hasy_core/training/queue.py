@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from hasy_core.files.file_lock import BusyError, only_one
+from hasy_core.files.file_lock import BusyError, file_lock
 
 LOOK_EVERY = 0.3
 TURN = ".turn.lock"
@@ -34,7 +34,7 @@ def turn(runs: Path, is_first: Callable[[], bool], waiting: Callable[[], None]) 
 
 def _taken(held: ExitStack, lock: Path) -> bool:
     try:
-        held.enter_context(only_one(lock, "It is another run's turn."))
+        held.enter_context(file_lock(lock, "It is another run's turn."))
     except BusyError:
         return False
     return True

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hasy_core.errors import HasyError
 from hasy_core.files.atomic import read_json, replacing, unwritable
-from hasy_core.files.file_lock import BusyError, only_one
+from hasy_core.files.file_lock import BusyError, file_lock
 from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.snapshots import forget_after
 from hasy_core.training.status import LIVE, Status, read_status
@@ -30,7 +30,7 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.model = path / "model.keras"
-        self.wish = path / "control.json"
+        self.control = path / "control.json"
         self.status_file = path / "status.json"
         self.output = path / "output.txt"
         self._title = path / "title.txt"
@@ -108,7 +108,7 @@ class RunFolder:
             HasyError: one does so already, or the folder cannot be written.
         """
         already = f"The run in {self.path} is already being trained by another process; wait for it or stop it."
-        return only_one(self._lock, already, patience=LOCK_PATIENCE)
+        return file_lock(self._lock, already, patience=LOCK_PATIENCE)
 
     def title(self) -> str:
         """The name that its reader gave the run; the folder's name where none was given."""
@@ -135,7 +135,7 @@ class RunFolder:
         if not self._lock.exists():
             return False
         try:
-            with only_one(self._lock, ""):
+            with file_lock(self._lock, ""):
                 return False
         except BusyError:
             return True

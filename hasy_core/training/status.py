@@ -82,7 +82,7 @@ class StatusFile:
         self._told = 0.0
         self.now = replace(read_status(path) if path else Status(), process=os.getpid(), since=time.time())
 
-    def tell(self, **changes: Any) -> None:
+    def write(self, **changes: Any) -> None:
         """Take over changed attributes of `Status`, and write the file if it is time.
 
         Raises:

@@ -13,7 +13,7 @@ FACTORS = (1e-3, 1e3)
 
 
 @dataclass(frozen=True)
-class Wish:
+class Control:
     """What is wanted of a run.
 
     Attributes:
@@ -34,7 +34,7 @@ class Wish:
 
 
 class Steering:
-    """The wish file of one run, as the worker reads it: looked at before every step, read when it changed.
+    """The control file of one run, as the worker reads it: looked at before every step, read when it changed.
 
     Args:
         path: the file; it need not exist.
@@ -43,44 +43,44 @@ class Steering:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seen: tuple[int, int] | None = None
-        self._wish = Wish()
+        self._control = Control()
 
-    def wish(self) -> Wish:
+    def control(self) -> Control:
         """What is wanted now. A file that cannot be read, or asks for the impossible, changes nothing."""
         try:
             found = self._path.stat()
         except OSError:
-            return self._wish
+            return self._control
         seen = (found.st_mtime_ns, found.st_ino)
         if seen != self._seen:
             self._seen = seen
-            self._wish = read_wish(self._path, otherwise=self._wish)
-        return self._wish
+            self._control = read_control(self._path, otherwise=self._control)
+        return self._control
 
 
-def read_wish(path: Path, otherwise: Wish | None = None) -> Wish:
-    """The wish in a file; `otherwise` (or that of a new run) where there is none, or none that can be read."""
-    otherwise = otherwise or Wish()
+def read_control(path: Path, otherwise: Control | None = None) -> Control:
+    """The control in a file; `otherwise` (or that of a new run) where there is none, or none that can be read."""
+    otherwise = otherwise or Control()
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        return Wish(str(values["action"]), float(values["rate_factor"]))
+        return Control(str(values["action"]), float(values["rate_factor"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError, HasyError):
         return otherwise
 
 
-def ask(path: Path, *, action: str | None = None, rate_factor: float | None = None) -> Wish:
-    """Change a run's wish; what is not named stays as it was.
+def set_control(path: Path, *, action: str | None = None, rate_factor: float | None = None) -> Control:
+    """Change a run's control file; what is not named stays as it was.
 
     Args:
-        path: the wish file.
+        path: the control file.
         action: one of `ACTIONS`.
         rate_factor: from 0.001 to 1000.
 
     Raises:
         HasyError: no such action, a factor out of range, or the file cannot be written.
     """
-    wish = read_wish(path)
-    wish = Wish(action or wish.action, wish.rate_factor if rate_factor is None else rate_factor)
+    control = read_control(path)
+    control = Control(action or control.action, control.rate_factor if rate_factor is None else rate_factor)
     with replacing(path) as part:
-        part.write_text(json.dumps(asdict(wish)), encoding="utf-8")
-    return wish
+        part.write_text(json.dumps(asdict(control)), encoding="utf-8")
+    return control

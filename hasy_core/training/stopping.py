@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a wish that a training run can grant between two steps."""
+"""Ctrl-C and SIGTERM as an event that a training run looks at between two steps."""
 
 import signal
 import threading
@@ -8,14 +8,14 @@ from types import FrameType
 
 
 @contextmanager
-def stop_wish() -> Iterator[threading.Event]:
+def stop_signal() -> Iterator[threading.Event]:
     """While the block runs, a first Ctrl-C or SIGTERM only sets the event; a second one ends the process as usual.
 
     Python hears signals in its main thread alone: in another the event is never set.
     """
-    wish = threading.Event()
+    signalled = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield wish
+        yield signalled
         return
     usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
@@ -24,13 +24,13 @@ def stop_wish() -> Iterator[threading.Event]:
             # None stands for a handler that was not set from Python and cannot be put back from there.
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        wish.set()
+    def note(_number: int, _frame: FrameType | None) -> None:
+        signalled.set()
         restore()
 
     try:
         for number in usual:
-            signal.signal(number, ask)
-        yield wish
+            signal.signal(number, note)
+        yield signalled
     finally:
         restore()

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hasy_core.errors import HasyError
-from hasy_core.training.steering import ACTIONS, Wish
+from hasy_core.training.steering import ACTIONS, Control
 
 MEETING_SECONDS = 60.0
 
@@ -55,15 +55,15 @@ class Team:
         share = count // self.processes
         return slice(self.process * share, (self.process + 1) * share)
 
-    def agree(self, wish: Wish) -> Wish:
-        """The leader's wish, told to all, unless another process wants more than it: to pause, or to stop.
+    def agree(self, control: Control) -> Control:
+        """The leader's control, sent to all, unless another process wants more than it: to pause, or to stop.
 
         Every process must ask the same number of times.
         """
         if self.processes == 1:
-            return wish
-        told = _gathered([ACTIONS.index(wish.action), wish.rate_factor])
-        return Wish(ACTIONS[int(max(told[:, 0]))], float(told[0, 1]))
+            return control
+        all_of_them = _gathered([ACTIONS.index(control.action), control.rate_factor])
+        return Control(ACTIONS[int(max(all_of_them[:, 0]))], float(all_of_them[0, 1]))
 
     def check_ready(self, ready: bool) -> None:
         """Find out whether every process could begin.

@@ -7,6 +7,7 @@ import streamlit as st
 from ui.learn.lessons.lesson import lesson_link
 from ui.learn.lessons.texts import LESSONS
 from ui.page.page_style import page_style
+from ui.page.streamlit_private import PAGE_LINK
 
 PAGES = {
     "convolution": "Convolution",
@@ -18,7 +19,7 @@ PAGES = {
 }
 
 # On a phone Streamlit cuts a link's text off where the line ends.
-page_style("lessons_style", '[data-testid="stPageLink-NavLink"] :is(span, div, p) { white-space: normal; }')
+page_style("lessons_style", f"{PAGE_LINK} :is(span, div, p) {{ white-space: normal; }}")
 st.markdown(
     "Each opens a page with its controls set and most of them hidden. Guess first, then try, then unfold the answer. "
     "Start with **Why did the last column vanish?**"

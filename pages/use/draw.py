@@ -19,13 +19,14 @@ from ui.components.pad import EMPTY
 from ui.networks.packed_networks import is_ready, packed_network
 from ui.networks.recognizer import WARM_UP_AFTER_SECONDS, Recognizer, default_reader, recognizer
 from ui.page.address import Address, choice
+from ui.page.jobs import watch
 from ui.page.plain_text import plain_text
 from ui.page.symbol_setting import goal_settings
 from ui.page.visit import visited_fragment
 from ui.use.draw.comparison import comparison_settings, show_comparison
 from ui.use.draw.drawing_goal import show_goal
 from ui.use.draw.given_picture import choose_picture, nearest_training_pictures, picture_settings
-from ui.use.draw.why import excitation_settings, meaningless, show_excitation, show_why, why_settings
+from ui.use.draw.why import maximization_settings, meaningless, show_maximization, show_why, why_settings
 
 NO_MODEL = (
     "There is no trained network here yet; train one with `python -m hasy_core train --architecture seed` "
@@ -38,15 +39,8 @@ WAKING = "The network is waking up … draw meanwhile: the answer comes as soon 
 EXPLAINED_LATER = "What follows a drawing – why this answer, what excites a filter, another network – is waking up …"
 
 
-@visited_fragment(run_every=0.5)
-def watch(network: Recognizer) -> None:
-    """Looks whether the network is awake, and then runs the page again, which does not look any more."""
-    if network.settled:
-        st.rerun()
-
-
 @visited_fragment()
-def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture | None) -> None:
+def workspace(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture | None) -> None:
     """The pad and all that follows from a drawing; reruns alone at each pen-up."""
     drawing, problem = EMPTY, network.error
     try:
@@ -74,7 +68,7 @@ def bench(network: Recognizer, packed: PackedNetwork | None, given: GivenPicture
     )
     if network.awake:
         show_why(network, recognition, settings)
-        show_excitation(network, recognition, settings)
+        show_maximization(network, recognition, settings)
         show_comparison(network, recognition, settings, names)
     elif packed and not network.settled:
         st.caption(EXPLAINED_LATER)
@@ -90,7 +84,7 @@ if names:
             **picture_settings(),
             **goal_settings(),
             **why_settings(),
-            **excitation_settings(),
+            **maximization_settings(),
             **comparison_settings(names),
         },
     )
@@ -118,7 +112,7 @@ if names:
             network_shelf("draw_network", packed)
         if not network.settled:
             watch(network)
-    bench(network, packed, given)
+    workspace(network, packed, given)
     st.page_link(
         EXPORT,
         label="Take this network with you",

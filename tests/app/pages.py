@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -95,3 +96,11 @@ def move(app: AppTest, data: st.DataObject, choices: Mapping[str, Collection[str
         case _:
             widget.set_value(data.draw(st.sampled_from(sorted(choices[widget.key])), label=widget.key))
     return widget
+
+
+def moved_about(examples: int) -> Any:
+    """What a test is decorated with, besides `@given(data=st.data())`, that moves a page about so many times.
+
+    A page takes too long to be made smaller and smaller where it fails.
+    """
+    return settings(max_examples=examples, phases=[Phase.generate], suppress_health_check=list(HealthCheck))

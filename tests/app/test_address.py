@@ -12,7 +12,7 @@ from ui.build.evaluation.settings import evaluation_settings
 from ui.build.training.form import form_settings
 from ui.page.address import Setting, choice, number, switch, whole, words
 from ui.page.inputs import input_settings
-from ui.use.draw.why.excitation import excitation_settings
+from ui.use.draw.why.activation_maximization import maximization_settings
 from ui.use.draw.why.section import why_settings
 from ui.use.export.choosing import formats_setting
 
@@ -55,7 +55,7 @@ def test_a_notice_says_what_is_shown_in_the_readers_words(setting: Setting, text
         (form_settings, "classes", "x", "; all symbols are learned"),
         (form_settings, "network", NONSENSE, "; the page shows “LeNet-5"),
         (form_settings, "data", NONSENSE, "must be one of stand-ins; the page shows “Stand-ins”"),
-        (excitation_settings, "filter", "9999", "; the nearest filter that there is is shown"),
+        (maximization_settings, "filter", "9999", "; the nearest filter that there is is shown"),
         (why_settings, "method", NONSENSE, "; the page shows “Integrated gradients”"),
         (input_settings, "grid", "0,x", "is not a number: type a number such as -1, 0.5 or 1/9); the grid to begin"),
         (input_settings, "sample", "stand-in-x", "must be from stand-in-0 to stand-in-"),
@@ -74,7 +74,7 @@ def test_a_picture_is_told_by_its_symbol() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [evaluation_settings, data_settings, form_settings, why_settings, excitation_settings, input_settings]
+    "settings", [evaluation_settings, data_settings, form_settings, why_settings, maximization_settings, input_settings]
 )
 def test_no_notice_of_a_page_holds_a_negative_number_or_the_programs_words(
     settings: Callable[[], dict[str, Setting]],
@@ -91,7 +91,7 @@ def test_formats_are_told_by_their_titles() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [evaluation_settings, data_settings, form_settings, why_settings, excitation_settings, input_settings]
+    "settings", [evaluation_settings, data_settings, form_settings, why_settings, maximization_settings, input_settings]
 )
 def test_every_default_is_what_its_text_says(settings: Callable[[], dict[str, Setting]]) -> None:
     for name, setting in settings().items():

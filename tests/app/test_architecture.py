@@ -4,12 +4,12 @@ import re
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.architecture import ARCHITECTURES, architecture, plan_from_text, preset_facts
-from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
 
 opened = partial(open_page, "../build/architecture")
 SMALL = "INPUT -> [[CONV(8) -> RELU]*1 -> POOL(2)]*3 -> FC"
@@ -113,7 +113,7 @@ def test_an_address_that_is_no_network_falls_back_and_says_so() -> None:
     assert "network must be one of" in warnings_of(opened(network="transformer"))
 
 
-@settings(max_examples=4, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@moved_about(4)
 @given(data=st.data())
 def test_whatever_is_moved_the_text_is_the_network_that_is_shown(data: st.DataObject) -> None:
     app = opened()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -15,7 +15,7 @@ from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.kernel_descent import curvatures, largest_rate
 from hasy_core.arithmetic.one_convolution import OneConvolution
 from hasy_core.arithmetic.small_symbols import small_symbol
-from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
 from ui.learn.backpropagation.descent_view import expectation, run_descent
 from ui.page.samples import samples
 
@@ -35,7 +35,7 @@ def code_of(app: AppTest) -> str:
     return "\n".join(code.value for code in app.code)
 
 
-@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@moved_about(5)
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened(part=data.draw(st.sampled_from(PARTS), label="part"))

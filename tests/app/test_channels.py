@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +13,7 @@ from hasy_core.arithmetic import ConvSpec, convolution_cost, convolve
 from hasy_core.kernels.filter_bank import COLOURS, FOLLOWING, MOST_FILTERS, learned_bank, named_bank, random_bank
 from hasy_core.kernels.learned import learned_kernels
 from hasy_core.kernels.presets import PRESETS
-from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
 from ui.learn.channels.cost_formula import cost_formula, cost_table
 from ui.learn.channels.filter_maps import channel_parts
 
@@ -42,7 +42,7 @@ def first_layer(app: AppTest) -> tuple[ConvSpec, int, int]:
     return ConvSpec(size, held["stride"], padding, groups=groups), height, width
 
 
-@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@moved_about(5)
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     start = data.draw(st.sampled_from([{}, {"input": "grid", "grid": SMALLEST_GRID}]), label="start")

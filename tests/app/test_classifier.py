@@ -6,13 +6,13 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hasy_core.arithmetic import cross_entropy, dropout_scale, flatten_index, softmax
 from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection.plain_networks import shipped_network, shipped_volume
-from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
 from ui.learn.classifier.dropout_view import MASKS, mask_means
 from ui.learn.classifier.neuron_view import in_rows, sum_in_words
 from ui.learn.classifier.two_networks import SMALL_CLASSES, small_network, volume_of
@@ -27,7 +27,7 @@ def sample_of(latex: str) -> int:
     return int(samples().numbers_of(index)[0])
 
 
-@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@moved_about(5)
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()

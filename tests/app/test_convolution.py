@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
@@ -17,7 +17,7 @@ from hasy_core.arithmetic import ACTIVATIONS, PADDING_MODES, ConvSpec
 from hasy_core.kernels.cells import kernel_from_text, kernel_text, parse_weight
 from hasy_core.kernels.learned import learned_kernels
 from hasy_core.kernels.presets import PRESETS, RANDOM, preset_kernel, resized
-from tests.app.pages import address_of, move, open_page, shown, warnings_of
+from tests.app.pages import address_of, move, moved_about, open_page, shown, warnings_of
 from ui.learn.shape_formula import shape_formula, unused_sentence
 
 opened = partial(open_page, "convolution")
@@ -59,7 +59,7 @@ def spec_of(app: AppTest) -> ConvSpec:
     return ConvSpec(pairs[0], pairs[1], padding, pairs[2], padding_mode=held["convolution_mode"])
 
 
-@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@moved_about(5)
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
@@ -272,7 +272,7 @@ def test_an_address_the_page_had_before_is_stale_unless_the_back_button_or_a_lin
     assert stride_after("2") == 4
     assert stride_after("5") == 5
     with monkeypatch.context() as patch:
-        patch.setattr("ui.page.address._gone_back", lambda: True)
+        patch.setattr("ui.page.streamlit_private.gone_back", lambda: True)
         assert stride_after("2") == 2
     app.session_state["visit"] = 1  # a link led here from another page
     assert stride_after("3") == 3

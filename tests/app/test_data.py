@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.symbols import symbol_index, symbol_table
-from tests.app.pages import address_of, move, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
 from tests.patience import SECONDS
 from ui.build.data.class_list import found_classes
 from ui.build.data.embedding_job import POINTS, embedding_job, pictures_shown
@@ -147,8 +147,8 @@ def test_the_map_of_a_network() -> None:
     classes = tuple(sorted(symbol_index()[name] for name in (r"\alpha", r"\beta", "z")))
     job = embedding_job("compact", "pca", classes)
     assert job.wait(SECONDS)
-    assert job.embedding is not None, job.error
-    assert job.embedding.points.shape == (60, 2)
+    assert job.result is not None, job.error
+    assert job.result.points.shape == (60, 2)
     shown(app.run())
     assert "most of their variance" in text_of(app)
     assert address_of(app)["coloured"] == r"\alpha \beta z"
@@ -171,7 +171,7 @@ def test_pictures_of_all_symbols_are_spread_evenly() -> None:
     assert set(counts[counts > 0].tolist()) == {4, 5}
 
 
-@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@moved_about(6)
 @given(data=st.data())
 def test_whatever_is_moved_the_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()

@@ -83,7 +83,7 @@ def component(app: AppTest, name: str) -> Any:
 
 
 def lab_data(app: AppTest) -> dict[str, Any]:
-    (data,) = json.loads(component(app, "convscope_lab").json)
+    (data,) = json.loads(component(app, "convscope_dashboard_workspace").json)
     assert isinstance(data, dict)
     return data
 
@@ -101,7 +101,7 @@ def test_without_a_network_the_page_says_how_to_get_one(tmp_path: Path, monkeypa
 
 
 def test_while_the_network_wakes_up_the_pad_is_there_already(tiny: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Recognizer, "_wake", lambda _: None)
+    monkeypatch.setattr(Recognizer, "wake", lambda *_: None)
 
     app = opened({"number": 7, "strokes": CROSS})
 
@@ -112,12 +112,12 @@ def test_while_the_network_wakes_up_the_pad_is_there_already(tiny: str, monkeypa
 
 
 def test_a_shipped_network_answers_before_it_is_awake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Recognizer, "_wake", lambda _: None)
+    monkeypatch.setattr(Recognizer, "wake", lambda *_: None)
 
     app = opened(model="compact")
 
     data = lab_data(app)
-    header, weights = unpacked(component(app, "convscope_network_shelf").bytes)
+    header, weights = unpacked(component(app, "convscope_shelf_component").bytes)
     assert header["id"] == data["network"]
     assert len(weights) > 10**6
     assert "Draw one symbol" in data["message"]
@@ -138,7 +138,7 @@ def test_the_network_is_sent_whole_for_the_browser_to_compute(awake: str) -> Non
     data = lab_data(app)
     assert "Draw one symbol" in data["message"]
     assert (data["raster"], data["answer"]) == (None, None)
-    header, weights = unpacked(component(app, "convscope_network_shelf").bytes)
+    header, weights = unpacked(component(app, "convscope_shelf_component").bytes)
     assert header["id"] == data["network"]
     assert "onmessage" in header["worker"]
     layers = header["network"]["layers"]
@@ -159,7 +159,7 @@ def test_the_server_computes_a_network_that_is_too_large_for_a_browser(
     assert recognizer(tiny).wait(SECONDS)
     app = opened({"number": 7, "strokes": CROSS})
 
-    header, weights = unpacked(component(app, "convscope_network_shelf").bytes)
+    header, weights = unpacked(component(app, "convscope_shelf_component").bytes)
     assert header["worker"] is None
     assert [layer["name"] for layer in header["network"]["layers"]] == [view.name for view in recognizer(tiny).layers]
     assert not weights
@@ -255,7 +255,7 @@ def test_a_damaged_network_is_reported_and_tried_again_later(
     file.write_bytes(sound[:1000])
     first = recognizer(tiny)
     assert first.wait(SECONDS)
-    assert first.error is not None
+    assert first.error
     assert "tiny is not a whole .keras model file" in first.error
     with pytest.raises(HasyError, match="not a whole"):
         first.classify(np.zeros((32, 32), np.uint8))
@@ -269,7 +269,7 @@ def test_a_damaged_network_is_reported_and_tried_again_later(
     monkeypatch.setattr("ui.networks.recognizer.TRIED_AGAIN_AFTER_SECONDS", 0.0)
     again = recognizer(tiny)
     assert again.wait(SECONDS)
-    assert again.error is None
+    assert not again.error
 
 
 def test_many_sessions_at_once_get_the_answers_that_one_gets(awake: str) -> None:

@@ -83,10 +83,10 @@ def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ..
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "forward.py").write_text("print('forward')\n")
 
-    def write(job: CommandJob, folder: Path) -> None:
-        asked.append(job._work[0])
+    def write(job: CommandJob, folder: Path) -> bytes:
+        asked.append(job.command[0])
         zip_folder(tmp_path / "files", folder / "it.zip", "compact")
-        job.content = (folder / "it.zip").read_bytes()
+        return (folder / "it.zip").read_bytes()
 
     monkeypatch.setattr(CommandJob, "_write", write)
     return asked
@@ -142,7 +142,7 @@ def test_a_command_that_cannot_be_run_says_so(monkeypatch: pytest.MonkeyPatch) -
         raise OSError("no memory")
 
     monkeypatch.setattr("subprocess.Popen", broken)
-    job = CommandJob(("export",), "it.zip")
+    job = CommandJob(("export",), "it.zip").start()
     assert job.wait(SECONDS)
     assert job.error == "No process can be started (no memory); end some, or try again."
 
@@ -156,7 +156,7 @@ def told(*arguments, **named):
     print(process.pid, flush=True)
     return process
 command_job.start_command = told
-job = command_job.CommandJob(("export", "--model=best", "--format=all", "--zip"), "it.zip")
+job = command_job.CommandJob(("export", "--model=best", "--format=all", "--zip"), "it.zip").start()
 time.sleep(600)
 """
 
@@ -183,9 +183,12 @@ def test_an_export_ends_with_its_server_however_that_ends(tmp_path: Path) -> Non
 
 
 def test_old_jobs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CommandJob, "_run", lambda job: setattr(job, "content", b""))
+    monkeypatch.setattr(CommandJob, "_make", lambda *_: b"")
     kept = Jobs()
-    made = [kept.start(number, (), "it.zip") for number in range(MOST_KEPT + 3)]
+    made = []
+    for number in range(MOST_KEPT + 3):
+        made.append(kept.start(number, (), "it.zip"))
+        assert made[-1].wait(SECONDS)
     assert kept.find(0) is None
     assert kept.find(MOST_KEPT + 2) is made[-1]
     assert kept.start(MOST_KEPT + 2, (), "it.zip") is made[-1]

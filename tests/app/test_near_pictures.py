@@ -16,7 +16,7 @@ from ui.use.draw.near_pictures import near_pictures
 def test_near_pictures_of_a_standin_are_itself_and_its_class() -> None:
     search = near_pictures()
     assert near_pictures() is search
-    assert search.wait(SECONDS)
+    assert search.job.wait(SECONDS)
     number = 760
     label = int(samples().labels[number])
     found = search.nearest(standin_image(label, number % 20), 3)
@@ -37,8 +37,8 @@ def test_a_search_that_is_not_ready_finds_nothing(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("ui.use.draw.near_pictures.picture_set", slow)
     search = near_pictures()
-    assert not search.ready
+    assert not search.job.settled
     assert search.nearest(np.zeros((32, 32), np.uint8), 3) == []
     go_on.set()
-    assert search.wait(SECONDS)
+    assert search.job.wait(SECONDS)
     assert [near.distance for near in search.nearest(np.zeros((32, 32), np.uint8), 2)] == [0, 0]

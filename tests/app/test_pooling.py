@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from hasy_core.arithmetic.shift import relative_change, shifted, unchanged_share
 from hasy_core.kernels.feature_map import FEATURES, feature_map
-from tests.app.pages import address_of, move, numpy_lines, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, move, moved_about, numpy_lines, open_page, shown, text_of, warnings_of
 from ui.learn.pooling.depth_table import depth_table
 from ui.learn.pooling.shift_maps import describe_shift
 from ui.learn.shape_formula import shape_formula
@@ -48,7 +48,7 @@ def raw_of(app: AppTest, image: np.ndarray) -> np.ndarray:
     return image if held(app, "map") == "input" else feature_map(image, held(app, "map"))
 
 
-@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@moved_about(5)
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()

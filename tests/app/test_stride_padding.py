@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -15,7 +15,7 @@ from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.stack import stack
 from hasy_core.arithmetic.transposed import TransposedSpec
 from hasy_core.kernels.presets import preset_kernel
-from tests.app.pages import address_of, move, numpy_lines, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, move, moved_about, numpy_lines, open_page, shown, text_of, warnings_of
 from ui.learn.lessons.lesson import lesson_address
 from ui.learn.padding_words import same_sentences, unread_sentence
 from ui.learn.shape_formula import shape_formula, transposed_formula
@@ -59,7 +59,7 @@ def formula_of(app: AppTest) -> str:
     return transposed_formula(TransposedSpec(size, stride, amounts_of(app), extra, dilation), height, width)
 
 
-@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@moved_about(5)
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()

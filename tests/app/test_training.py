@@ -19,7 +19,7 @@ from hasy_core.errors import HasyError
 from hasy_core.reports.pictures import mosaic
 from hasy_core.training import RunFolder, TrainingSettings, train
 from hasy_core.training.snapshots import read_snapshot, snapshot_steps
-from hasy_core.training.steering import Wish, read_wish
+from hasy_core.training.steering import Control, read_control
 from tests.app.pages import address_of, linked_page, shown, text_of, unpacked, warnings_of
 from ui.build.training.curves import smoothed
 from ui.build.training.live import duration
@@ -297,16 +297,16 @@ def test_a_run_that_is_trained_is_steered_by_any_session_and_not_deleted(finishe
     with finished.alone():
         first, second = opened(), opened()
         shown(first.button(key="training_pause").click().run())
-        assert read_wish(finished.wish) == Wish("pause")
+        assert read_control(finished.control) == Control("pause")
         shown(first.button(key="training_halve").click().run())
         shown(second.run())
         assert second.button(key="training_go_on").label == "Go on"
-        assert read_wish(finished.wish) == Wish("pause", 0.5)
+        assert read_control(finished.control) == Control("pause", 0.5)
         shown(second.button(key="training_go_on").click().run())
         shown(second.button(key="training_double").click().run())
-        assert read_wish(finished.wish) == Wish("train", 1.0)
+        assert read_control(finished.control) == Control("train", 1.0)
         shown(second.button(key="training_stop").click().run())
-        assert read_wish(finished.wish).action == "stop"
+        assert read_control(finished.control).action == "stop"
         shown(first.run())
         assert first.button(key="training_stop").disabled
         shown(first.button(key="training_delete").click().run())

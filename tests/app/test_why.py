@@ -77,7 +77,7 @@ def opened(drawn: bool = True, **address: str) -> AppTest:
 def maps(app: AppTest, key: str) -> list[dict[str, Any]]:
     """What the value maps of this key show."""
     for element in app.get("bidi_component"):
-        if element.proto.component_name == "convscope_value_maps" and f"-{key}" in element.proto.id:
+        if element.proto.component_name == "convscope_maps" and f"-{key}" in element.proto.id:
             shown: list[dict[str, Any]] = json.loads(element.proto.json)[0]["maps"]
             return shown
     raise AssertionError(key)

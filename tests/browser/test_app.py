@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.headings import HEADINGS
 from tests.patience import SLOW
 from tools.running_app import ROOT, run_app
+from ui.page.streamlit_private import LAYOUT_BOX, MAIN, PAGE_LINK
 
 # How far anything ever reached beyond the screen's side, in any frame since the page began.
 WIDEST = """
@@ -44,6 +45,12 @@ def test_phone_has_no_sideways_scrolling(app_url: str, phone: Page, name: str) -
     expect(phone.locator("canvas:visible, [data-testid=stMarkdown]:visible").first).to_be_visible(timeout=SLOW)
     expect(phone.locator("[data-testid=stage]:not([data-shape])")).to_have_count(0, timeout=SLOW)
     assert phone.evaluate("window.beyond") == 0
+
+
+def test_this_release_of_streamlit_has_the_parts_that_styles_reach_for(app_url: str, page: Page) -> None:
+    page.goto(f"{app_url}/lessons")
+    for part in (MAIN, LAYOUT_BOX, PAGE_LINK):
+        expect(page.locator(part).first).to_be_attached()
 
 
 def test_server_listens_on_this_machine_only(app_url: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hasy_core.training.run_folder import RunFolder
-from hasy_core.training.steering import read_wish
+from hasy_core.training.steering import read_control
 from hasy_core.training.worker import runs_in
 from tests.browser.server_log import assert_no_failure
 from tests.patience import SLOW, until
@@ -94,7 +94,7 @@ def test_a_run_is_started_watched_steered_killed_resumed_and_looked_back_at(page
     _badge(second, "Paused")
     _button(second, "go_on")
     until(lambda: run.status().step > step)
-    assert read_wish(run.wish).rate_factor == 0.5
+    assert read_control(run.control).rate_factor == 0.5
     second.close()
 
     os.kill(run.status().process, signal.SIGKILL)

@@ -7,19 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hasy_core.architecture import (
-    AveragePool,
-    BatchNorm,
-    Concatenate,
-    Conv,
-    Dense,
-    DepthwiseConv,
-    Flatten,
-    GraphBuilder,
-    MaxPool,
-    Network,
-    architecture,
-)
+from hasy_core.architecture import GraphBuilder, Network, architecture, layers
 
 
 @cache
@@ -28,19 +16,19 @@ def network_named(name: str) -> Network:
     if name != "every-layer":
         return architecture(name)
     net = GraphBuilder((13, 10, 1))
-    net.add("pixels", Conv(6, (3, 5), stride=(2, 1), padding=(2, 1), activation="elu"))
-    net.add("depthwise", DepthwiseConv(4, 2, multiplier=2, activation="gelu"))
-    net.add("average", AveragePool(3, 2, "same"))
-    net.add("average_again", AveragePool(3, 1, "same"))
-    net.add("largest", MaxPool((2, 3), 1, "same"))
-    net.add("left", Conv(6, 2, groups=3, activation="leaky_relu"), "largest")
-    net.add("train", Conv(6, 2, bias=False, activation="silu"), "largest")
-    net.add("joined", Concatenate(), "left", "train", "largest")
-    net.add("norm", BatchNorm(0.99, 1e-2))
-    net.add("flat", Flatten())
-    net.add("units", Dense(7, "softplus"))
-    net.add("norm_of_units", BatchNorm())
-    net.add("classes", Dense(5, "softmax", bias=False))
+    net.add("pixels", layers.Conv(6, (3, 5), stride=(2, 1), padding=(2, 1), activation="elu"))
+    net.add("depthwise", layers.DepthwiseConv(4, 2, multiplier=2, activation="gelu"))
+    net.add("average", layers.AveragePool(3, 2, "same"))
+    net.add("average_again", layers.AveragePool(3, 1, "same"))
+    net.add("largest", layers.MaxPool((2, 3), 1, "same"))
+    net.add("left", layers.Conv(6, 2, groups=3, activation="leaky_relu"), "largest")
+    net.add("train", layers.Conv(6, 2, bias=False, activation="silu"), "largest")
+    net.add("joined", layers.Concatenate(), "left", "train", "largest")
+    net.add("norm", layers.BatchNorm(0.99, 1e-2))
+    net.add("flat", layers.Flatten())
+    net.add("units", layers.Dense(7, "softplus"))
+    net.add("norm_of_units", layers.BatchNorm())
+    net.add("classes", layers.Dense(5, "softmax", bias=False))
     return net.network("every-layer")
 
 

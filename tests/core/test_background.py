@@ -11,7 +11,7 @@ import pytest
 
 from hasy_core.background import said_after, start_command
 from hasy_core.errors import HasyError
-from hasy_core.files.file_lock import only_one
+from hasy_core.files.file_lock import file_lock
 from tests.patience import until
 from tests.processes import lives
 
@@ -28,7 +28,7 @@ time.sleep(600)
 
 def test_a_command_whose_starter_has_ended_stops_as_with_ctrl_c(tmp_path: Path) -> None:
     (tmp_path / "evaluations").mkdir()
-    with only_one(tmp_path / "evaluations" / "turn.lock", ""):  # it waits for a turn that never comes
+    with file_lock(tmp_path / "evaluations" / "turn.lock", ""):  # it waits for a turn that never comes
         finished = subprocess.run(
             [sys.executable, "-m", "hasy_core", "evaluate", "--model=compact", "--split=stand-ins", "--queue"],
             cwd=ROOT,
@@ -45,7 +45,7 @@ def test_a_killed_server_takes_with_it_what_is_attached_and_nothing_else(tmp_pat
     (tmp_path / "evaluations").mkdir()
     # Both wait for a turn that never comes, so neither ends by itself.
     with (
-        only_one(tmp_path / "evaluations" / "turn.lock", ""),
+        file_lock(tmp_path / "evaluations" / "turn.lock", ""),
         subprocess.Popen(
             [sys.executable, "-c", SERVER, tmp_path / "output.txt"],
             cwd=ROOT,

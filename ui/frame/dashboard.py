@@ -12,48 +12,46 @@ from ui.page.visit import begin_visit
 
 st.set_page_config(page_title="ConvScope", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 
-convolution = st.Page(LEARN / "convolution.py", title="Convolution", icon=":material/apps:", url_path="convolution")
-channels = st.Page(LEARN / "channels.py", title="Channels & filters", icon=":material/layers:", url_path="channels")
-stride_padding = st.Page(
-    LEARN / "stride_padding.py",
-    title="Stride & padding",
-    icon=":material/padding:",
-    url_path="stride_padding",
-)
-classifier = st.Page(LEARN / "classifier.py", title="Classifier", icon=":material/category:", url_path="classifier")
-pooling = st.Page(LEARN / "pooling.py", title="Pooling", icon=":material/compress:", url_path="pooling")
-backpropagation = st.Page(
-    LEARN / "backpropagation.py",
-    title="Backpropagation",
-    icon=":material/undo:",
-    url_path="backpropagation",
-)
-lessons = st.Page(LEARN / "lessons.py", title="Lessons", icon=":material/school:", url_path="lessons")
-data = st.Page(BUILD / "data.py", title="Data", icon=":material/dataset:", url_path="data")
-architecture = st.Page(
-    BUILD / "architecture.py", title="Architecture", icon=":material/account_tree:", url_path="architecture"
-)
-training = st.Page(BUILD / "training.py", title="Training", icon=":material/model_training:", url_path="training")
-evaluation = st.Page(BUILD / "evaluation.py", title="Evaluation", icon=":material/fact_check:", url_path="evaluation")
-draw = st.Page(USE / "draw.py", title="Draw & classify", icon=":material/draw:", url_path="draw")
-symbols = st.Page(USE / "symbols.py", title="Symbols", icon=":material/function:", url_path="symbols")
-export = st.Page(USE / "export.py", title="Export", icon=":material/ios_share:", url_path="export")
+PARTS = {
+    LEARN: {
+        "convolution": ("Convolution", "apps"),
+        "stride_padding": ("Stride & padding", "padding"),
+        "pooling": ("Pooling", "compress"),
+        "channels": ("Channels & filters", "layers"),
+        "classifier": ("Classifier", "category"),
+        "backpropagation": ("Backpropagation", "undo"),
+        "lessons": ("Lessons", "school"),
+    },
+    BUILD: {
+        "data": ("Data", "dataset"),
+        "architecture": ("Architecture", "account_tree"),
+        "training": ("Training", "model_training"),
+        "evaluation": ("Evaluation", "fact_check"),
+    },
+    USE: {
+        "draw": ("Draw & classify", "draw"),
+        "export": ("Export", "ios_share"),
+        "symbols": ("Symbols", "function"),
+    },
+}
+"""A page's address and script -> its title and icon, in the order of the navigation."""
+
+pages = {
+    part.name.capitalize(): [
+        st.Page(part / f"{name}.py", title=title, icon=f":material/{icon}:", url_path=name)
+        for name, (title, icon) in named.items()
+    ]
+    for part, named in PARTS.items()
+}
+first = pages["Learn"][0]
 # The default page's own address is "/", so a named page cannot be it: "/" leads on to the first page.
 front = st.Page(lambda: None, title="ConvScope", default=True, visibility="hidden")
 
-page = st.navigation(
-    {
-        "": [front],
-        "Learn": [convolution, stride_padding, pooling, channels, classifier, backpropagation, lessons],
-        "Build": [data, architecture, training, evaluation],
-        "Use": [draw, export, symbols],
-    },
-    expanded=True,
-)
+page = st.navigation({"": [front], **pages}, expanded=True)
 # The first of all elements, and before what takes time: it is on the screen while the page is still being made.
-st.title((convolution if page == front else page).title)
+st.title((first if page == front else page).title)
 if page == front:
-    st.switch_page(convolution)
+    st.switch_page(first)
 begin_visit(page.url_path)
 data_source.show_in_sidebar()
 page.run()

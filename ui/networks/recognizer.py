@@ -26,6 +26,7 @@ from hasy_core.graph.keras_graph import UnknownOpError
 from hasy_core.graph.ops import Op, is_small, ops_from_keras
 from hasy_core.inspection import Activations, FeatureMaps, LayerView, OpenedNetwork, class_target
 from hasy_core.models import default_model, load_model, model_names
+from ui.page.jobs import Job
 
 WARM_UP_AFTER_SECONDS = 6.0
 TRIED_AGAIN_AFTER_SECONDS = 20.0
@@ -79,21 +80,22 @@ class Recognizer:
         name: the model's name or path.
         limits: for each of the network's layers the value at which its colour scale ends.
         steps: what it computes, where a browser can do that while a pen moves; else None.
-        error: why it could not be loaded, in one sentence; None while all is well.
         number: no other recognizer of this process has it; what is kept of a network's answers is kept under it.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.error: str | None = None
         self.limits: tuple[float, ...] = ()
         self.steps: tuple[Op, ...] | None = None
         self.number = next(_NUMBERS)
         self._maps: FeatureMaps | None = None
         self._opened: OpenedNetwork | None = None
         self._opening = threading.Lock()
-        self._settled_at = 0.0
-        self._settled = threading.Event()
+        self._loading = Job(
+            f"Loading the network {name}",
+            lambda _: self._wake(),
+            f"The network {name} could not be loaded ({{kind}}); choose another one.",
+        )
         self._begun = threading.Lock()
         self._timer: threading.Timer | None = None
 
@@ -104,12 +106,17 @@ class Recognizer:
             self._timer.daemon = True
             self._timer.start()
         if not after and self._begun.acquire(blocking=False):
-            _NETWORKS.submit(self._wake)
+            _NETWORKS.submit(self._loading.run)
+
+    @property
+    def error(self) -> str:
+        """Why it could not be loaded, in one sentence; empty while all is well."""
+        return self._loading.error
 
     @property
     def settled(self) -> bool:
         """Whether loading has ended, well or with `error`."""
-        return self._settled.is_set()
+        return self._loading.settled
 
     @property
     def awake(self) -> bool:
@@ -119,11 +126,11 @@ class Recognizer:
     @property
     def given_up(self) -> bool:
         """Whether loading failed, long enough ago that another try may go better."""
-        return self.error is not None and time.monotonic() - self._settled_at > TRIED_AGAIN_AFTER_SECONDS
+        return bool(self.error) and time.monotonic() - self._loading.ended > TRIED_AGAIN_AFTER_SECONDS
 
     def wait(self, seconds: float | None = None) -> bool:
         """Waits for the end of loading; False when it has not come after so many seconds."""
-        return self._settled.wait(seconds)
+        return self._loading.wait(seconds)
 
     @property
     def layers(self) -> tuple[LayerView, ...]:
@@ -156,18 +163,9 @@ class Recognizer:
         return self._maps
 
     def _wake(self) -> None:
-        try:
-            with _garbage_frozen():
-                maps, self.limits, self.steps = _compiled(self.name)
-            self._maps = maps
-        except HasyError as error:
-            self.error = str(error)
-        except Exception as error:  # noqa: BLE001 - the thread has no one else to tell
-            _log.error("The network %s could not be loaded", self.name, exc_info=error)
-            self.error = f"The network {self.name} could not be loaded ({type(error).__name__}); choose another one."
-        finally:
-            self._settled_at = time.monotonic()
-            self._settled.set()
+        with _garbage_frozen():
+            maps, self.limits, self.steps = _compiled(self.name)
+        self._maps = maps
 
 
 def default_reader() -> str:

@@ -8,7 +8,7 @@ from hasy_core.evaluation.origin import model_origin, seed_for
 from hasy_core.export.source_text import plain
 from hasy_core.models import model_path
 from ui.networks.network_table import bytes_words
-from ui.page.command_job import jobs, watch
+from ui.page.command_job import jobs, watch_command
 from ui.page.plain_text import plain_text
 
 
@@ -43,12 +43,12 @@ def show_report_button(page: str, model_name: str, split: str = "") -> None:
                 key, ("report", f"--model={model_name}", *([f"--split={split}"] if split else [])), "report.html"
             )
             st.rerun()
-    elif job.content is None:
-        watch(job, "Writing the report; TensorFlow takes its seconds")
+    elif job.result is None:
+        watch_command(job, "Writing the report; TensorFlow takes its seconds")
     else:
         st.download_button(
-            f"Download the report · {bytes_words(len(job.content))}",
-            job.content,
+            f"Download the report · {bytes_words(len(job.result))}",
+            job.result,
             f"{plain(model_name)}.html",
             "text/html",
             key=f"{page}_report",

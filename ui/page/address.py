@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.page import streamlit_private
 from ui.page.plain_text import plain_text
 from ui.page.visit import visit
 
@@ -180,8 +180,8 @@ class Address:
             st.session_state.get(self.key(name)) not in (None, value) for name, value in kept.items()
         )
         had_before = given in st.session_state.get(self.key("written_over"), [])
-        stale = had_before and not arrived and not _gone_back()
-        linked = bool(given) and arrived and not _gone_back()
+        stale = had_before and not arrived and not streamlit_private.gone_back()
+        linked = bool(given) and arrived and not streamlit_private.gone_back()
         changed = linked or (given and given != written and not (moved or stale))
         if linked:
             st.session_state[self.key("link")] = st.session_state.get(self.key("link"), 0) + 1
@@ -252,7 +252,7 @@ class Address:
         """
         for name, value in kept.items():
             key = self.key(name)
-            if name in self.settings and st.session_state[key] == value and not _made_in_browser(key):
+            if name in self.settings and st.session_state[key] == value and not streamlit_private.made_in_browser(key):
                 st.session_state[key] = value
 
     def show_notices(self, passing: str = "") -> None:
@@ -288,19 +288,3 @@ class Address:
         st.session_state[self.key("notices")] = self.notices
         if st.query_params.to_dict() != texts:
             st.query_params.from_dict(texts)
-
-
-def _gone_back() -> bool:
-    """Whether the browser's back or forward button asked for this run of the page."""
-    context = get_script_run_ctx()
-    return context is not None and context.is_history_navigation
-
-
-def _made_in_browser(key: str) -> bool:
-    """Whether the browser told this run what the widget with this key holds, so that it has made it."""
-    context = get_script_run_ctx()
-    if context is None:
-        return True
-    state = context.session_state._state  # there is no public way to ask
-    widget = state._key_id_mapper.get_id_from_key(key)
-    return widget is not None and widget in state._new_widget_state.states

@@ -17,9 +17,10 @@ from pathlib import Path
 import streamlit as st
 
 from hasy_core.background import said_after, start_command
+from hasy_core.data.locations import Progress
 from hasy_core.errors import HasyError
 from hasy_core.files.atomic import unwritable
-from ui.page.visit import visited_fragment
+from ui.page.jobs import Job, watch
 
 MOST_KEPT = 6
 NICENESS = 5
@@ -31,13 +32,8 @@ _ONE_AT_A_TIME = threading.Semaphore(1)
 _log = logging.getLogger("convscope")
 
 
-class CommandJob:
-    """`python -m hasy_core …`, running or done.
-
-    Attributes:
-        content: what it wrote; None while there is none.
-        error: why there will be none, in one sentence.
-        begun: when it was asked for, `time.monotonic()`.
+class CommandJob(Job[bytes]):
+    """`python -m hasy_core …`, running or done; its result is what it wrote.
 
     Args:
         arguments: of the command, without `--out`.
@@ -45,39 +41,15 @@ class CommandJob:
     """
 
     def __init__(self, arguments: tuple[str, ...], file_name: str) -> None:
-        self.content: bytes | None = None
-        self.error = ""
-        self.begun = time.monotonic()
-        self._work = (arguments, file_name)
-        self._thread = threading.Thread(target=self._run, name="export", daemon=True)
-        self._thread.start()
+        super().__init__("export", self._make, _UNKNOWN, _foreseen)
+        self.command = (arguments, file_name)
 
-    @property
-    def settled(self) -> bool:
-        """Whether it has ended, well or with `error`."""
-        return self.content is not None or bool(self.error)
+    def _make(self, _: Progress) -> bytes:
+        with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
+            return self._write(Path(folder))
 
-    def wait(self, seconds: float | None = None) -> bool:
-        """Waits for the end; False where it has not come after so many seconds."""
-        self._thread.join(seconds)
-        return self.settled
-
-    def _run(self) -> None:
-        try:
-            with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
-                self._write(Path(folder))
-        except subprocess.TimeoutExpired:
-            self.error = f"The file was not ready after {LONGEST_SECONDS / 60:.0f} minutes; ask for fewer formats."
-        except HasyError as error:
-            self.error = str(error)
-        except OSError as error:
-            self.error = str(unwritable(Path(tempfile.gettempdir()), error, instead="set TMPDIR to another folder"))
-        except Exception as error:  # noqa: BLE001 - the thread has no one else to tell
-            _log.error("An export failed", exc_info=error)
-            self.error = _UNKNOWN
-
-    def _write(self, folder: Path) -> None:
-        arguments, file_name = self._work
+    def _write(self, folder: Path) -> bytes:
+        arguments, file_name = self.command
         output = folder / "output.txt"
         with start_command([*arguments, "--out", str(folder / file_name)], output, NICENESS, attached=True) as process:
             try:
@@ -86,12 +58,19 @@ class CommandJob:
                 process.kill()
                 raise
         if not failed:
-            self.content = (folder / file_name).read_bytes()
-            return
+            return (folder / file_name).read_bytes()
         said = said_after("Error: ", output)
         if not said:
             _log.error("An export failed:\n%s", output.read_text(encoding="utf-8", errors="replace"))
-        self.error = said or _UNKNOWN
+        raise HasyError(said or _UNKNOWN)
+
+
+def _foreseen(error: Exception) -> str | None:
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"The file was not ready after {LONGEST_SECONDS / 60:.0f} minutes; ask for fewer formats."
+    if isinstance(error, OSError):
+        return str(unwritable(Path(tempfile.gettempdir()), error, instead="set TMPDIR to another folder"))
+    return None
 
 
 class Jobs:
@@ -111,6 +90,7 @@ class Jobs:
             job = self._jobs.get(key)
             if job is None or job.error:
                 job = self._jobs[key] = CommandJob(arguments, file_name)
+                job.start()
             self._jobs.move_to_end(key)
             for old in [each for each, kept in self._jobs.items() if kept.settled][
                 : max(0, len(self._jobs) - MOST_KEPT)
@@ -134,14 +114,11 @@ def _sweep() -> None:
                 shutil.rmtree(folder)
 
 
-@visited_fragment(run_every=0.5)
-def watch(job: CommandJob, doing: str) -> None:
-    """Says what is being done while a job runs, and runs the page again when it has ended.
+def watch_command(job: CommandJob, doing: str) -> None:
+    """Says what is being done while a command runs, and runs the page again when it has ended.
 
     Args:
-        job: the job.
+        job: the command.
         doing: one sentence without its full stop.
     """
-    if job.settled:
-        st.rerun()
-    st.caption(f"{doing} … {time.monotonic() - job.begun:.0f} s")
+    watch(job, lambda: st.caption(f"{doing} … {time.monotonic() - job.begun:.0f} s"))

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from ui.page.streamlit_private import LAYOUT_BOX
+
 
 def page_style(key: str, css: str) -> None:
     """Put CSS on the page; its own element takes no room.
@@ -18,5 +20,5 @@ def page_style(key: str, css: str) -> None:
 
 def hidden_style(keys: list[str]) -> str:
     """CSS that takes elements off the page by their keys, with the box that Streamlit lays round some of them."""
-    boxes = [f'[data-testid="stLayoutWrapper"]:has(> .st-key-{key})' for key in keys]
+    boxes = [f"{LAYOUT_BOX}:has(> .st-key-{key})" for key in keys]
     return f"{', '.join([*(f'.st-key-{key}' for key in keys), *boxes])} {{ display: none; }}"

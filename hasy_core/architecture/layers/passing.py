@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from math import isfinite, prod
 
 from hasy_core.architecture.layers.spec import Call, LayerSpec, Shape, keras_call
+from hasy_core.arithmetic import NEGATIVE_SLOPE
 
 ACTIVATIONS: dict[str, Call] = {
     "relu": Call("ReLU"),
-    "leaky_relu": Call("LeakyReLU", (0.2,)),
+    "leaky_relu": Call("LeakyReLU", (NEGATIVE_SLOPE,)),
     "elu": Call("ELU"),
     "gelu": Call("GELU"),
     "silu": Call("SiLU"),

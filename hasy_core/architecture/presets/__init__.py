@@ -1,27 +1,27 @@
 """The networks that ConvScope builds by name.
 
-Another one is a module here, with `FACTS` and a function of its name that gives a `Network`, and a line in `_PRESETS`.
+Another one is a module here, with a function of its name that gives a `Network`, a line in `_MAKERS`, and its facts in
+`facts.toml`.
 """
 
 from collections.abc import Callable
 
 from hasy_core.architecture.network import Network
 from hasy_core.architecture.presets import alexnet, compact, googlenet, lenet5, resnet, seed, vgg, zfnet
-from hasy_core.architecture.presets.facts import Paper, PresetFacts, Trait
+from hasy_core.architecture.presets.facts import Paper, PresetFacts, Trait, facts_of
 from hasy_core.errors import HasyError
 
-_PRESETS: tuple[tuple[PresetFacts, Callable[..., Network]], ...] = (
-    (seed.FACTS, seed.seed),
-    (lenet5.FACTS, lenet5.lenet5),
-    (alexnet.FACTS, alexnet.alexnet),
-    (zfnet.FACTS, zfnet.zfnet),
-    (googlenet.FACTS, googlenet.googlenet),
-    (vgg.FACTS, vgg.vgg),
-    (resnet.FACTS, resnet.resnet),
-    (compact.FACTS, compact.compact),
+_MAKERS: tuple[Callable[..., Network], ...] = (
+    seed.seed,
+    lenet5.lenet5,
+    alexnet.alexnet,
+    zfnet.zfnet,
+    googlenet.googlenet,
+    vgg.vgg,
+    resnet.resnet,
+    compact.compact,
 )
-ARCHITECTURES: dict[str, Callable[..., Network]] = {facts.name: make for facts, make in _PRESETS}
-_FACTS = {facts.name: facts for facts, _ in _PRESETS}
+ARCHITECTURES: dict[str, Callable[..., Network]] = {make.__name__: make for make in _MAKERS}
 
 __all__ = ["ARCHITECTURES", "Paper", "PresetFacts", "Trait", "architecture", "preset_facts"]
 
@@ -50,9 +50,9 @@ def preset_facts(name: str) -> PresetFacts:
     Raises:
         HasyError: there is no such preset.
     """
-    if name not in _FACTS:
+    if name not in ARCHITECTURES:
         raise _unknown(name)
-    return _FACTS[name]
+    return facts_of(name)
 
 
 def _unknown(name: str) -> HasyError:

@@ -12,27 +12,6 @@ from hasy_core.architecture.layers import (
     MaxPool,
 )
 from hasy_core.architecture.network import CLASSES, Network
-from hasy_core.architecture.presets.facts import PresetFacts, Trait
-
-FACTS = PresetFacts(
-    name="compact",
-    title="Compact",
-    year=None,
-    paper=None,
-    brought="Ink is thin and pictures are mostly paper: a first convolution that halves the picture, narrow layers and "
-    "batch normalisation reach the article's accuracy in one pass over the data.",
-    ours=True,
-    kept=(
-        Trait("kernels", "3×3, twice as many wherever the map is halved (VGG)", "the same"),
-        Trait("convolution", "without bias, then batch norm, then ReLU (ResNet)", "the same"),
-        Trait("end", "global average, one fully connected layer (GoogLeNet, ResNet)", "the same"),
-    ),
-    scaled=(
-        Trait("first convolution", "7×7, stride 2, and pooling, for 224×224 pixels (ResNet)", "3×3, stride 2"),
-        Trait("stages", "three to five, of 16 to 512 kernels", "three, of 48, 96 and 192 kernels"),
-        Trait("blocks that add to their input", "three or more a stage (ResNet)", "none, unless asked for"),
-    ),
-)
 
 
 def compact(width: float = 24, blocks: float = 0, dropout: float = 0.0) -> Network:

@@ -1,6 +1,9 @@
 """What is said of a preset beside its layers: its paper, and what was kept of it and what was scaled."""
 
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,37 @@ class PresetFacts:
 
     name: str
     title: str
-    year: int | None
-    paper: Paper | None
     brought: str
     kept: tuple[Trait, ...]
     scaled: tuple[Trait, ...]
+    year: int | None = None
+    paper: Paper | None = None
     text: str = ""
     ours: bool = False
+
+
+@cache
+def all_facts() -> dict[str, PresetFacts]:
+    """The facts of every preset by its name, in the order of the pages: `facts.toml` beside this module."""
+    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return {
+        name: PresetFacts(
+            name,
+            **{
+                **facts,
+                "paper": Paper(**facts["paper"]) if "paper" in facts else None,
+                "kept": tuple(Trait(*row) for row in facts["kept"]),
+                "scaled": tuple(Trait(*row) for row in facts["scaled"]),
+            },
+        )
+        for name, facts in told.items()
+    }
+
+
+def facts_of(name: str) -> PresetFacts:
+    """The facts of one preset.
+
+    Raises:
+        KeyError: there is no such preset.
+    """
+    return all_facts()[name]

@@ -12,37 +12,6 @@ from hasy_core.architecture.layers import (
     MaxPool,
 )
 from hasy_core.architecture.network import CLASSES, Network
-from hasy_core.architecture.presets.facts import Paper, PresetFacts, Trait
-
-FACTS = PresetFacts(
-    name="googlenet",
-    title="GoogLeNet",
-    year=2014,
-    paper=Paper(
-        "Going deeper with convolutions",
-        "C. Szegedy, W. Liu, Y. Jia, P. Sermanet, S. Reed, D. Anguelov, D. Erhan, V. Vanhoucke and A. Rabinovich",
-        "https://arxiv.org/abs/1409.4842",
-    ),
-    brought="Inception modules look at several scales side by side, 1×1 convolutions make that cheap, and averaging "
-    "the last maps replaces the fully connected layers: 12 times fewer parameters than AlexNet.",
-    kept=(
-        Trait("inception modules", "9: two, five and two, with max pooling between", "the same"),
-        Trait("a module's branches", "1×1; 1×1 → 3×3; 1×1 → 5×5; 3×3 max → 1×1; joined", "the same"),
-        Trait("ratios of the branches", "table 1", "table 1, divided by four"),
-        Trait("before the modules", "a convolution, pooling, 1×1, 3×3", "the same"),
-        Trait("end", "global average, dropout 0.4, one fully connected layer", "the same"),
-    ),
-    scaled=(
-        Trait("input", "224×224, colour", "32×32, ink"),
-        Trait("first convolution", "7×7, stride 2", "3×3, stride 1"),
-        Trait("pooling before the modules", "two, stride 2", "one, stride 2"),
-        Trait("maps in the modules", "28×28, 14×14, 7×7", "16×16, 8×8, 4×4"),
-        Trait("kernels", "64 to 384 a branch", "a quarter"),
-        Trait("normalisation", "local response, twice before the modules", "batch, after each convolution"),
-        Trait("two more outputs in the middle, for training", "yes", "none: normalised, it learns without"),
-        Trait("classes", "1000", "369"),
-    ),
-)
 
 # Table 1 of the paper: 1×1, 3×3 reduce, 3×3, 5×5 reduce, 5×5, after the pooling.
 _TABLE_1 = {

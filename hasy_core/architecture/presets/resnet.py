@@ -3,34 +3,6 @@
 from hasy_core.architecture.building import GraphBuilder
 from hasy_core.architecture.layers import Activation, Add, BatchNorm, Conv, Dense, GlobalAveragePool
 from hasy_core.architecture.network import CLASSES, Network
-from hasy_core.architecture.presets.facts import Paper, PresetFacts, Trait
-
-FACTS = PresetFacts(
-    name="resnet",
-    title="ResNet-20",
-    year=2015,
-    paper=Paper(
-        "Deep residual learning for image recognition",
-        "K. He, X. Zhang, S. Ren and J. Sun",
-        "https://arxiv.org/abs/1512.03385",
-    ),
-    brought="A layer that adds to its input can leave it as it is, so a hundred layers train as easily as ten.",
-    kept=(
-        Trait("which of the paper's networks", "the one for 32×32 pictures (section 4.2), n = 3", "the same"),
-        Trait("first convolution", "16 kernels 3×3", "the same"),
-        Trait("stages", "3 of 3 blocks; 16, 32, 64 kernels; maps 32×32, 16×16, 8×8", "the same"),
-        Trait("block", "3×3, batch norm, ReLU, 3×3, batch norm, plus the input, ReLU", "the same"),
-        Trait("halving", "stride 2 in a stage's first convolution, no pooling", "the same"),
-        Trait("end", "global average, one fully connected layer", "the same"),
-    ),
-    scaled=(
-        Trait("input", "32×32, colour", "32×32, ink"),
-        Trait(
-            "skip where the shape changes", "every second pixel, new channels zero (A)", "1×1 convolution, stride 2 (B)"
-        ),
-        Trait("classes", "10", "369"),
-    ),
-)
 
 
 def resnet(blocks: float = 3, width: float = 16) -> Network:

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from hasy_core.__main__ import main
 from hasy_core.training import RunFolder, TrainingSettings
 from hasy_core.training.status import StatusFile
-from hasy_core.training.steering import read_wish
+from hasy_core.training.steering import read_control
 
 
 @pytest.fixture
@@ -24,18 +24,18 @@ def steer(*arguments: str | Path) -> Result:
 def test_without_an_option_it_says_how_the_run_is(run: RunFolder) -> None:
     assert json.loads(steer(run.path, "--json").stdout)["state"] == "new"
     with run.alone():
-        StatusFile(run.status_file).tell(state="running", step=3, steps=12)
+        StatusFile(run.status_file).write(state="running", step=3, steps=12)
         told = json.loads(steer(run.path, "--json").stdout)
     assert (told["state"], told["step"], told["steps"]) == ("running", 3, 12)
 
 
 def test_a_run_that_trains_is_told(run: RunFolder) -> None:
     with run.alone():
-        StatusFile(run.status_file).tell(state="running")
+        StatusFile(run.status_file).write(state="running")
         assert steer(run.path, "--pause").exit_code == 0
-        assert read_wish(run.wish).action == "pause"
+        assert read_control(run.control).action == "pause"
         assert steer(run.path, "--go-on", "--rate-factor", "0.5").exit_code == 0
-        assert (read_wish(run.wish).action, read_wish(run.wish).rate_factor) == ("train", 0.5)
+        assert (read_control(run.control).action, read_control(run.control).rate_factor) == ("train", 0.5)
         refused = steer(run.path, "--rate-factor", "0")
         assert refused.exit_code == 1
         assert "multiplied by 0.001 to 1000" in refused.stderr
@@ -46,7 +46,7 @@ def test_a_run_that_does_not_train_cannot_be_told(run: RunFolder, option: str) -
     refused = steer(run.path, option)
     assert refused.exit_code == 1
     assert "is not being trained: it is new" in refused.stderr
-    assert not run.wish.exists()
+    assert not run.control.exists()
 
 
 def test_a_folder_that_is_no_run_is_one_sentence(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import hasy_core.data.cache as cache_module
 from hasy_core.data import Hasy, build_cache, cache_path, cached, load_data, load_symbols, open_hasy
 from hasy_core.data.pictures import decode_picture
 from hasy_core.errors import HasyError
-from hasy_core.files.file_lock import only_one
+from hasy_core.files.file_lock import file_lock
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -108,7 +108,7 @@ def test_leftovers_of_a_killed_build_are_cleared_and_a_build_that_fails_to_write
             build_cache(Path("any.tar.bz2"))
     assert not leftover.exists()
     assert cache_path().read_bytes() == b"old"
-    with only_one(cache_path().with_suffix(".lock"), "held"), monkeypatch.context() as patch:
+    with file_lock(cache_path().with_suffix(".lock"), "held"), monkeypatch.context() as patch:
         patch.setattr(cache_module, "_PATIENCE", 0.0)
         with pytest.raises(HasyError, match="Another process is writing"):
             build_cache(Path("any.tar.bz2"))

@@ -10,7 +10,7 @@ from keras import layers
 from hasy_core.architecture import ARCHITECTURES, architecture
 from hasy_core.data.standins import standin_image
 from hasy_core.errors import HasyError
-from hasy_core.inspection.embedding_features import penultimate_features
+from hasy_core.inspection.embedding_features import embedding_features
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 def test_the_last_layers_weights_make_the_answer_of_them(name: str, pictures: np.ndarray) -> None:
     assert name in ARCHITECTURES
     model = architecture(name).build()
-    features = penultimate_features(model, pictures)
+    features = embedding_features(model, pictures)
     kernel, bias = (np.asarray(weight) for weight in model.weights[-2:])
     assert features.dtype == np.float32
     np.testing.assert_allclose(softmax(features @ kernel + bias), answer(model, pictures), atol=1e-5)
@@ -46,7 +46,7 @@ def test_layers_after_the_last_one_and_a_shared_one_do_not_matter(pictures: np.n
     second = layers.Softmax()(layers.Dropout(0.5)(shared(first)))
     keras.Model(picture, layers.Dense(2)(second))
     model = keras.Model(picture, second)
-    features = penultimate_features(model, pictures)
+    features = embedding_features(model, pictures)
     kernel, bias = (np.asarray(weight) for weight in shared.weights)
     flat = pictures.reshape(len(pictures), -1) / 255
     np.testing.assert_allclose(features, flat @ kernel + bias, atol=1e-4)
@@ -56,7 +56,7 @@ def test_maps_before_a_dense_layer_are_written_in_a_row(pictures: np.ndarray) ->
     picture = keras.Input((32, 32, 1))
     pooled = layers.AveragePooling2D(16)(picture)
     model = keras.Model(picture, layers.GlobalAveragePooling2D()(layers.Dense(7)(pooled)))
-    features = penultimate_features(model, pictures)
+    features = embedding_features(model, pictures)
     wanted = pictures.reshape(3, 2, 16, 2, 16).mean(axis=(2, 4)).reshape(3, 4) / 255
     np.testing.assert_allclose(features, wanted, atol=1e-6)
 
@@ -65,8 +65,8 @@ def test_many_pictures_come_in_their_order_and_progress_is_told(pictures: np.nda
     model = architecture("lenet5").build()
     many = np.concatenate([pictures, np.zeros((130, 32, 32), np.uint8)])
     told: list[float] = []
-    features = penultimate_features(model, many, lambda fraction, _: told.append(fraction))
-    np.testing.assert_allclose(features[:3], penultimate_features(model, pictures), atol=1e-5)
+    features = embedding_features(model, many, lambda fraction, _: told.append(fraction))
+    np.testing.assert_allclose(features[:3], embedding_features(model, pictures), atol=1e-5)
     assert len(features) == 133
     assert told == sorted(told)
     assert len(told) == 3
@@ -76,4 +76,4 @@ def test_a_network_without_a_dense_layer_is_refused(pictures: np.ndarray) -> Non
     picture = keras.Input((32, 32, 1))
     model = keras.Model(picture, layers.GlobalAveragePooling2D()(layers.Conv2D(5, 3)(picture)))
     with pytest.raises(HasyError, match="no fully connected layer"):
-        penultimate_features(model, pictures)
+        embedding_features(model, pictures)

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from hasy_core.architecture import ARCHITECTURES
 from hasy_core.inspection import (
     OpenedNetwork,
+    adversarial_flip,
     class_target,
     enlarged,
     grad_cam,
     integrated_gradients,
     occlusion,
-    promised_fall,
     saliency,
     without_ink,
 )
@@ -190,7 +190,7 @@ def test_the_pixels_that_promise_the_largest_fall(opened: OpenedNetwork, drawing
     ink = (drawings[0] / 255).astype(np.float32)
     gradient = saliency(opened, drawings[0], class_target(1, 369))
 
-    turned, promised = promised_fall(opened, drawings[0], gradient, 10)
+    turned, promised = adversarial_flip(opened, drawings[0], gradient, 10)
 
     alone = sorted((gradient * ((1 - ink) - ink)).reshape(-1).tolist())
     assert promised == pytest.approx(sum(alone[:10]), rel=1e-5)

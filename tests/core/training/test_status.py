@@ -15,11 +15,11 @@ def test_a_change_of_state_is_told_at_once_and_the_rest_when_it_is_time(
 ) -> None:
     path = tmp_path / "status.json"
     told = StatusFile(path)
-    told.tell(state="running", steps=8)
-    told.tell(step=1)
+    told.write(state="running", steps=8)
+    told.write(step=1)
     assert (read_status(path).state, read_status(path).step) == ("running", 0)
     monkeypatch.setattr(status_module, "SECONDS_BETWEEN", 0.0)
-    told.tell(step=2)
+    told.write(step=2)
     assert read_status(path).step == 2
     assert read_status(path).steps == 8
 
@@ -43,7 +43,7 @@ def test_a_run_without_its_process_was_interrupted(tmp_path: Path) -> None:
     run = RunFolder.create(tmp_path / "run", tmp_path, TrainingSettings())
     assert run.status().state == "new"
     with run.alone():
-        StatusFile(run.status_file).tell(state="running", step=3, images_per_second=500.0)
+        StatusFile(run.status_file).write(state="running", step=3, images_per_second=500.0)
         assert run.status().state == "running"
     assert run.status().state == "interrupted"
     assert run.status().step == 3

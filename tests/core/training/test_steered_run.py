@@ -17,7 +17,7 @@ from hasy_core.data.standins import standin_image
 from hasy_core.errors import HasyError, StoppedError
 from hasy_core.training import RunFolder, TrainingSettings, train
 from hasy_core.training.snapshots import read_snapshot, snapshot_steps
-from hasy_core.training.steering import ask
+from hasy_core.training.steering import set_control
 from hasy_core.training.training_data import training_data
 from hasy_core.training.worker import runs_in, start_worker
 from tests.patience import until
@@ -79,7 +79,7 @@ def test_a_pause_saves_and_does_no_step_until_it_ends(
     def pausing_log(self: RunFolder, **values: object) -> None:
         log(self, **values)
         if values["step"] == 5:
-            ask(run.wish, action="pause")
+            set_control(run.control, action="pause")
 
     monkeypatch.setattr(RunFolder, "log", pausing_log)
     raised = in_thread(run)
@@ -89,7 +89,7 @@ def test_a_pause_saves_and_does_no_step_until_it_ends(
     assert [path.name for path in run.path.glob("checkpoint-*")] == ["checkpoint-00000005.keras"]
     with pytest.raises(HasyError, match="already being trained"):
         start_worker(run)
-    ask(run.wish, action="train", rate_factor=0.5)
+    set_control(run.control, action="train", rate_factor=0.5)
     until(lambda: run.model.exists() or bool(raised))
     assert not raised
     until(lambda: run.status().state == "finished")
@@ -101,7 +101,7 @@ def test_a_pause_saves_and_does_no_step_until_it_ends(
     assert run.status().seconds == pytest.approx(lines[-1]["seconds"], abs=20)
 
 
-def test_a_wish_to_stop_ends_the_run_and_is_forgotten_when_it_goes_on(
+def test_a_stop_that_was_asked_for_ends_the_run_and_is_forgotten_when_it_goes_on(
     tmp_path: Path, in_thread: Callable[[RunFolder], list[BaseException]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = RunFolder.create(tmp_path / "run", tmp_path, SHORT)
@@ -110,7 +110,7 @@ def test_a_wish_to_stop_ends_the_run_and_is_forgotten_when_it_goes_on(
     def stopping_log(self: RunFolder, **values: object) -> None:
         log(self, **values)
         if values["step"] == 7:
-            ask(run.wish, action="stop")
+            set_control(run.control, action="stop")
 
     with monkeypatch.context() as patch:
         patch.setattr(RunFolder, "log", stopping_log)
@@ -138,11 +138,11 @@ def test_a_killed_worker_goes_on_without_a_seam_and_the_queue_follows_the_line(
     start_worker(second)
     request.addfinalizer(lambda: _kill(second))
     until(lambda: second.status().state == "queued")
-    ask(first.wish, action="pause")
+    set_control(first.control, action="pause")
     until(lambda: first.status().state == "paused")
     saved = first.status().step
     assert second.status().state == "queued"
-    ask(first.wish, action="train")
+    set_control(first.control, action="train")
     until(lambda: first.status().step > saved)
     _kill(first)
     until(lambda: first.status().state == "interrupted")
@@ -150,7 +150,7 @@ def test_a_killed_worker_goes_on_without_a_seam_and_the_queue_follows_the_line(
     assert {run.path.name for run in runs_in(tmp_path)} == {"first", "second"}
     start_worker(first)
     until(lambda: first.status().state == "running" and first.status().step > saved + 5)
-    ask(first.wish, action="stop")
+    set_control(first.control, action="stop")
     until(lambda: first.status().state == "stopped")
     # A line comes after steps 1, 5 and 10, every 20 steps and at every epoch's end, once each, though some steps were
     # done twice.

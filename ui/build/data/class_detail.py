@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from hasy_core.data.class_statistics import mean_picture, nearest_classes, pixel_spread
 from hasy_core.data.symbols import symbol_table
 from hasy_core.data.typeset import symbol_outline
-from ui.build.data.facts import counts_of, folds_of, means_of, pictures_ready, writers_of
+from ui.build.data.facts import counts_of, folds_of, gathering, means_of, writers_of
 from ui.build.data.packing import packed_pictures
 from ui.components.cards import Card, cards
 from ui.components.maps import ValueMap, value_maps
+from ui.page.jobs import watch
 from ui.page.samples import samples
 from ui.page.typeset_sign import typeset_sign
-from ui.page.visit import visited_fragment
 
 SAMPLES = 18
 MOST_DRAWS = 999
@@ -50,17 +50,11 @@ def show_class(index: int) -> None:
     if folds := folds_of(pictures.kind):
         _show_folds(folds[index])
     st.markdown("**Nearest by mean picture**")
-    if pictures_ready(pictures.kind):
+    job = gathering(pictures.kind)
+    if job.wait(0.05):
         _show_nearest(index)
     else:
-        _wait_for_pictures(pictures.kind)
-
-
-@visited_fragment(run_every=0.5)
-def _wait_for_pictures(kind: str) -> None:
-    if pictures_ready(kind):
-        st.rerun()
-    st.caption("All stand-ins are being drawn …")
+        watch(job, lambda: st.caption("All stand-ins are being drawn …"))
 
 
 def _show_heading(index: int, count: int, rank: int) -> None:

@@ -1,8 +1,6 @@
 """A network's features of some pictures, placed in the plane: computed in the background, kept for all sessions."""
 
 import gc
-import logging
-import threading
 
 import numpy as np
 import streamlit as st
@@ -10,17 +8,16 @@ from numpy.typing import NDArray
 
 from hasy_core.data.locations import Progress
 from hasy_core.data.splits import split_numbers, spread_over_classes
-from hasy_core.errors import HasyError
 from hasy_core.inspection.embedding import Embedding, embed
-from hasy_core.inspection.embedding_features import penultimate_features
+from hasy_core.inspection.embedding_features import embedding_features
 from hasy_core.models import load_model
 from ui.build.data.packing import packed_pictures
+from ui.page.jobs import Job
 from ui.page.samples import samples
 
 POINTS = 1500
 FOLD = "fold-1"
 _SEED = 0
-_log = logging.getLogger("convscope")
 
 
 def pictures_shown(classes: tuple[int, ...]) -> NDArray[np.int64]:
@@ -33,51 +30,30 @@ def pictures_shown(classes: tuple[int, ...]) -> NDArray[np.int64]:
     return numbers[spread_over_classes(samples().labels[numbers], np.array(classes), POINTS, _SEED)]
 
 
-class EmbeddingJob:
+class EmbeddingJob(Job[Embedding]):
     """One embedding, being computed or done.
 
     Attributes:
         numbers: of its pictures.
-        fraction, doing: how far it is.
-        embedding: the result; None while there is none.
-        error: why there will be none, in one sentence.
     """
 
     def __init__(self, network: str, method: str, classes: tuple[int, ...]) -> None:
+        super().__init__(
+            f"The embedding by {network}",
+            lambda report: self._embed(network, method, report),
+            "The map could not be computed ({kind}); choose another network.",
+            lambda error: f"These pictures cannot be placed: {error}." if isinstance(error, ValueError) else None,
+        )
         self.numbers = pictures_shown(classes)
-        self.fraction, self.doing = 0.0, "Waking the network"
-        self.embedding: Embedding | None = None
-        self.error = ""
-        self._work = (network, method)
-        self._thread = threading.Thread(target=self._run, name="embedding", daemon=True)
-        self._thread.start()
+        self.doing = "Waking the network"
 
-    @property
-    def settled(self) -> bool:
-        """Whether it has ended, well or with `error`."""
-        return self.embedding is not None or bool(self.error)
+    def _embed(self, network: str, method: str, report: Progress) -> Embedding:
+        def report_features(fraction: float, doing: str) -> None:
+            report(0.1 + 0.5 * fraction, doing)
 
-    def wait(self, seconds: float | None = None) -> bool:
-        """Waits for the end; False where it has not come after so many seconds."""
-        self._thread.join(seconds)
-        return self.settled
-
-    def _report(self, fraction: float, doing: str) -> None:
-        self.fraction, self.doing = 0.1 + 0.5 * fraction, doing
-
-    def _run(self) -> None:
-        network, method = self._work
-        try:
-            features = _features(network, samples().kind, tuple(self.numbers.tolist()), self._report)
-            self.fraction, self.doing = 0.6, "Placing the points"
-            self.embedding = embed(features, method)
-        except HasyError as error:
-            self.error = str(error)
-        except ValueError as error:
-            self.error = f"These pictures cannot be placed: {error}."
-        except Exception as error:  # noqa: BLE001 - the thread has no one else to tell
-            _log.error("The embedding by %s failed", network, exc_info=error)
-            self.error = f"The map could not be computed ({type(error).__name__}); choose another network."
+        features = _features(network, samples().kind, tuple(self.numbers.tolist()), report_features)
+        report(0.6, "Placing the points")
+        return embed(features, method)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -89,7 +65,7 @@ def _features(
 ) -> NDArray[np.float32]:
     packed = packed_pictures(np.array(numbers))
     images = np.unpackbits(packed, axis=-1).reshape(-1, 32, 32) * np.uint8(255)
-    features = penultimate_features(load_model(network), images, _report)
+    features = embedding_features(load_model(network), images, _report)
     # What TensorFlow has made would hold up every later collection of garbage, and with it every slider.
     gc.collect()
     gc.freeze()
@@ -110,4 +86,6 @@ def embedding_job(network: str, method: str, classes: tuple[int, ...]) -> Embedd
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _job(kind: str, network: str, method: str, classes: tuple[int, ...]) -> EmbeddingJob:  # noqa: ARG001 - other pictures
-    return EmbeddingJob(network, method, classes)
+    job = EmbeddingJob(network, method, classes)
+    job.start()
+    return job

@@ -10,10 +10,10 @@ from ui.build.data.facts import counts_of
 from ui.build.data.packing import packed_pictures
 from ui.build.data.settings import METHODS, SPREADS
 from ui.components.points import COLOURS, PicturePoints, picture_points
+from ui.page.jobs import show_progress, watch
 from ui.page.page_style import page_style
 from ui.page.plain_text import plain_text
 from ui.page.samples import samples
-from ui.page.visit import visited_fragment
 
 CAUTIONS = {
     "pca": "PCA turns the features so that the plane shows most of their variance: {shown:.0%} of it. The rest lies "
@@ -21,13 +21,6 @@ CAUTIONS = {
     "t-sne": "t-SNE keeps near points near. It says little else: the distance between two groups, their size and their "
     "density mean nothing, and the axes have no unit.",
 }
-
-
-@visited_fragment(run_every=0.5)
-def _watch(job: EmbeddingJob) -> None:
-    if job.settled:
-        st.rerun()
-    st.progress(min(job.fraction, 1.0), text=f"{job.doing} …")
 
 
 def show_map() -> None:
@@ -86,7 +79,7 @@ def show_map() -> None:
         return
     job = embedding_job(state.data_network, state.data_method, tuple(sorted(classes)))
     if not job.settled:
-        _watch(job)
+        watch(job, lambda: show_progress(job))
     elif job.error:
         st.error(plain_text(job.error))
     else:
@@ -94,10 +87,10 @@ def show_map() -> None:
 
 
 def _show_points(job: EmbeddingJob, coloured: list[int]) -> None:
-    assert job.embedding is not None
+    assert job.result is not None
     labels = samples().labels[job.numbers]
     method = METHODS[st.session_state.data_method]
-    points = PicturePoints(job.embedding.points, packed_pictures(job.numbers), labels, job.numbers)
+    points = PicturePoints(job.result.points, packed_pictures(job.numbers), labels, job.numbers)
     picture_points(
         "data_points",
         points,
@@ -105,7 +98,7 @@ def _show_points(job: EmbeddingJob, coloured: list[int]) -> None:
         drawn=bool(st.session_state.data_drawn),
         alt=f"{len(job.numbers):,} pictures of {len(np.unique(labels))} symbols, placed by {method}.",
     )
-    shown = sum(job.embedding.explained) if job.embedding.explained else 0.0
+    shown = sum(job.result.explained) if job.result.explained else 0.0
     st.caption(CAUTIONS[st.session_state.data_method].format(shown=shown))
     if samples().kind == "hasy":
         st.caption(

@@ -1,7 +1,5 @@
 """Numbers about the data, computed once for each server when a part of the page asks for them."""
 
-import threading
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -11,6 +9,7 @@ from hasy_core.data.duplicates import Duplicates, duplicates, has_twin, picture_
 from hasy_core.data.neighbours import NeighbourIndex
 from hasy_core.data.picture_set import PictureSet, picture_set
 from hasy_core.data.splits import SPLITS, split_numbers
+from ui.page.jobs import Job
 from ui.page.samples import samples
 
 Kind = str
@@ -18,24 +17,16 @@ FOLDS = SPLITS[:10]
 
 
 @st.cache_resource(show_spinner=False)
-def _gathering(kind: Kind) -> threading.Thread:  # noqa: ARG001 - other pictures once HASYv2 has taken the stand-ins' place
-    """Draws all stand-ins, which takes seconds; HASYv2's pictures are there already."""
-    thread = threading.Thread(target=picture_set, args=(samples(),), name="all pictures", daemon=True)
-    thread.start()
-    return thread
-
-
-def pictures_ready(kind: Kind) -> bool:
-    """Whether `pictures_of` would return at once; the first call starts what it takes."""
-    thread = _gathering(kind)
-    thread.join(0.05)
-    return not thread.is_alive()
+def gathering(kind: Kind) -> Job[PictureSet]:  # noqa: ARG001 - other pictures once HASYv2 has taken the stand-ins' place
+    """Draws all stand-ins, which takes seconds; HASYv2's pictures are there already. The first call starts it."""
+    job = Job("Drawing all stand-ins", lambda _: picture_set(samples()), "The pictures could not be drawn ({kind}).")
+    return job.start()
 
 
 @st.cache_resource(show_spinner="Drawing all stand-ins …")
 def pictures_of(kind: Kind) -> PictureSet:
     """All pictures, packed."""
-    _gathering(kind).join()
+    gathering(kind).wait()
     return picture_set(samples())
 
 

@@ -1,7 +1,7 @@
 """Evaluating networks that have no report yet: processes that every session sees, and the button that starts them."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -11,11 +11,10 @@ from hasy_core.errors import HasyError
 from hasy_core.evaluation.job import EvaluationJob, start_evaluation
 from hasy_core.evaluation.origin import seed_for
 from ui.build.evaluation.reports import model_title
+from ui.page.jobs import watch
 from ui.page.plain_text import plain_text
 from ui.page.samples import samples
-from ui.page.visit import visited_fragment
 
-LOOK_EVERY = 1.0
 NEEDS_DATA = (
     "HASYv2 is not on this machine, so networks cannot be evaluated on it: fetch it in the sidebar, or choose the "
     "split of the stand-ins."
@@ -63,7 +62,7 @@ def offer_evaluation(models: Sequence[str], split: str) -> None:
             st.error(f"{plain_text(model_title(model))}: {plain_text(job.error)}")
     going = running_jobs(models, split)
     if going:
-        _watch(tuple(going), split)
+        watch(_AnyOf(going), lambda: _show(going))
     waiting = [model for model in models if model not in going]
     if not waiting:
         return
@@ -93,13 +92,20 @@ def _start(models: Sequence[str], split: str) -> None:
         st.session_state.evaluation_refused = str(error)
 
 
-@visited_fragment(run_every=LOOK_EVERY)
-def _watch(models: tuple[str, ...], split: str) -> None:
-    """Shows how far these evaluations are, and runs the page anew as soon as one has ended."""
-    going = running_jobs(models, split)
-    if len(going) < len(models):
-        st.rerun()
+def _show(going: Mapping[str, EvaluationJob]) -> None:
+    """How far these evaluations are."""
     for model, job in going.items():
         fraction, doing = job.progress
         told = plain_text(doing) if doing else "TensorFlow and the network are being loaded"
         st.progress(fraction, text=f"{plain_text(model_title(model))}: {told}")
+
+
+@dataclass(frozen=True)
+class _AnyOf:
+    """Some evaluations, settled as soon as one of them has ended."""
+
+    going: Mapping[str, EvaluationJob]
+
+    @property
+    def settled(self) -> bool:
+        return not all(job.running for job in self.going.values())

@@ -9,7 +9,7 @@ from hasy_core.errors import HasyError
 from hasy_core.training.run_folder import RunFolder
 from hasy_core.training.settings import TrainingSettings
 from hasy_core.training.status import LIVE, Status
-from hasy_core.training.steering import FACTORS, ask, read_wish
+from hasy_core.training.steering import FACTORS, read_control, set_control
 from hasy_core.training.worker import is_starting, last_words, start_worker
 from ui.build.training.curves import show_curves, show_gradients
 from ui.page.folded import folded
@@ -150,8 +150,8 @@ def _show_buttons(run: RunFolder, state: str) -> None:
 
 
 def _show_steering(run: RunFolder, state: str) -> None:
-    wish = read_wish(run.wish)
-    pausing = wish.action == "pause"
+    control = read_control(run.control)
+    pausing = control.action == "pause"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Go on" if pausing else "Pause",
@@ -166,30 +166,30 @@ def _show_steering(run: RunFolder, state: str) -> None:
             "Stop",
             key="training_stop",
             icon=":material/stop:",
-            disabled=wish.action == "stop",
+            disabled=control.action == "stop",
             on_click=_steer,
             args=(run, {"action": "stop"}),
             help="Saves after the current step and ends the process. Resume goes on from there.",
         )
         for name, label, factor, says in (
-            ("halve", "Rate ÷ 2", wish.rate_factor / 2, "Halves the learning rate from the next step on."),
-            ("double", "Rate × 2", wish.rate_factor * 2, "Doubles the learning rate from the next step on."),
+            ("halve", "Rate ÷ 2", control.rate_factor / 2, "Halves the learning rate from the next step on."),
+            ("double", "Rate × 2", control.rate_factor * 2, "Doubles the learning rate from the next step on."),
             ("as_scheduled", "As scheduled", 1.0, "Back to the rate that the schedule says."),
         ):
             st.button(
                 label,
                 key=f"training_{name}",
-                disabled=factor == wish.rate_factor or not FACTORS[0] <= factor <= FACTORS[1],
+                disabled=factor == control.rate_factor or not FACTORS[0] <= factor <= FACTORS[1],
                 on_click=_steer,
                 args=(run, {"rate_factor": factor}),
                 help=says,
             )
-        if wish.rate_factor != 1:
-            st.markdown(f"rate × {wish.rate_factor:g}", width="content")
+        if control.rate_factor != 1:
+            st.markdown(f"rate × {control.rate_factor:g}", width="content")
 
 
-def _steer(run: RunFolder, wish: dict[str, Any]) -> None:
-    _try(ask, run.wish, **wish)
+def _steer(run: RunFolder, control: dict[str, Any]) -> None:
+    _try(set_control, run.control, **control)
 
 
 def _try(do: Callable[..., object], /, *arguments: object, **named: object) -> None:

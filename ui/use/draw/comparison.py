@@ -15,6 +15,7 @@ from ui.components.maps import ValueMap, value_maps
 from ui.networks.recognizer import Recognition, Recognizer, recognizer
 from ui.page.address import Address, Setting, choice, switch
 from ui.page.folded import folded
+from ui.page.jobs import watch
 from ui.page.plain_text import plain_text
 from ui.page.visit import visited_fragment
 from ui.use.draw.why.address import meaningless
@@ -77,10 +78,9 @@ def _content(network: Recognizer, recognition: Recognition | None, settings: Add
     )
     second = recognizer(chosen)
     if not second.settled:
-        _watch(second)
-        st.caption(f"{plain_text(chosen)} is waking up …")
+        watch(second, lambda: st.caption(f"{plain_text(chosen)} is waking up …"))
         return
-    if second.error is not None:
+    if second.error:
         st.error(plain_text(second.error))
         return
     if recognition is None:
@@ -107,12 +107,6 @@ def _content(network: Recognizer, recognition: Recognition | None, settings: Add
     for column, each, shown, name in zip(st.columns(2), both, seen, ("map", "second_map"), strict=True):
         with column:
             _show_layer(settings, name, each, shown)
-
-
-@visited_fragment(run_every=0.5)
-def _watch(network: Recognizer) -> None:
-    if network.settled:
-        st.rerun()
 
 
 def difference(first: str, one: Recognition, second: str, other: Recognition) -> str:

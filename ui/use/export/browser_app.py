@@ -10,7 +10,8 @@ from hasy_core.export.browser_app import app_files
 from hasy_core.export.tfjs_library import VERSION, fetch_library, fetched_library, read_library
 from hasy_core.models import load_model
 from ui.components.app_frame import PackedApp, app_frame, pack_app
-from ui.networks.recognizer import Recognizer, recognizer
+from ui.networks.recognizer import recognizer
+from ui.page.jobs import watch
 from ui.page.plain_text import plain_text
 from ui.page.visit import visited_fragment
 
@@ -39,8 +40,7 @@ def _show(model_name: str) -> None:
     library = _choose_library()
     network = recognizer(model_name)
     if not network.settled:
-        st.caption("The network is waking up …")
-        _watch(network)
+        watch(network, lambda: st.caption("The network is waking up …"))
         return
     try:
         if network.error:
@@ -52,13 +52,6 @@ def _show(model_name: str) -> None:
     beside = "TensorFlow.js included" if library else "without TensorFlow.js, which it would fetch when it is opened"
     st.caption(f"{app.size / MEGABYTE:.1f} MB in all, {beside}.")
     app_frame("export_app_frame", app)
-
-
-@visited_fragment(run_every=0.5)
-def _watch(network: Recognizer) -> None:
-    """Looks whether the network is awake, and then runs the page again."""
-    if network.settled:
-        st.rerun()
 
 
 def _choose_library() -> Path | None:

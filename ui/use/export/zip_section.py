@@ -12,7 +12,7 @@ from hasy_core.export.source_text import plain
 from hasy_core.export.tfjs_library import fetched_library
 from hasy_core.models import model_path
 from ui.networks.network_table import bytes_words
-from ui.page.command_job import jobs, watch
+from ui.page.command_job import jobs, watch_command
 from ui.page.folded import folded
 from ui.page.plain_text import plain_text
 
@@ -49,11 +49,11 @@ def show_zip(model_name: str, chosen: Sequence[str]) -> bytes | None:
             jobs().start(key, tuple(arguments), "export.zip")
             st.rerun()
         return None
-    if job.content is None:
-        watch(job, "Making the zip; TensorFlow takes its seconds")
+    if job.result is None:
+        watch_command(job, "Making the zip; TensorFlow takes its seconds")
         return None
-    _show_download(job.content, f"{plain(model_name)}-{chosen[0] if len(chosen) == 1 else 'formats'}.zip")
-    return job.content
+    _show_download(job.result, f"{plain(model_name)}-{chosen[0] if len(chosen) == 1 else 'formats'}.zip")
+    return job.result
 
 
 def show_loading(model_name: str, chosen: Sequence[str], content: bytes | None, key: str) -> None:

@@ -10,11 +10,11 @@ from hasy_core.inspection import (
     ClassMaps,
     IntegratedGradients,
     Occlusion,
+    adversarial_flip,
     enlarged,
     grad_cam,
     integrated_gradients,
     occlusion,
-    promised_fall,
     saliency,
     without_ink,
 )
@@ -32,7 +32,7 @@ _KEPT = 128
 def show_saliency(settings: Address, asked: Question) -> str:
     """The gradient, and what turning over the ten pixels does that promise the largest fall."""
     gradient = _saliency(asked)
-    turned, promised = promised_fall(asked.opened, asked.raster, gradient, TURNED)
+    turned, promised = adversarial_flip(asked.opened, asked.raster, gradient, TURNED)
     before = asked.probability_of(_ink(asked))
     after = asked.probability_of(turned)
     count = int((turned != _ink(asked)).sum())

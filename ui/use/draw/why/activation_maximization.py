@@ -22,7 +22,7 @@ MOST_FILTERS = 4096
 MOST_STARTS = 99
 
 
-def excitation_settings() -> dict[str, Setting]:
+def maximization_settings() -> dict[str, Setting]:
     """The section's part of a page's address."""
     return {
         "excite": switch(False),
@@ -34,13 +34,13 @@ def excitation_settings() -> dict[str, Setting]:
 
 
 @visited_fragment()
-def show_excitation(network: Recognizer, recognition: Recognition | None, settings: Address) -> None:
+def show_maximization(network: Recognizer, recognition: Recognition | None, settings: Address) -> None:
     """A folded section; nothing is computed before it is opened, and its controls run nothing but it.
 
     Args:
         network: whose filter it is; awake.
         recognition: of the drawing, for its own value; None: nothing is drawn.
-        settings: the page's address, with `excitation_settings()` among its settings.
+        settings: the page's address, with `maximization_settings()` among its settings.
     """
     settings.read()
     folded(
