@@ -1,4 +1,4 @@
-"""Imports go one way: app -> pages -> ui -> hasy_core, and inside hasy_core as DESIGN.md's map says."""
+"""Imports go one way: app -> pages -> ui -> hasy_core, and inside hasy_core as docs/architecture.md says."""
 
 import ast
 import subprocess

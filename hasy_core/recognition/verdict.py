@@ -1,6 +1,6 @@
 """What an honest answer to a drawing says: one symbol, one of several look-alikes, or that it is not sure.
 
-`hasy_core/browser/answers/verdict.js` says the same in the browser; a test compares the two.
+`web/answers/verdict.js` says the same in the browser; a test compares the two.
 """
 
 import math

@@ -34,7 +34,10 @@ def fresh_network(settings: TrainingSettings) -> Any:
 
 
 def _is_compiled_by_xla() -> bool:
-    """JAX has no other way to compile; TensorFlow's steps become four times slower by it on a CPU (DESIGN.md)."""
+    """JAX has no other way to compile; TensorFlow's steps become four times slower by it on a CPU.
+
+    See docs/decisions/training-on-a-cpu.md.
+    """
     import keras
 
     return bool(keras.backend.backend() == "jax")

@@ -6,17 +6,9 @@ import streamlit as st
 
 from ui.learn.lessons.lesson import lesson_link
 from ui.learn.lessons.texts import LESSONS
+from ui.page.page_scripts import TITLES
 from ui.page.page_style import page_style
 from ui.page.streamlit_private import PAGE_LINK
-
-PAGES = {
-    "convolution": "Convolution",
-    "stride_padding": "Stride & padding",
-    "pooling": "Pooling",
-    "channels": "Channels & filters",
-    "classifier": "Classifier",
-    "backpropagation": "Backpropagation",
-}
 
 # On a phone Streamlit cuts a link's text off where the line ends.
 page_style("lessons_style", f"{PAGE_LINK} :is(span, div, p) {{ white-space: normal; }}")
@@ -25,7 +17,7 @@ st.markdown(
     "Start with **Why did the last column vanish?**"
 )
 for page, names in groupby(LESSONS, lambda name: LESSONS[name].page):
-    st.subheader(PAGES[page])
+    st.subheader(TITLES[page])
     for name in names:
         lesson_link(name)
 st.caption(

@@ -5,9 +5,9 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.headings import HEADINGS
 from tests.patience import SLOW
 from tools.running_app import ROOT, run_app
+from ui.page.page_scripts import TITLES
 from ui.page.streamlit_private import LAYOUT_BOX, MAIN, PAGE_LINK
 
 # How far anything ever reached beyond the screen's side, in any frame since the page began.
@@ -23,24 +23,24 @@ WIDEST = """
 
 
 def test_every_page_is_known_here() -> None:
-    assert {path.stem for path in (ROOT / "pages").glob("*/*.py")} == set(HEADINGS)
+    assert {path.stem for path in (ROOT / "pages").glob("*/*.py")} == set(TITLES)
 
 
 @pytest.mark.parametrize("name", ["", "draw"])
 def test_address_opens_its_page_on_a_fresh_server(page: Page, name: str) -> None:
     with run_app() as address:
         page.goto(f"{address}/{name}")
-        heading = HEADINGS.get(name, "Convolution")
+        heading = TITLES.get(name, "Convolution")
         expect(page.get_by_role("heading", level=1)).to_have_text(heading, timeout=SLOW)
         page.wait_for_load_state("networkidle")
         expect(page.get_by_text("Page not found")).to_have_count(0)
 
 
-@pytest.mark.parametrize("name", HEADINGS)
+@pytest.mark.parametrize("name", TITLES)
 def test_phone_has_no_sideways_scrolling(app_url: str, phone: Page, name: str) -> None:
     phone.add_init_script(WIDEST)
     phone.goto(f"{app_url}/{name}")
-    expect(phone.get_by_role("heading", level=1)).to_have_text(HEADINGS[name], timeout=SLOW)
+    expect(phone.get_by_role("heading", level=1)).to_have_text(TITLES[name], timeout=SLOW)
     phone.wait_for_load_state("networkidle")
     expect(phone.locator("canvas:visible, [data-testid=stMarkdown]:visible").first).to_be_visible(timeout=SLOW)
     expect(phone.locator("[data-testid=stage]:not([data-shape])")).to_have_count(0, timeout=SLOW)

@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.headings import HEADINGS
 from tests.patience import SLOW
 from ui.learn.lessons.lesson import lesson_address
 from ui.learn.lessons.texts import LESSONS
+from ui.page.page_scripts import TITLES
 
 LAST_OF_ITS_PAGE = {lesson.page: name for name, lesson in LESSONS.items()}
 SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
@@ -34,7 +34,7 @@ def test_a_lesson_of_every_page_opens_at_the_first_click_after_the_page_was_touc
     for name in LAST_OF_ITS_PAGE.values():
         lesson = LESSONS[name]
         open_by_its_own_link(page, "Lessons")  # Streamlit does nothing for the link of the page that is open
-        open_by_its_own_link(page, HEADINGS[lesson.page])
+        open_by_its_own_link(page, TITLES[lesson.page])
         expect(page.get_by_role("button", name="Close the lesson")).to_have_count(0, timeout=SLOW)
         sliders = page.get_by_test_id("stMain").get_by_test_id("stSlider").get_by_role("slider", disabled=False)
         expect(sliders.first).to_be_visible(timeout=SLOW)

@@ -45,7 +45,7 @@ def stage_setting(
     p: float = 2.0,
     activation: str = "none",
 ) -> dict[str, Any]:
-    """The plain numbers of a setting for an input of this size, under the names that `operator.js` reads.
+    """The plain numbers of a setting for an input of this size, as `web/operators/operators.js` reads them.
 
     Args:
         spec: a `ConvSpec`, or with `pooling` a `PoolSpec`.

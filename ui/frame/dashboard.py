@@ -7,34 +7,10 @@ import streamlit as st
 from ui.components.page_top import start_at_top
 from ui.frame import data_source
 from ui.networks import recognizer
-from ui.page.page_scripts import BUILD, LEARN, USE
+from ui.page.page_scripts import PARTS
 from ui.page.visit import begin_visit
 
 st.set_page_config(page_title="ConvScope", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
-
-PARTS = {
-    LEARN: {
-        "convolution": ("Convolution", "apps"),
-        "stride_padding": ("Stride & padding", "padding"),
-        "pooling": ("Pooling", "compress"),
-        "channels": ("Channels & filters", "layers"),
-        "classifier": ("Classifier", "category"),
-        "backpropagation": ("Backpropagation", "undo"),
-        "lessons": ("Lessons", "school"),
-    },
-    BUILD: {
-        "data": ("Data", "dataset"),
-        "architecture": ("Architecture", "account_tree"),
-        "training": ("Training", "model_training"),
-        "evaluation": ("Evaluation", "fact_check"),
-    },
-    USE: {
-        "draw": ("Draw & classify", "draw"),
-        "export": ("Export", "ios_share"),
-        "symbols": ("Symbols", "function"),
-    },
-}
-"""A page's address and script -> its title and icon, in the order of the navigation."""
 
 pages = {
     part.name.capitalize(): [
