@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page
+from tools.ensure_tfjs import library_folder
 
 from hasy_core.browser.sources import WEB, read_javascript
 from hasy_core.data import load_hasy
@@ -31,7 +32,6 @@ from hasy_core.export.tfjs_library import SCRIPTS
 from hasy_core.graph.ops import ops_from_keras, pack_ops
 from hasy_core.models import load_model, predict_probabilities
 from tools.chromium import open_chromium
-from tools.ensure_tfjs import library_folder
 from tools.static_server import serve
 
 SIDE = 1024  # numbers of a picture

@@ -2,8 +2,8 @@
 
 import { DrawWorkspace } from "../draw/draw_workspace.js";
 import { element } from "../shared/elements.js";
-import { FileProblem, fetchFile } from "./files.js";
 import { givenFiles } from "./embedding.js";
+import { FileProblem, fetchFile } from "./files.js";
 import { keepOffline } from "./keeping.js";
 
 const OWN = "ConvScope's own JavaScript";
@@ -87,7 +87,8 @@ class App extends DrawWorkspace {
       const without = problems.length ? ` (${problems.join("; ")})` : "";
       this.say(engine, `TensorFlow.js ${told.library.version} answers, with ${name}.${without}`);
     }
-    if (problem) this.say("own", `TensorFlow.js cannot be used here, so ${OWN} answers: the same network. (${problem})`);
+    if (problem)
+      this.say("own", `TensorFlow.js cannot be used here, so ${OWN} answers: the same network. (${problem})`);
     if (noWorker) this.say("own", `This browser lends the page no worker, so ${OWN} answers: the same network.`);
     if (took !== undefined) {
       this.took.textContent = `${took.toFixed(1)} ms for this drawing.`;
@@ -119,7 +120,10 @@ function joined(parts) {
 document.getElementById("not-started").remove();
 const app = new App(document.querySelector("main"));
 app.start().then(keepOffline, (problem) => {
-  const sentence = problem instanceof FileProblem ? `${problem.message} Export the network once more, or copy the whole folder again.` : String(problem);
+  const sentence =
+    problem instanceof FileProblem
+      ? `${problem.message} Export the network once more, or copy the whole folder again.`
+      : String(problem);
   app.destroy(); // a pad without an answer would be a trap
   document.querySelector("main").append(element("p", "problem", `The network cannot be read. ${sentence}`));
 });

@@ -15,7 +15,9 @@ export async function fetchFile(name, { integrity, addresses }) {
   for (const address of addresses) {
     const bytes = await fetchChecked(address, integrity);
     if (bytes) return bytes;
-    (hosts[await whatIsWrong(address)] ??= []).push(new URL(address, document.baseURI).host);
+    const wrong = await whatIsWrong(address);
+    hosts[wrong] ??= [];
+    hosts[wrong].push(new URL(address, document.baseURI).host);
   }
   const problems = Object.entries(hosts).map(([wrong, where]) => WRONG[wrong](name, where.join(" and ")));
   throw new FileProblem(problems.join(" "));

@@ -40,7 +40,12 @@ class Frame {
     this.frame.dataset.testid = "app-frame";
     Object.assign(this.frame.style, { display: "block", width: "100%", height: "700px", border: "none" });
     let at = 0;
-    this.files = Object.fromEntries(files.map(([name, length]) => [name, bytes.slice(at, (at += length))]));
+    this.files = Object.fromEntries(
+      files.map(([name, length]) => {
+        at += length;
+        return [name, bytes.slice(at - length, at)];
+      }),
+    );
     this.listen = ({ source, data: said }) => {
       if (source !== this.frame.contentWindow) return;
       if (said.ready) this.send({ files: this.files });

@@ -2,12 +2,12 @@
 // or the buttons zoom, dragging moves, the arrow keys walk from one confusion to the next.
 import { readMessage } from "../shared/bits.js";
 import { sharpContext } from "../shared/canvas.js";
+import { mount } from "../shared/mount.js";
 import { drawAxes, drawGrid, gutterOf } from "./axes.js";
 import { planeColors } from "./cell_colors.js";
 import { logShare, writeCount } from "./counts.js";
 import { followPointers } from "./pointers.js";
 import { ViewTeller } from "./telling.js";
-import { mount } from "../shared/mount.js";
 
 const TALLEST = 720; // px
 const CLOSEST = 6; // cells in sight when nearest
@@ -57,7 +57,8 @@ class ConfusionMatrix {
   }
 
   receive({ data, setTriggerValue }) {
-    this.tell = (row, column) => setTriggerValue("chosen", [this.data.classes[row].index, this.data.classes[column].index]);
+    this.tell = (row, column) =>
+      setTriggerValue("chosen", [this.data.classes[row].index, this.data.classes[column].index]);
     this.teller.tell = (view) => setTriggerValue("view", view);
     this.update(...readMessage(data));
   }
@@ -228,7 +229,8 @@ class ConfusionMatrix {
     for (const [at, answer, count] of this.cells) {
       const far = Math.max(Math.abs(at + 0.5 - row), Math.abs(answer + 0.5 - column));
       const wrong = at !== answer;
-      if (far <= reach && (!best || Number(wrong) - best.wrong || best.far - far) > 0) best = { at, answer, far, wrong, count };
+      if (far <= reach && (!best || Number(wrong) - best.wrong || best.far - far) > 0)
+        best = { at, answer, far, wrong, count };
     }
     return best ? [best.at, best.answer] : null;
   }

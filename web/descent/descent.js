@@ -1,11 +1,11 @@
 // The descent: Python sends every step of a run; here it is played, stepped and scrubbed.
 import { drawMap } from "../maps/map_drawing.js";
 import { nameLegend } from "../shared/legend.js";
+import { mount } from "../shared/mount.js";
 import { decimalsFor, formatNumber } from "../shared/numbers.js";
 import { resolvedColors } from "../shared/palette.js";
 import { curveScale, drawCurve } from "./curve.js";
 import { Run, SPEEDS } from "./run.js";
-import { mount } from "../shared/mount.js";
 
 const CELL = { most: 46, least: 40 }; // px: “−1.83” has room
 export default mount((parent) => new Descent(parent.querySelector(".descent")));
@@ -197,6 +197,7 @@ class Descent {
 function scientific(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size < 1e-3 || size >= 1e5 ? value.toExponential(1).replace("e+", "e") : String(Number(value.toPrecision(3)));
+  const text =
+    size < 1e-3 || size >= 1e5 ? value.toExponential(1).replace("e+", "e") : String(Number(value.toPrecision(3)));
   return text.replaceAll("-", "−");
 }

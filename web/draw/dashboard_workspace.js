@@ -1,11 +1,11 @@
 // The draw page: pad, answers and every feature map. The network computes here, while the pen moves; one that does not
 // fit in here is asked on the server, at every pen-up.
 
-import { DrawWorkspace } from "./draw_workspace.js";
 import { element } from "../shared/elements.js";
+import { mount } from "../shared/mount.js";
+import { DrawWorkspace } from "./draw_workspace.js";
 import { mapPlaceOf, onPlaced } from "./map_places.js";
 import { onShelved, shelf } from "./network_shelf.js";
-import { mount } from "../shared/mount.js";
 
 const QUIET = 200; // ms
 
@@ -93,15 +93,25 @@ class DashboardWorkspace extends DrawWorkspace {
   }
 
   showGiven(raster) {
-    this.picture.replaceChildren(rasterPicture(raster, this.data.caption), element("figcaption", "", this.data.caption));
+    this.picture.replaceChildren(
+      rasterPicture(raster, this.data.caption),
+      element("figcaption", "", this.data.caption),
+    );
   }
 
   /** The nearest training pictures, as the server found them when the pen was lifted. */
   showNear(near) {
     const figures = near.map(({ raster, caption }) =>
-      element("figure", "", rasterPicture(bytesOf(raster), `Training picture of ${caption}`), element("figcaption", "", caption)),
+      element(
+        "figure",
+        "",
+        rasterPicture(bytesOf(raster), `Training picture of ${caption}`),
+        element("figcaption", "", caption),
+      ),
     );
-    this.near.replaceChildren(...(near.length ? [element("p", "", "Nearest pictures in fold 1's training part"), ...figures] : []));
+    this.near.replaceChildren(
+      ...(near.length ? [element("p", "", "Nearest pictures in fold 1's training part"), ...figures] : []),
+    );
   }
 }
 

@@ -1,13 +1,14 @@
 // One map of one layer, large, and the working of the cell that the reader chose in it, back to the drawing's pixels.
 
-import { divergingGradient } from "../shared/palette.js";
 import { LayerMaps, unitName, valueText } from "../feature_maps/layer_maps.js";
 import { mapsShape } from "../operators/forward.js";
 import { action, drawingPicture, element, mapPicture, paintMap } from "../shared/elements.js";
+import { divergingGradient } from "../shared/palette.js";
 import { chainBack, unitWorking } from "./unit_working.js";
 import { formula, termsView } from "./working_view.js";
 
-const ON_SERVER = "This network is too large, or of too special a make, for the browser: the server computes it, and its workings stay closed.";
+const ON_SERVER =
+  "This network is too large, or of too special a make, for the browser: the server computes it, and its workings stay closed.";
 const MAP_SIDE = 288; // CSS pixels
 const STRIP = 56;
 const POINTWISE = ["normalize", "activation"];
@@ -53,8 +54,9 @@ export class Inspector {
     ].map(find);
     [this.formula, this.terms, this.strip, this.chain] = [".formula", ".terms-box", ".strip", ".chain"].map(find);
     find(".scale").style.background = divergingGradient();
+    this.back = action("← Back", "To the cell that you came from", () => this.goBack());
     this.buttons.append(
-      (this.back = action("← Back", "To the cell that you came from", () => this.goBack())),
+      this.back,
       action("‹", "The map before", () => this.turn(-1)),
       action("›", "The next map", () => this.turn(1)),
       action("✕", "Close", () => this.close()),
@@ -249,8 +251,7 @@ export class Inspector {
     let step = this.step;
     for (;;) {
       const next = computation.layers.findIndex(
-        ({ operation, inputs, shape }) =>
-          POINTWISE.includes(operation) && inputs.includes(step) && shape.length === 3,
+        ({ operation, inputs, shape }) => POINTWISE.includes(operation) && inputs.includes(step) && shape.length === 3,
       );
       if (next < 0) break;
       const layer = this.layers[next];
@@ -258,7 +259,14 @@ export class Inspector {
       const name = `${layer.name}: ${valueText(layer.value(...cell))}`;
       const picture = mapPicture(layer.map(cell[2]), layer.size, layer.limit, STRIP, `Map ${cell[2]} of ${layer.name}`);
       const target = next;
-      row.push(element("figure", "", picture, action(name, "Go to this cell", () => this.go(target, [...cell]))));
+      row.push(
+        element(
+          "figure",
+          "",
+          picture,
+          action(name, "Go to this cell", () => this.go(target, [...cell])),
+        ),
+      );
       step = next;
       if (row.length > 4) break;
     }

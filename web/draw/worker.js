@@ -11,5 +11,8 @@ self.onmessage = ({ data }) => {
     return;
   }
   const outputs = ownOutputs(forward.run(data.picture));
-  self.postMessage({ outputs }, outputs.filter(Boolean).map(({ buffer }) => buffer));
+  self.postMessage(
+    { outputs },
+    outputs.filter(Boolean).map(({ buffer }) => buffer),
+  );
 };

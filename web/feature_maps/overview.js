@@ -46,13 +46,16 @@ export class Overview {
     });
     this.resized.observe(this.root);
     const watch = (flag, then, rootMargin) =>
-      new IntersectionObserver((entries) => {
-        for (const { target, isIntersecting } of entries) {
-          const panel = this.panels.find(({ root }) => root === target);
-          if (panel) panel[flag] = isIntersecting;
-        }
-        then();
-      }, { rootMargin, scrollMargin: rootMargin }); // the latter for pages that scroll in an element
+      new IntersectionObserver(
+        (entries) => {
+          for (const { target, isIntersecting } of entries) {
+            const panel = this.panels.find(({ root }) => root === target);
+            if (panel) panel[flag] = isIntersecting;
+          }
+          then();
+        },
+        { rootMargin, scrollMargin: rootMargin },
+      ); // the latter for pages that scroll in an element
     this.observers = [
       watch("visible", () => this.paintSome(({ visible }) => visible), "0%"),
       watch("near", () => this.paintWhenAtRest(), "100%"),
@@ -75,7 +78,10 @@ export class Overview {
     const open = (number, map) => this.open(number, map);
     this.panels = layers.map((facts, number) => {
       const nameOf = (unit) => unitName(layers, number, unit, classes);
-      return new LayerPanel(this.root, new LayerMaps(facts), number, [names(facts.inputs ?? []), input], { open, nameOf });
+      return new LayerPanel(this.root, new LayerMaps(facts), number, [names(facts.inputs ?? []), input], {
+        open,
+        nameOf,
+      });
     });
     for (const { root } of this.panels) this.observers.forEach((each) => each.observe(root));
   }
@@ -83,7 +89,7 @@ export class Overview {
   /** Shows the outputs of a picture, or null: the layers alone. */
   show(outputs, message) {
     if (this.message.textContent !== message) this.message.textContent = message;
-    this.panels.forEach((panel, number) => panel.update(outputs && outputs[number]));
+    this.panels.forEach((panel, number) => panel.update(outputs ? outputs[number] : null));
     this.repaint();
   }
 
@@ -103,7 +109,9 @@ export class Overview {
   paintSome(wanted) {
     const panels = this.panels.filter((panel) => panel.stale && wanted(panel));
     if (panels.length === 0) return;
-    const lineColor = getComputedStyle(panels[0].canvas).color.match(/[\d.]+/g).map(Number);
+    const lineColor = getComputedStyle(panels[0].canvas)
+      .color.match(/[\d.]+/g)
+      .map(Number);
     panels.forEach((panel) => panel.paint(lineColor));
   }
 
@@ -268,8 +276,7 @@ class LayerPanel {
       this.status.textContent = `unit ${this.nameOf(map)} of 0 … ${layer.count - 1}: ${valueText(layer.value(0, 0, map))}`;
     } else {
       const [low, high] = layer.range(map);
-      this.status.textContent =
-        `map ${map} of 0 … ${layer.count - 1}: from ${valueText(low)} to ${valueText(high)}`;
+      this.status.textContent = `map ${map} of 0 … ${layer.count - 1}: from ${valueText(low)} to ${valueText(high)}`;
     }
   }
 }

@@ -1,8 +1,8 @@
 // The film: Python sends pictures of some moments; here they are played, blended between two of them, and scrubbed.
 import { readMessage } from "../shared/bits.js";
 import { nameLegend } from "../shared/legend.js";
-import { divergingRgb, resolvedColors } from "../shared/palette.js";
 import { mount } from "../shared/mount.js";
+import { divergingRgb, resolvedColors } from "../shared/palette.js";
 
 const WHOLE = 8000; // ms from the first picture to the last
 const COLOURS = 127; // of a value, on each side of zero; Python's
@@ -31,7 +31,10 @@ class Film {
   /** Takes over what Python sent; the same again leaves place and motion alone. */
   update(message) {
     const { line } = resolvedColors(this.root, { line: "--st-border-color" });
-    this.between = line.match(/[\d.]+/g).slice(0, 3).map(Number);
+    this.between = line
+      .match(/[\d.]+/g)
+      .slice(0, 3)
+      .map(Number);
     if (this.message && sameContent(this.message, message)) {
       this.paint();
       return;

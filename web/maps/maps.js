@@ -1,9 +1,9 @@
 // Small maps side by side; pointing at a cell, or arrow keys, say its value.
 import { nameLegend } from "../shared/legend.js";
+import { mount } from "../shared/mount.js";
 import { formatNumber } from "../shared/numbers.js";
 import { resolvedColors } from "../shared/palette.js";
-import { drawMap, drawLook } from "./map_drawing.js";
-import { mount } from "../shared/mount.js";
+import { drawLook, drawMap } from "./map_drawing.js";
 
 const LARGEST_CELL = 48; // px: “−14.62” has room
 const NARROW = 480; // px
@@ -63,7 +63,9 @@ class ValueMaps {
   makeFigure(index) {
     const figure = document.createElement("figure");
     figure.dataset.testid = "value-map";
-    const frame = this.choosable ? `<button type="button" class="frame">` : `<div class="frame" role="img" tabindex="0">`;
+    const frame = this.choosable
+      ? `<button type="button" class="frame">`
+      : `<div class="frame" role="img" tabindex="0">`;
     figure.innerHTML = `
       <figcaption></figcaption>
       ${frame}<canvas class="base"></canvas><canvas class="marks"></canvas>${this.choosable ? "</button>" : "</div>"}

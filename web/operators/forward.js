@@ -116,7 +116,14 @@ function addUp(kernel, bias, taps, first, count, output, at) {
   let filter = first;
   for (; filter + 8 <= end; filter += 8) {
     const base = filter - first;
-    let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let e = 0;
+    let f = 0;
+    let g = 0;
+    let h = 0;
     for (let tap = 0; tap < taps; tap += 1) {
       const value = tapValues[tap];
       const weight = tapRows[tap] + base;
@@ -189,13 +196,14 @@ function poolWindows(computation, layer, [input], output) {
   return output;
 }
 
-function poolAll(computation, layer, [input], output) {
+function poolAll(_, layer, [input], output) {
   const channels = output.length;
   const cells = input.length / channels;
   const max = layer.pooling === "max";
   for (let channel = 0; channel < channels; channel += 1) {
     let value = max ? -Infinity : 0;
-    for (let at = channel; at < input.length; at += channels) value = max ? Math.max(value, input[at]) : value + input[at];
+    for (let at = channel; at < input.length; at += channels)
+      value = max ? Math.max(value, input[at]) : value + input[at];
     output[channel] = max ? value : value / cells;
   }
   return output;

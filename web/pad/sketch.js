@@ -62,8 +62,10 @@ export class Pad {
     this.canvas.onpointerdown = (event) => this.penDown(event);
     this.canvas.onpointermove = (event) => this.penMove(event);
     // A cancelled pointer (a call comes in, the browser takes the gesture) keeps what was drawn until then.
-    this.canvas.onpointerup = this.canvas.onpointercancel = this.canvas.onlostpointercapture = (event) =>
-      this.penUp(event);
+    this.canvas.onpointerup =
+      this.canvas.onpointercancel =
+      this.canvas.onlostpointercapture =
+        (event) => this.penUp(event);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.canvas);
   }

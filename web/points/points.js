@@ -1,8 +1,8 @@
 // Points that stand for pictures. The pointer or the arrow keys choose one, and its picture is shown beside the plane.
 import { PICTURE_BYTES, PICTURE_SIDE, paintBits, readMessage, textRgb } from "../shared/bits.js";
 import { sharpContext } from "../shared/canvas.js";
-import { paintBadge, setApart } from "./badges.js";
 import { mount } from "../shared/mount.js";
+import { paintBadge, setApart } from "./badges.js";
 
 const MARGIN = 18; // px around the points
 const REACH = 24; // px from the pointer to a point that it chooses
@@ -145,7 +145,9 @@ class Plane {
   }
 
   largest(axis) {
-    return this.places.reduce((most, place, at) => (at % 2 === axis ? Math.max(most, Math.abs(place)) : most), 1) / 32767;
+    return (
+      this.places.reduce((most, place, at) => (at % 2 === axis ? Math.max(most, Math.abs(place)) : most), 1) / 32767
+    );
   }
 
   /** All pictures in rows, each in the colour of its class. */

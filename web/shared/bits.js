@@ -15,7 +15,10 @@ export function paintBits(context, bytes, index, x, y, [red, green, blue]) {
 
 /** The colour of an element's text: [red, green, blue]. */
 export function textRgb(element) {
-  return getComputedStyle(element).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+  return getComputedStyle(element)
+    .color.match(/[\d.]+/g)
+    .slice(0, 3)
+    .map(Number);
 }
 
 /** A message's header (JSON) and the bytes after it: a length (uint32, little-endian) stands in front of both. */

@@ -1,7 +1,7 @@
 // Pieces of a working: elements, small grids of numbers, small pictures of maps.
 
-import { divergingColor, divergingRgb, textOnDiverging } from "./palette.js";
 import { formatNumber } from "./numbers.js";
+import { divergingColor, divergingRgb, textOnDiverging } from "./palette.js";
 
 const MOST_WRITTEN = 7; // columns of a grid whose numbers are written
 const DRAWING_INK = 1;

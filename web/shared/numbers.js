@@ -7,7 +7,11 @@
 export function formatNumber(value, decimals = 2, compact = false, more = 0) {
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value || 0).replace("-", "−");
   const size = Math.abs(value);
-  if (size >= 1e5 || size >= 1e4 && compact) return value.toExponential(1 + more).replace("-", "−").replace("e+", "e");
+  if (size >= 1e5 || (size >= 1e4 && compact))
+    return value
+      .toExponential(1 + more)
+      .replace("-", "−")
+      .replace("e+", "e");
   let text = value.toFixed(decimalsOf(size, decimals) + more);
   if (Number(text) === 0) text = text.replace("-", "");
   if (compact) text = text.replace(/^(-?)0\./, "$1.");
@@ -96,7 +100,11 @@ export const LETTER = 0.5; // width of a digit, of the size of its type
  * `forms`: [decimals, compact], as for `formatNumber`.
  */
 export function fittingLabel(values, cell, forms) {
-  const labels = forms.map(([decimals, compact]) => (value) => formatNumber(value, decimals, compact));
+  const labels = forms.map(
+    ([decimals, compact]) =>
+      (value) =>
+        formatNumber(value, decimals, compact),
+  );
   const longest = (label) => values.reduce((length, value) => Math.max(length, label(value).length), 0);
   return labels.find((label) => longest(label) * CELL_TYPE * LETTER + 4 <= cell) ?? null;
 }

@@ -1,7 +1,8 @@
 // What is painted on the stage's canvases. Sizes are CSS pixels; every canvas is as sharp as the screen.
-import { LINES_FROM, cellBox, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
-import { divergingColor, textOnDiverging } from "../shared/palette.js";
+
 import { isPixel, paddedValue, reached } from "../operators/operators.js";
+import { cellBox, LINES_FROM, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
+import { divergingColor, textOnDiverging } from "../shared/palette.js";
 import { paintValues } from "./planes.js";
 
 export const NUMBERS_FROM = 34; // px: cells this wide have room for a number at 12 px

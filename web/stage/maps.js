@@ -1,9 +1,10 @@
 // The two maps side by side, input and output, each with its name, its legend and the small pictures of all its planes.
+
+import { isPixel } from "../operators/operators.js";
 import { sharpContext, sharpEdge } from "../shared/canvas.js";
 import { nameLegend } from "../shared/legend.js";
 import { decimalsFor, fittingLabel } from "../shared/numbers.js";
 import {
-  NUMBERS_FROM,
   drawInput,
   drawInputCell,
   drawInputMark,
@@ -11,8 +12,8 @@ import {
   drawOutputCell,
   drawOutputMarks,
   drawWindow,
+  NUMBERS_FROM,
 } from "./drawing.js";
-import { isPixel } from "../operators/operators.js";
 import { Planes } from "./planes.js";
 
 const LARGEST_CELL = 44; // px

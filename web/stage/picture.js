@@ -1,10 +1,11 @@
 // The stage as a picture that stands on its own, on a slide or a worksheet: light, of a size that no screen decides.
-import { divergingColor, textOnDiverging } from "../shared/palette.js";
-import { NUMBERS_FROM, paddedChannel, winnerFrame } from "./drawing.js";
-import { workingLooks } from "./cell_layout.js";
-import { decimalsFor, formatNumber } from "../shared/numbers.js";
+
 import { explainCell, isPixel, reached } from "../operators/operators.js";
+import { decimalsFor, formatNumber } from "../shared/numbers.js";
+import { divergingColor, textOnDiverging } from "../shared/palette.js";
 import { textWidth } from "./canvas_svg.js";
+import { workingLooks } from "./cell_layout.js";
+import { NUMBERS_FROM, paddedChannel, winnerFrame } from "./drawing.js";
 import { settingInWords } from "./setting_words.js";
 import { totalParts, writtenTotal } from "./working.js";
 
@@ -165,14 +166,22 @@ export class StagePicture {
       [left, y0, x0, y1],
       [x1, y0, right, y1],
     ];
-    pen.lines(ring.flatMap((box) => slanted(box)), colors.padding, 1);
+    pen.lines(
+      ring.flatMap((box) => slanted(box)),
+      colors.padding,
+      1,
+    );
     const reach = reached(setting);
     const missed = (lines) => lines.flatMap((is, line) => (is ? [] : [line * side]));
     const lines = [
       ...missed(reach.rows).map((y) => [left, top + y, right, top + y + side]),
       ...missed(reach.columns).map((x) => [left + x, top, left + x + side, bottom]),
     ];
-    pen.lines(lines.flatMap((box) => [...slanted(box), ...slanted(box, true)]), colors.unreached, 1);
+    pen.lines(
+      lines.flatMap((box) => [...slanted(box), ...slanted(box, true)]),
+      colors.unreached,
+      1,
+    );
     pen.rect(x0, y0, x1 - x0, y1 - y0, { stroke: colors.input, line: 2 });
   }
 
@@ -286,7 +295,8 @@ export class StagePicture {
     grid("kernel", share.weights, colors.kernel, limits.kernel);
     sign("=");
     grid("products", share.products, colors.text, limits.products);
-    if (setting.channels > 1) write(`Σ = ${writtenTotal(working, setting).sums[working.shares.indexOf(share)]}`, x + 12, 14);
+    if (setting.channels > 1)
+      write(`Σ = ${writtenTotal(working, setting).sums[working.shares.indexOf(share)]}`, x + 12, 14);
   }
 
   drawGrid(pen, values, { cellWidth, cellHeight, gap, size, label }, limit, [left, top], frame, marks = {}) {

@@ -1,10 +1,10 @@
 // The stage saved as PNG, SVG or GIF, made in the browser.
 import { divergingRgb } from "../shared/palette.js";
-import { GifWriter, MOST_COLORS } from "./gif.js";
-import { describeWorking } from "./sentences.js";
 import { CanvasPen, SvgPen } from "./canvas_svg.js";
+import { GifWriter, MOST_COLORS } from "./gif.js";
 import { StagePicture } from "./picture.js";
 import { SPEEDS } from "./playback.js";
+import { describeWorking } from "./sentences.js";
 import { fileName, settingInWords } from "./setting_words.js";
 
 const PNG_SCALE = 2; // pixels to a unit
@@ -200,7 +200,9 @@ function paperColors(root) {
   const colors = { ...PAPER };
   for (const [role, variable] of Object.entries(ROLES)) {
     paper.style.color = `color-mix(in srgb, var(${variable}), var(${variable}))`; // computes to color(srgb …)
-    const shares = getComputedStyle(paper).color.match(/[\d.]+(e-?\d+)?/g).slice(0, 3);
+    const shares = getComputedStyle(paper)
+      .color.match(/[\d.]+(e-?\d+)?/g)
+      .slice(0, 3);
     colors[role] = `rgb(${shares.map((share) => Math.round(255 * Math.min(1, Math.max(0, share)))).join(",")})`;
   }
   paper.remove();

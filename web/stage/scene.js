@@ -1,6 +1,7 @@
 // What is on the stage: the numbers that Python sent, all that follows from them, the chosen channel and map.
-import { describeFed } from "./sentences.js";
+
 import { channelsOf, computeOutput, explainCell, fedCells, outputShape } from "../operators/operators.js";
+import { describeFed } from "./sentences.js";
 
 const CHANNELS_AT_ONCE = 3; // whose numbers are written out
 

@@ -1,16 +1,17 @@
 // The stage: a window slides over an input, and the working of the current output cell is always in sight.
 // Python sends the numbers of the setting; values and motion are made here.
+
+import { mount } from "../shared/mount.js";
 import { resolvedColors } from "../shared/palette.js";
-import { connectControls } from "./controls.js";
 import { workingLooks } from "./cell_layout.js";
+import { connectControls } from "./controls.js";
 import { Maps } from "./maps.js";
-import { describeWorking } from "./sentences.js";
-import { Scene } from "./scene.js";
 import { Painting } from "./painting.js";
 import { Playback, SPEEDS } from "./playback.js";
 import { Saving } from "./saving.js";
+import { Scene } from "./scene.js";
+import { describeWorking } from "./sentences.js";
 import { Working } from "./working.js";
-import { mount } from "../shared/mount.js";
 
 export default mount((parent) => new Stage(parent.querySelector(".stage")));
 
@@ -227,9 +228,7 @@ class Stage {
     const fed = source && scene.fedFrom(source);
     this.maps.mark(cursor, looked, source, fed);
     this.working.show(working, this.looks, this.colors);
-    parts.readout.textContent = fed
-      ? scene.describeFed(fed, source)
-      : describeWorking(working, scene, row, column);
+    parts.readout.textContent = fed ? scene.describeFed(fed, source) : describeWorking(working, scene, row, column);
     Object.assign(parts.readout.dataset, { row, column, value: working.value, fed: fed ? fed.length : "" });
     Object.assign(this.root.dataset, { row, column, index: this.index, revealed: this.revealed, filter });
     this.showPlace(cursor);

@@ -1,8 +1,8 @@
 // All symbols as cards, and the field that searches them.
 
 import { copyText } from "../shared/copying.js";
-import { fitOf } from "./search.js";
 import { mount } from "../shared/mount.js";
+import { fitOf } from "./search.js";
 
 const TELL_AFTER = 500; // ms after the last key
 const CELL = 32;
