@@ -30,6 +30,7 @@ lint: $(VENV)/.dev node_modules/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	node_modules/.bin/biome ci --error-on-warnings
+	node_modules/.bin/tsc
 
 $(VENV)/.app: requirements.txt constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ConvScope needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12")'

@@ -19,7 +19,8 @@ class App extends DrawWorkspace {
     this.message = WAITING;
     this.status = element("p", "engine");
     this.status.dataset.testid = "engine";
-    [this.said, this.took] = [element("span"), element("span", "took")];
+    this.said = element("span");
+    this.took = element("span", "took");
     this.said.role = "status";
     this.status.append(this.said, " ", this.took);
     this.padSide.append(this.status);
@@ -49,6 +50,7 @@ class App extends DrawWorkspace {
 
   /** Hands the worker the library, once it is here; done when the worker has said who computes. */
   async useLibrary(library, model) {
+    /** @type {Promise<void>} */
     const settled = new Promise((done) => {
       this.engine.told = (data) => this.hear(data, done);
     });
@@ -80,7 +82,14 @@ class App extends DrawWorkspace {
     this.overview.repaint();
   }
 
-  /** What the worker says; `done` is called when it has said who computes. */
+  /**
+   * What the worker says; `done` is called when it has said who computes.
+   *
+   * @param {{
+   *   engine?: string, name?: string, problems?: string[], problem?: string, noWorker?: boolean, took?: number
+   * }} told
+   * @param {() => void} done
+   */
   hear({ engine, name, problems, problem, noWorker, took }, done = () => {}) {
     if (engine || problem || noWorker) done();
     if (engine) {

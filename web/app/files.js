@@ -25,7 +25,9 @@ export async function fetchFile(name, { integrity, addresses }) {
 
 async function fetchChecked(address, integrity) {
   // The second time past the browser's own store: it may hold the file of an earlier export.
-  for (const cache of ["default", "reload"]) {
+  /** @type {RequestCache[]} */
+  const stores = ["default", "reload"];
+  for (const cache of stores) {
     try {
       const response = await fetch(address, { integrity, cache });
       if (response.ok) return await response.arrayBuffer();

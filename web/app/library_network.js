@@ -88,7 +88,10 @@ class LibraryNetwork {
   }
 
   constructor(backend, model, outputs) {
-    Object.assign(this, { backend, name: NAMES[backend], model, outputs });
+    this.backend = backend;
+    this.name = NAMES[backend];
+    this.model = model;
+    this.outputs = outputs;
   }
 
   /** Every step's output of a picture (Float32Array); null for steps that only pass their input on. */

@@ -21,6 +21,7 @@ async function keep() {
   };
   // The page itself has no fixed content: hosts put lines of their own into it.
   await Promise.all([put("./", ""), ...Object.entries(EXPORT.files).map(([name, integrity]) => put(name, integrity))]);
+  /** @type {(addresses: string[], integrity: string) => Promise<any>} */
   const putFirst = async ([address, ...others], integrity) => {
     await put(address, integrity).catch((problem) => (others.length ? putFirst(others, integrity) : problem));
   };

@@ -7,6 +7,20 @@ import { DrawWorkspace } from "./draw_workspace.js";
 import { mapPlaceOf, onPlaced } from "./map_places.js";
 import { onShelved, shelf } from "./network_shelf.js";
 
+/**
+ * What Python sends: ui/components/draw_workspace.py; rasters and values are base64.
+ *
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {string | null} network its id on the shelf
+ * @property {string} message stands where there is no answer
+ * @property {string | null} raster a picture in the place of the pad
+ * @property {{ raster: string, caption: string }[]} near
+ * @property {string} caption of the picture
+ * @property {number} number of the drawing that the server knows
+ * @property {(string | null)[] | null} answer every layer's values, where the server computes
+ */
+
 const QUIET = 200; // ms
 
 export default mount((parent, [{ id }]) => new DashboardWorkspace(parent, id));
@@ -24,6 +38,7 @@ class DashboardWorkspace extends DrawWorkspace {
     this.leaveShelf = onShelved(() => this.takeShelved());
   }
 
+  /** @param {import("../shared/mount.js").Component<Message[]>} component */
   receive({ data, setStateValue }) {
     this.send = (drawing) => setStateValue("drawing", drawing);
     this.update(data[0]);
@@ -36,6 +51,7 @@ class DashboardWorkspace extends DrawWorkspace {
     super.destroy();
   }
 
+  /** @param {Message} data */
   update(data) {
     const another = data.network !== this.data?.network;
     this.data = data;

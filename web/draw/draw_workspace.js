@@ -21,7 +21,8 @@ export class DrawWorkspace {
   constructor(parent, id) {
     this.root = element("div", "lab");
     const top = element("div", "top");
-    [this.padSide, this.answerSide] = [element("div", "pad-side"), element("div", "answer-side")];
+    this.padSide = element("div", "pad-side");
+    this.answerSide = element("div", "answer-side");
     top.append(this.padSide, this.answerSide);
     this.root.append(top);
     parent.append(this.root);
@@ -78,7 +79,7 @@ export class DrawWorkspace {
   }
 
   /** Where no engine computes. */
-  askElsewhere() {}
+  askElsewhere(_) {}
 
   /** Asks what the network makes of what is on the pad now. */
   look() {

@@ -22,7 +22,9 @@ function isBrighter(value, other) {
 export class Inspector {
   /** `panelOf(step)` is the overview's panel under which a step's map is opened. */
   constructor(computation, classes, panelOf) {
-    Object.assign(this, { computation, classes, panelOf });
+    this.computation = computation;
+    this.classes = classes;
+    this.panelOf = panelOf;
     this.layers = computation.layers.map((facts) => new LayerMaps(facts));
     this.trail = [];
     this.root = element("div", "inspector");
@@ -48,11 +50,19 @@ export class Inspector {
           <p class="chain"></p>
         </div>
       </div>`;
+    /** @type {(selector: string) => any} */
     const find = (selector) => this.root.querySelector(selector);
-    [this.title, this.buttons, this.seen, this.cells, this.canvas, this.cursor, this.readout] = [
-      ...["h3", ".buttons", ".seen", ".cells", ".cells canvas", ".cursor", ".readout"],
-    ].map(find);
-    [this.formula, this.terms, this.strip, this.chain] = [".formula", ".terms-box", ".strip", ".chain"].map(find);
+    this.title = find("h3");
+    this.buttons = find(".buttons");
+    this.seen = find(".seen");
+    this.cells = find(".cells");
+    this.canvas = find(".cells canvas");
+    this.cursor = find(".cursor");
+    this.readout = find(".readout");
+    this.formula = find(".formula");
+    this.terms = find(".terms-box");
+    this.strip = find(".strip");
+    this.chain = find(".chain");
     find(".scale").style.background = divergingGradient();
     this.back = action("← Back", "To the cell that you came from", () => this.goBack());
     this.buttons.append(
@@ -104,7 +114,8 @@ export class Inspector {
 
   place(step, cell) {
     const moved = step !== this.step || !this.isOpen;
-    [this.step, this.cell] = [step, cell];
+    this.step = step;
+    this.cell = cell;
     if (moved) this.panelOf(step).root.append(this.root);
     this.refresh();
     if (!moved) return;

@@ -1,5 +1,33 @@
 // A layer's values for the present picture, map by map.
 
+/**
+ * A layer as Python describes it (hasy_core/graph/ops.py, hasy_core/browser/layer_facts.py); what has a question mark is
+ * known where the browser computes.
+ *
+ * @typedef {object} LayerFacts
+ * @property {string} name
+ * @property {string} kind
+ * @property {number[]} shape
+ * @property {string} says
+ * @property {number} parameters
+ * @property {"maps" | "row" | "nothing"} shows
+ * @property {number} limit where its colours end
+ * @property {string} [operation]
+ * @property {number[]} [inputs]
+ * @property {[number, number][]} [rows] of the picture, first and last, that each row sees
+ * @property {[number, number][]} [columns]
+ * @property {number[]} [sees]
+ * @property {Record<string, { offset: number, shape: number[] }>} [arrays]
+ * @property {[number, number]} [kernel]
+ * @property {[number, number]} [stride]
+ * @property {[number, number]} [dilation]
+ * @property {[number, number]} [before]
+ * @property {number} [groups]
+ * @property {"max" | "average"} [pooling]
+ * @property {string} [activation]
+ * @property {number} [slope]
+ */
+
 const THROUGH = ["activation", "pass"];
 
 /** A unit's number, and the class that it stands for: those of the last layer, and of the sums that only an activation follows. */
@@ -11,7 +39,12 @@ export function unitName(layers, number, unit, classes) {
 }
 
 export class LayerMaps {
-  /** `facts`: a layer of a packed computation. */
+  /** @type {number[]} */
+  shape;
+  /** @type {"maps" | "row" | "nothing"} */
+  shows;
+
+  /** @param {LayerFacts} facts */
   constructor(facts) {
     Object.assign(this, facts);
     this.size = this.shows === "maps" ? this.shape.slice(0, 2) : [1, 1];

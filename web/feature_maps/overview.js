@@ -31,7 +31,10 @@ export class Overview {
       )
         .map(([name, text]) => `<option value="${name}">${text}</option>`)
         .join("")}</select></label>`;
-    [this.message, this.scale] = [".message", "select"].map((each) => this.root.querySelector(each));
+    /** @type {(selector: string) => any} */
+    const find = (selector) => this.root.querySelector(selector);
+    this.message = find(".message");
+    this.scale = find("select");
     this.rescaled = () => {}; // told when the reader chose another scale
     this.scale.onchange = () => {
       this.repaint();
@@ -137,9 +140,13 @@ export class Overview {
 
 class LayerPanel {
   constructor(parent, layer, number, [inputs, input], { open, nameOf }) {
-    Object.assign(this, { layer, number, open, nameOf });
+    this.layer = layer;
+    this.number = number;
+    this.open = open;
+    this.nameOf = nameOf;
     this.chosen = 0;
     this.root = document.createElement("section");
+    /** @type {(map: number) => number} */
     this.limits = () => layer.limit;
     this.build(inputs, input);
     parent.appendChild(this.root);
@@ -173,10 +180,15 @@ class LayerPanel {
        <div class="mosaic" tabindex="0" role="application"><canvas></canvas><span class="cursor"></span></div>
        <p class="status" role="status"></p>`,
     );
-    this.root.querySelector(".scale").style.background = divergingGradient();
-    [this.mosaic, this.canvas, this.cursor, this.status, this.low, this.high] = [
-      ...[".mosaic", "canvas", ".cursor", ".status", ".low", ".high"],
-    ].map((each) => this.root.querySelector(each));
+    /** @type {(selector: string) => any} */
+    const find = (selector) => this.root.querySelector(selector);
+    find(".scale").style.background = divergingGradient();
+    this.mosaic = find(".mosaic");
+    this.canvas = find("canvas");
+    this.cursor = find(".cursor");
+    this.status = find(".status");
+    this.low = find(".low");
+    this.high = find(".high");
     this.root.classList.add("blank");
     this.mosaic.setAttribute(
       "aria-label",

@@ -62,6 +62,40 @@ export function channelsOf(setting, filter) {
 }
 
 /**
+ * The plain numbers of a setting for an input of one size, as Python's `stage_setting` has it.
+ *
+ * @typedef {object} Setting
+ * @property {"convolution" | "max" | "average" | "lp"} kind
+ * @property {number} p exponent of Lp pooling
+ * @property {number} height
+ * @property {number} width
+ * @property {number} channels
+ * @property {number} filters
+ * @property {number} groups
+ * @property {number} kernelHeight
+ * @property {number} kernelWidth
+ * @property {number} strideRows
+ * @property {number} strideColumns
+ * @property {number} dilationRows
+ * @property {number} dilationColumns
+ * @property {number} top
+ * @property {number} bottom
+ * @property {number} left
+ * @property {number} right
+ * @property {"zeros" | "reflect" | "replicate" | "circular" | "none"} paddingMode
+ * @property {keyof typeof ACTIVATIONS} activation
+ * @property {number} slope of the leaky ReLU below zero
+ */
+
+/**
+ * One channel's part in a working; pooling has its window alone.
+ *
+ * @typedef {{
+ *   channel: number, window: Float64Array, weights?: Float64Array, products?: Float64Array, sum?: number
+ * }} Share
+ */
+
+/**
  * The working of one output cell: { rows, columns, shares, sum, bias, before, value }.
  *
  * `shares`: for each channel { channel, window, weights, products, sum }, without weights and products for pooling;
@@ -71,6 +105,7 @@ export function channelsOf(setting, filter) {
 export function explainCell(image, kernel, biases, setting, filter, row, column) {
   const { rows, columns } = tapPositions(setting, row, column);
   const [first, count] = channelsOf(setting, filter);
+  /** @type {Share[]} */
   const shares = Array.from({ length: count }, (_, index) => {
     const window = new Float64Array(rows.length * columns.length);
     for (let i = 0, tap = 0; i < rows.length; i += 1) {

@@ -63,6 +63,7 @@ export function divergingGradient() {
 
 /** CSS variables as the browser resolves them, for canvases: { ink: "--cs-input" } -> { ink: "rgb(…)" }. */
 export function resolvedColors(element, variables) {
+  /** @type {[string, HTMLElement][]} */
   const probes = Object.entries(variables).map(([name, variable]) => {
     const probe = document.createElement("span");
     probe.style.color = `var(${variable})`;

@@ -10,11 +10,21 @@ const ROOM_FOR_FRAME = 12; // px of a cell that can have its frame inside
 const PATCH = [24, 16]; // px: what a number stands on where a hatching runs behind it
 const UNREVEALED = 0.36; // share of a cell's side that shows its value before the window has come by
 
+/** @param {number[]} box */
 function fillValue(context, value, limit, box) {
   context.fillStyle = divergingColor(value, limit);
   context.fillRect(...box);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} value
+ * @param {number} limit
+ * @param {number[]} box
+ * @param {number} size
+ * @param {string} font
+ */
 function writeValue(context, text, value, limit, [x, y, width, height], size, font) {
   context.fillStyle = textOnDiverging(value, limit);
   const type = `${size}px ${font}`;
@@ -220,6 +230,15 @@ function frameCell(context, [row, column], cell, color, width) {
 /**
  * Numbers in a grid of cells `cellWidth` x `cellHeight`, `gap` apart; taps in the padding are hatched.
  * `drawn` remembers what stands in each cell, so that the next call draws what changed; empty: all is drawn.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Float64Array} values
+ * @param {number} columns
+ * @param {any} look
+ * @param {number} limit
+ * @param {any} colors
+ * @param {any[]} drawn
+ * @param {(row: number, column: number) => boolean} isPadding
  */
 export function drawNumbers(canvas, values, columns, look, limit, colors, drawn, isPadding = () => false) {
   const { cellWidth, cellHeight, gap, size, label } = look;

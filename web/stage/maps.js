@@ -111,7 +111,14 @@ export class Maps {
     }
   }
 
-  /** The frames: the window or input cell `source`, the cell under the window, the one looked at, the cells `fed`. */
+  /**
+   * The frames: the window or input cell `source`, the cell under the window, the one looked at, the cells `fed`.
+   *
+   * @param {[number, number]} cursor
+   * @param {[number, number] | null} looked
+   * @param {[number, number] | null} source
+   * @param {object[] | null} fed
+   */
   mark(cursor, looked, source, fed) {
     const { setting } = this.scene;
     const marks = this.input.marks.getContext("2d");
@@ -151,6 +158,7 @@ export class Maps {
 }
 
 function mapParts(figure, choose) {
+  /** @type {(selector: string) => any} */
   const find = (selector) => figure.querySelector(selector);
   return {
     figure,
@@ -163,6 +171,13 @@ function mapParts(figure, choose) {
   };
 }
 
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {number} side
+ * @param {number[]} shape
+ * @returns {[number, number] | null}
+ */
 function cellUnder(x, y, side, [rows, columns]) {
   const under = (offset, count) => {
     const cell = Math.floor(offset / side);

@@ -30,7 +30,8 @@ export class StagePicture {
    * text, grid and empty; `note` is put behind the caption.
    */
   constructor(state, colors, note = "") {
-    Object.assign(this, { state, colors });
+    this.state = state;
+    this.colors = colors;
     const { setting, shape } = state;
     this.padded = [setting.height + setting.top + setting.bottom, setting.width + setting.left + setting.right];
     const squareOf = (sides) =>
@@ -209,6 +210,12 @@ export class StagePicture {
     return [left + column * side, this.maps + row * side, side - (side >= LINED_FROM ? 1 : 0)];
   }
 
+  /**
+   * @param {any} pen
+   * @param {number[]} box
+   * @param {number} value
+   * @param {number} limit
+   */
   writeValue(pen, [x, y, size], value, limit) {
     const text = formatNumber(value, decimalsFor(limit));
     pen.text(text, x + size / 2, y + size / 2, { size: 12, color: textOnDiverging(value, limit), anchor: "middle" });
@@ -343,7 +350,11 @@ function nameOf(count, name) {
   return count > 1 ? name : "";
 }
 
-/** The lines of a hatching within the box [left, top, right, bottom]; all boxes' lines continue each other. */
+/**
+ * The lines of a hatching within the box [left, top, right, bottom]; all boxes' lines continue each other.
+ *
+ * @param {number[]} box
+ */
 function slanted([left, top, right, bottom], falling = false) {
   const segments = [];
   if (right <= left || bottom <= top) return segments;

@@ -49,6 +49,7 @@ export class Working {
       `<div class="channel"><b></b><span class="share"></span></div>` +
       grid("window", convolution ? "" : many, picture) +
       (convolution ? sign("×") + ofKernel + sign("=") + grid("products", many, picture) : "");
+    /** @type {(selector: string) => any} */
     const find = (selector) => root.querySelector(selector);
     const name = setting.channels > 1 ? channelNames[channel] : "";
     find(".channel b").textContent = name;
