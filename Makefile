@@ -31,6 +31,7 @@ lint: $(VENV)/.dev node_modules/.installed
 	$(BIN)/mypy
 	node_modules/.bin/biome ci --error-on-warnings
 	node_modules/.bin/tsc
+	node_modules/.bin/tsc -p tsconfig.typed.json
 
 $(VENV)/.app: requirements.txt constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ConvScope needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12")'

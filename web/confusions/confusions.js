@@ -224,6 +224,7 @@ class ConfusionMatrix {
     ];
     if (x < this.gutter - 1 || y < this.gutter - 1 || x > this.side || y > this.side) return;
     const size = Math.max(this.cell, 9);
+    /** @type {[number, number, number, number]} */
     const middle = [x + this.cell / 2 - size / 2, y + this.cell / 2 - size / 2, size, size];
     context.strokeStyle = "#d81b78";
     context.lineWidth = 2;

@@ -24,7 +24,8 @@ import { readMessage } from "../shared/bits.js";
  * @property {string} id
  * @property {string | null} worker its source; null where the server computes
  * @property {AnswerFacts} facts
- * @property {{ input?: number[], layers: import("../feature_maps/layer_maps.js").LayerFacts[] }} network `input`: height, width, channels
+ * @property {{ input?: number[], layers: import("../feature_maps/layer_maps.js").LayerFacts[] }} network
+ *   `input`: height, width, channels
  */
 
 const MOST = 4; // networks; the largest takes 48 MB

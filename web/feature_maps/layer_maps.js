@@ -1,31 +1,13 @@
 // A layer's values for the present picture, map by map.
 
 /**
- * A layer as Python describes it (hasy_core/graph/ops.py, hasy_core/browser/layer_facts.py); what has a question mark is
- * known where the browser computes.
+ * What Python says of a layer; how it is computed is known where the browser does that
+ * (hasy_core/browser/layer_facts.py, hasy_core/graph/ops.py).
  *
- * @typedef {object} LayerFacts
- * @property {string} name
- * @property {string} kind
- * @property {number[]} shape
- * @property {string} says
- * @property {number} parameters
- * @property {"maps" | "row" | "nothing"} shows
- * @property {number} limit where its colours end
- * @property {string} [operation]
- * @property {number[]} [inputs]
- * @property {[number, number][]} [rows] of the picture, first and last, that each row sees
- * @property {[number, number][]} [columns]
- * @property {number[]} [sees]
- * @property {Record<string, { offset: number, shape: number[] }>} [arrays]
- * @property {[number, number]} [kernel]
- * @property {[number, number]} [stride]
- * @property {[number, number]} [dilation]
- * @property {[number, number]} [before]
- * @property {number} [groups]
- * @property {"max" | "average"} [pooling]
- * @property {string} [activation]
- * @property {number} [slope]
+ * @typedef {Partial<import("../operators/forward.js").Layer> & {
+ *   name: string, kind: string, shape: number[], says: string, parameters: number, shows: "maps" | "row" | "nothing",
+ *   limit: number
+ * }} LayerFacts `limit`: where its colours end
  */
 
 const THROUGH = ["activation", "pass"];

@@ -133,6 +133,7 @@ class Plane {
       if (shown?.has(point)) {
         context.globalAlpha = coloured || !this.tint.size ? 1 : 0.6;
         const [left, top] = atlasPlace(point);
+        /** @type {[number, number, number, number]} */
         const corner = [x - SMALL / 2, y - SMALL / 2, SMALL, SMALL];
         context.drawImage(this.atlas, left, top, PICTURE_SIDE, PICTURE_SIDE, ...corner);
         continue;

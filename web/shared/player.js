@@ -10,8 +10,7 @@ const LONGEST_FRAME = 100; // ms: after a longer pause (a hidden tab) playing go
  * @property {() => number} last
  * @property {(place: number) => void} moveTo shows a place, or the nearest that there is
  * @property {(steps: number) => number} [stepTarget] the place so many steps on, or back where it is negative
- * @property {() => number} [first] where playing starts anew
- * @property {() => boolean} [isDone] whether playing starts anew
+ * @property {() => void} [begin] shows the place from which playing goes on; without it, the first after the last
  * @property {() => number} [perSecond] steps; without it the slider of the speed says how many
  * @property {boolean} [blended] there is something to see between two places: they may be fractions
  * @property {(progress: number) => void} [between] shows the way to the next place, from 0 to 1
@@ -35,6 +34,7 @@ export class Player {
     this.played = played;
     this.speeds = speeds;
     this.playing = false;
+    this.said = ""; // of the place
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
     /** @type {(selector: string) => any} */
     const find = (selector) => root.querySelector(selector);
@@ -57,6 +57,7 @@ export class Player {
     this.showPlaying();
   }
 
+  /** @param {number} speed */
   setSpeed(speed) {
     this.speed = speed;
     this.speedInput.value = speed;
@@ -68,6 +69,10 @@ export class Player {
     return this.played.perSecond?.() ?? this.speeds[this.speed];
   }
 
+  /**
+   * @param {number} steps
+   * @returns {number}
+   */
   stepTarget(steps) {
     return this.played.stepTarget?.(steps) ?? this.played.place() + steps;
   }
@@ -84,8 +89,8 @@ export class Player {
     this.before = null;
     played.lookAway?.();
     this.showPlaying();
-    const anew = played.isDone?.() ?? this.atEnd;
-    played.moveTo(anew ? (played.first?.() ?? 0) : played.place());
+    if (played.begin) played.begin();
+    else if (this.atEnd) played.moveTo(0);
     this.frame = requestAnimationFrame((now) => this.advance(now));
   }
 
@@ -102,13 +107,19 @@ export class Player {
     else this.start();
   }
 
+  /** @param {number} place */
   goTo(place) {
     this.stop();
     this.played.lookAway?.();
     this.played.moveTo(place);
   }
 
-  /** A key that leads to a place (`targets`: key -> place), or the space bar. */
+  /**
+   * A key that leads to a place (`targets`: key -> place), or the space bar.
+   *
+   * @param {KeyboardEvent} event
+   * @param {Record<string, number>} targets
+   */
   key(event, targets) {
     const to = targets[event.key];
     if (to === undefined && event.key !== " ") return;
@@ -117,6 +128,7 @@ export class Player {
     else this.goTo(to);
   }
 
+  /** @param {number} now */
   advance(now) {
     if (this.played.calm && this.calm.matches) this.advanceCalmly(now);
     else this.advanceByTime(now);
@@ -124,6 +136,7 @@ export class Player {
     else this.frame = requestAnimationFrame((next) => this.advance(next));
   }
 
+  /** @param {number} now */
   advanceByTime(now) {
     const { blended, between, moveTo } = this.played;
     const elapsed = now - (this.before ?? now);
@@ -135,6 +148,7 @@ export class Player {
     between?.(this.progress);
   }
 
+  /** @param {number} now */
   advanceCalmly(now) {
     const { pause, next } = this.played.calm;
     if (this.before !== null && now - this.before < pause) return;
@@ -142,7 +156,12 @@ export class Player {
     this.played.moveTo(next());
   }
 
-  /** Says in the bar which place is shown. */
+  /**
+   * Says in the bar which place is shown.
+   *
+   * @param {string} written
+   * @param {string} spoken
+   */
   showPlace(written, spoken) {
     const [place, last] = [this.played.place(), this.played.last()];
     const said = [place, last, written, spoken].join();

@@ -1,6 +1,7 @@
 // A plane that is zoomed and moved: by the wheel with Ctrl, by dragging, with two fingers, by keys and by buttons.
 
 const TAP = 6; // px that a pointer may move and still tap
+/** @type {Record<string, number>} */
 const KEYS = { "+": 2, "=": 2, "-": 0.5 };
 
 /**
@@ -62,28 +63,46 @@ export class ZoomPlane {
     return this.view.span < this.planar.whole().span;
   }
 
-  /** Brings a view into sight. */
+  /**
+   * Brings a view into sight.
+   *
+   * @param {View} view
+   */
   show(view) {
     this.view = this.planar.within({ ...view, span: this.spanWithin(view.span) });
     this.plane.classList.toggle("near", this.isNear);
     this.planar.show();
   }
 
-  /** The same by the reader's hand. */
+  /**
+   * The same by the reader's hand.
+   *
+   * @param {View} view
+   */
   moveTo(view) {
     this.show(view);
     this.planar.moved?.();
   }
 
+  /**
+   * @param {number} span
+   * @returns {number}
+   */
   spanWithin(span) {
     return Math.max(this.planar.closest(), Math.min(this.planar.whole().span, span));
   }
 
-  /** Zooms by a factor; a place [x, y] stays where it is. */
+  /**
+   * Zooms by a factor; a place [x, y] stays where it is.
+   *
+   * @param {number} factor
+   * @param {number[] | null} [place]
+   */
   zoom(factor, place = null) {
     const { view } = this;
     const span = this.spanWithin(view.span / factor);
     if (place) {
+      /** @type {(at: number, middle: number) => number} */
       const kept = (at, middle) => at + ((middle - at) * span) / view.span;
       this.moveTo({ x: kept(place[0], view.x), y: kept(place[1], view.y), span });
     } else {
@@ -92,12 +111,21 @@ export class ZoomPlane {
     }
   }
 
+  /**
+   * @param {number} dx
+   * @param {number} dy
+   */
   drag(dx, dy) {
     const [right, down] = this.planar.unit();
     this.moveTo({ ...this.view, x: this.view.x - dx / right, y: this.view.y - dy / down });
   }
 
-  /** Whether a key is one of the plane's. */
+  /**
+   * Whether a key is one of the plane's.
+   *
+   * @param {KeyboardEvent} event
+   * @returns {boolean}
+   */
   key(event) {
     if (event.key === "0") this.moveTo(this.planar.whole());
     else if (event.key in KEYS) this.zoom(KEYS[event.key]);
@@ -115,6 +143,7 @@ export class ZoomPlane {
     return [event.clientX - box.left, event.clientY - box.top];
   }
 
+  /** @param {PointerEvent} event */
   press(event) {
     this.held.set(event.pointerId, this.at(event));
     this.way = this.held.size > 1 ? Infinity : 0;
@@ -123,6 +152,7 @@ export class ZoomPlane {
     if (this.isNear || this.held.size > 1) this.plane.setPointerCapture(event.pointerId);
   }
 
+  /** @param {PointerEvent} event */
   follow(event) {
     const now = this.at(event);
     const before = this.held.get(event.pointerId);
@@ -138,14 +168,21 @@ export class ZoomPlane {
     else if (this.planar.press || this.way > TAP) this.drag(dx, dy);
   }
 
+  /**
+   * @param {number} pointer
+   * @param {number[]} before
+   * @param {number[]} now
+   */
   pinch(pointer, before, now) {
     const [other] = [...this.held].filter(([id]) => id !== pointer).map(([, place]) => place);
+    /** @type {(place: number[]) => number} */
     const apart = (place) => Math.hypot(place[0] - other[0], place[1] - other[1]);
     if (apart(before) === 0) return;
     const middle = this.planar.placeAt((now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
     this.zoom(apart(now) / apart(before), middle);
   }
 
+  /** @param {WheelEvent} event */
   turn(event) {
     if (!event.ctrlKey) return; // without it, the wheel scrolls the page
     event.preventDefault();

@@ -255,6 +255,7 @@ export function drawNumbers(canvas, values, columns, look, limit, colors, drawn,
     const key = padding ? `(${values[tap]})` : values[tap];
     if (drawn[tap] === key) continue;
     drawn[tap] = key;
+    /** @type {[number, number, number, number]} */
     const box = [column * pitch, row * pitchDown, cellWidth, cellHeight];
     fillValue(context, values[tap], limit, box);
     if (padding) {

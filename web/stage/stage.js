@@ -59,8 +59,7 @@ class Stage {
     this.onEdit = () => {};
     /** @type {(pixels: number[]) => void} */
     this.onPaint = () => {};
-    const scene = new Scene();
-    this.scene = scene;
+    this.scene = new Scene();
     this.player = new Player(
       root,
       {
@@ -68,8 +67,7 @@ class Stage {
         last: () => this.last,
         moveTo: (index) => this.moveTo(index),
         stepTarget: (steps) => this.stepTarget(steps),
-        first: () => (this.byRow ? scene.shape[1] - 1 : 0),
-        isDone: () => this.complete,
+        begin: () => this.moveTo(this.beginning()),
         between: (progress) => this.moveOn(progress),
         calm: { pause: ROW_PAUSE, next: () => this.endOfNextRow() },
         lookAway: () => {
@@ -245,6 +243,12 @@ class Stage {
     return this.parts.byRow.checked;
   }
 
+  /** Where playing goes on: at the first cell, or the first row's end, once all of the output has been filled. */
+  beginning() {
+    if (!this.complete) return this.index;
+    return this.byRow ? this.scene.shape[1] - 1 : 0;
+  }
+
   endOfNextRow() {
     const columns = this.scene.shape[1];
     return (Math.floor((this.index + 1) / columns) + 1) * columns - 1;
@@ -266,7 +270,7 @@ class Stage {
     this.showCell();
   }
 
-  /** Half of a cell's time the window rests, as `moveTo` drew it; then it glides on, unless there is no time for that. */
+  /** Half of a cell's time the window rests, as `moveTo` drew it; then it glides on, where there is time for that. */
   moveOn(progress) {
     if (this.byRow || this.player.perSecond > GLIDE_UP_TO || progress <= 0.5) return;
     this.glide(eased(2 * progress - 1));
