@@ -31,7 +31,7 @@ from hasy_core.export.tfjs_library import SCRIPTS
 from hasy_core.graph.ops import ops_from_keras, pack_ops
 from hasy_core.models import load_model, predict_probabilities
 from tools.chromium import open_chromium
-from tools.ensure_tfjs import library_folder
+from tools.node_packages import NODE_MODULES
 from tools.static_server import serve
 
 SIDE = 1024  # numbers of a picture
@@ -207,7 +207,7 @@ def main() -> None:
         (Path(folder) / "pictures.bin").write_bytes(images.tobytes())
         for name in arguments.models.split(","):
             place = Path(folder) / name
-            write_tfjs(name, place, library_folder())
+            write_tfjs(name, place, NODE_MODULES / "@tensorflow")
             size = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
             print(f"{name}: {size / 1e6:.2f} MB in all")
             firsts, libraries = zip(*(first_answers(browser, f"{address}{name}/") for _ in range(ROUNDS)), strict=True)

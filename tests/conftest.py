@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -79,11 +80,15 @@ def hasy_home(hasy_archive: Path, request: pytest.FixtureRequest, of_all_process
 
 
 @pytest.fixture(scope="session")
-def tfjs_library() -> Path:
-    """A folder with TensorFlow.js; npm fetches it where it is not at hand."""
-    from tools.ensure_tfjs import library_folder
+def tfjs_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files of TensorFlow.js that an exported app has."""
+    from hasy_core.export.tfjs_library import LIBRARY
+    from tools.node_packages import package_file
 
-    return library_folder()
+    folder = tmp_path_factory.mktemp("tensorflowjs")
+    for name, file in LIBRARY.items():
+        shutil.copy(package_file(file.package, file.path), folder / name)
+    return folder
 
 
 FIRST = ("core/data/test_cache.py", "browser/", "core/command_line/", "core/training/")

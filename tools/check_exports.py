@@ -36,7 +36,7 @@ from hasy_core.export.tfjs_topology import layers_model
 from hasy_core.graph.keras_graph import UnknownOpError
 from hasy_core.graph.ops import ops_from_keras, pack_ops
 from hasy_core.models import load_model
-from tools.ensure_tfjs import library_folder
+from tools.node_packages import package_file
 from tools.random_networks import RandomNetworks, sample_pictures
 
 LARGEST_ERROR = 1e-5
@@ -222,7 +222,7 @@ def _run(program: str, folder: Path, weights: dict[str, Any]) -> dict[str, Any]:
 
 def _in_node(folder: Path, count: int, pictures: NDArray[np.float32]) -> list[Any]:
     """What TensorFlow.js and the browser's own forward pass make of the networks that were written for them."""
-    shutil.copy(library_folder() / "tf.es2017.min.js", folder / "tf.cjs")
+    shutil.copy(package_file("@tensorflow/tfjs", "dist/tf.es2017.min.js"), folder / "tf.cjs")
     (folder / "forward.mjs").write_text(read_javascript(WEB / "operators" / "forward.js"), encoding="utf-8")
     (folder / "ask.mjs").write_text(IN_NODE, encoding="utf-8")
     asked = {"count": count, "pictures": pictures.reshape(-1).tolist()}

@@ -15,7 +15,7 @@ _IMPORT = re.compile(r'^import\s*\{(?P<names>[^}]*)\}\s*from\s*"(?P<path>\.[^"]+
 _STYLE_IMPORT = re.compile(r'^@import\s*"(?P<path>\.[^"]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function|class|const|let)\b)", re.MULTILINE)
 _EXPORTED = re.compile(r"^export\s+(?:async\s+)?(?:function\*?|class|const|let)\s+(\w+)", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*$", re.MULTILINE | re.DOTALL)
 _DECLARED = re.compile(
     r"^(?:export\s+(?:default\s+)?)?(?:async\s+)?(?:function\*?|class|const|let)\s+(\w+)", re.MULTILINE
 )

@@ -1,14 +1,14 @@
 """Every page of the navigation calls nobody but its server and, light and dark, has no serious finding of axe-core."""
 
-from importlib.resources import files
 from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.patience import SLOW
+from tools.node_packages import package_file
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+AXE = package_file("axe-core", "axe.min.js").read_text(encoding="utf-8")
 # `rules`: those that axe looks for; null: all.
 FINDINGS = """([exceptions, rules]) => axe.run(document, {
     resultTypes: ["violations"], ...(rules && { runOnly: rules }),

@@ -5,7 +5,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from hasy_core.models import as_input, load_model
 from hasy_core.recognition.ranking import rank
 from tests.patience import SLOW
 from tools.handwriting import SYMBOLS, draw
+from tools.node_packages import package_file
 from tools.static_server import serve
 
 SHARD = "group1-shard1of1.bin"
@@ -31,7 +31,7 @@ SEEN = (
 TINY = """() => Array.from(document.querySelectorAll("body *")).filter((each) =>
     each.checkVisibility() && Array.from(each.childNodes).some((part) => part.nodeType === 3 && part.data.trim())
     && parseFloat(getComputedStyle(each).fontSize) < 12).map((each) => each.outerHTML.slice(0, 80))"""
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+AXE = package_file("axe-core", "axe.min.js").read_text(encoding="utf-8")
 FINDINGS = """() => axe.run().then(({ violations }) => violations
     .filter(({ impact }) => ["serious", "critical"].includes(impact))
     .map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 80))]))"""

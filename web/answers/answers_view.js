@@ -7,7 +7,12 @@ const RANKED = 10;
 const SPOKEN_AFTER = 700; // ms without a change; a screen reader would never end while the pen moves
 
 export class AnswersView {
-  /** `facts`: Python's `answer_facts`. Adds its element to `parent`; `remove` takes it away. */
+  /**
+   * Adds its element to `parent`; `remove` takes it away.
+   *
+   * @param {HTMLElement} parent
+   * @param {import("../draw/network_shelf.js").AnswerFacts} facts
+   */
   constructor(parent, facts) {
     this.facts = facts;
     this.calibrated = new Float64Array(facts.symbols.length);
@@ -24,8 +29,12 @@ export class AnswersView {
         <p class="spoken" role="status" aria-live="polite"></p>
       </div>
       <ol class="ranking" aria-label="The ten likeliest symbols, best first"></ol>`;
+    /** @type {(selector: string) => any} */
     const found = (selector) => this.root.querySelector(selector);
-    [this.canvas, this.sentence, this.spoken, this.list] = [".raster", ".verdict", ".spoken", ".ranking"].map(found);
+    this.canvas = found(".raster");
+    this.sentence = found(".verdict");
+    this.spoken = found(".spoken");
+    this.list = found(".ranking");
     this.calibration = found(".calibration");
     this.pen = this.canvas.getContext("2d");
     this.picture = new ImageData(32, 32);
@@ -87,6 +96,11 @@ export class AnswersView {
 
 /** One line of the ranking. What a symbol is called is written when another symbol takes the line, no sooner. */
 class AnswerRow {
+  /**
+   * @param {HTMLElement} list
+   * @param {number} rank
+   * @param {import("../draw/network_shelf.js").AnswerFacts} facts
+   */
   constructor(list, rank, facts) {
     this.facts = facts;
     this.rank = rank;
@@ -102,9 +116,15 @@ class AnswerRow {
       </span>
       <span class="bar"><span></span></span>
       <span class="notes"></span>`;
+    /** @type {(selector: string) => any} */
     const found = (selector) => this.item.querySelector(selector);
-    [this.glyph, this.path, this.latex] = [".glyph", "path", ".latex"].map(found);
-    [this.character, this.share, this.bar, this.notes] = [".character", ".share", ".bar > span", ".notes"].map(found);
+    this.glyph = found(".glyph");
+    this.path = found("path");
+    this.latex = found(".latex");
+    this.character = found(".character");
+    this.share = found(".share");
+    this.bar = found(".bar > span");
+    this.notes = found(".notes");
     for (const button of [this.latex, this.character]) button.onclick = () => copyText(button, button.textContent);
     list.appendChild(this.item);
   }

@@ -35,7 +35,7 @@ export function largestFirst(values, count) {
 export function judge(values, raster, facts) {
   const { symbols, groups, thresholds } = facts;
   let ink = 0;
-  for (const value of raster) ink += value > 0;
+  for (const value of raster) if (value > 0) ink += 1;
   if (!ink) return { kind: "empty", sentence: "", members: [] };
   const [best] = largestFirst(values, 1);
   const { latex, group } = symbols[best];

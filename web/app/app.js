@@ -2,8 +2,8 @@
 
 import { DrawWorkspace } from "../draw/draw_workspace.js";
 import { element } from "../shared/elements.js";
-import { FileProblem, fetchFile } from "./files.js";
 import { givenFiles } from "./embedding.js";
+import { FileProblem, fetchFile } from "./files.js";
 import { keepOffline } from "./keeping.js";
 
 const OWN = "ConvScope's own JavaScript";
@@ -19,7 +19,8 @@ class App extends DrawWorkspace {
     this.message = WAITING;
     this.status = element("p", "engine");
     this.status.dataset.testid = "engine";
-    [this.said, this.took] = [element("span"), element("span", "took")];
+    this.said = element("span");
+    this.took = element("span", "took");
     this.said.role = "status";
     this.status.append(this.said, " ", this.took);
     this.padSide.append(this.status);
@@ -49,6 +50,7 @@ class App extends DrawWorkspace {
 
   /** Hands the worker the library, once it is here; done when the worker has said who computes. */
   async useLibrary(library, model) {
+    /** @type {Promise<void>} */
     const settled = new Promise((done) => {
       this.engine.told = (data) => this.hear(data, done);
     });
@@ -80,14 +82,22 @@ class App extends DrawWorkspace {
     this.overview.repaint();
   }
 
-  /** What the worker says; `done` is called when it has said who computes. */
+  /**
+   * What the worker says; `done` is called when it has said who computes.
+   *
+   * @param {{
+   *   engine?: string, name?: string, problems?: string[], problem?: string, noWorker?: boolean, took?: number
+   * }} told
+   * @param {() => void} done
+   */
   hear({ engine, name, problems, problem, noWorker, took }, done = () => {}) {
     if (engine || problem || noWorker) done();
     if (engine) {
       const without = problems.length ? ` (${problems.join("; ")})` : "";
       this.say(engine, `TensorFlow.js ${told.library.version} answers, with ${name}.${without}`);
     }
-    if (problem) this.say("own", `TensorFlow.js cannot be used here, so ${OWN} answers: the same network. (${problem})`);
+    if (problem)
+      this.say("own", `TensorFlow.js cannot be used here, so ${OWN} answers: the same network. (${problem})`);
     if (noWorker) this.say("own", `This browser lends the page no worker, so ${OWN} answers: the same network.`);
     if (took !== undefined) {
       this.took.textContent = `${took.toFixed(1)} ms for this drawing.`;
@@ -119,7 +129,10 @@ function joined(parts) {
 document.getElementById("not-started").remove();
 const app = new App(document.querySelector("main"));
 app.start().then(keepOffline, (problem) => {
-  const sentence = problem instanceof FileProblem ? `${problem.message} Export the network once more, or copy the whole folder again.` : String(problem);
+  const sentence =
+    problem instanceof FileProblem
+      ? `${problem.message} Export the network once more, or copy the whole folder again.`
+      : String(problem);
   app.destroy(); // a pad without an answer would be a trap
   document.querySelector("main").append(element("p", "problem", `The network cannot be read. ${sentence}`));
 });

@@ -42,5 +42,8 @@ async function answer(picture) {
   if (library) outputs = await library.run(picture).catch(giveUp);
   outputs ??= ownOutputs(forward.run(picture));
   const took = performance.now() - from;
-  self.postMessage({ outputs, took }, outputs.filter(Boolean).map(({ buffer }) => buffer));
+  self.postMessage(
+    { outputs, took },
+    outputs.filter(Boolean).map(({ buffer }) => buffer),
+  );
 }

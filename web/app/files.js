@@ -15,7 +15,9 @@ export async function fetchFile(name, { integrity, addresses }) {
   for (const address of addresses) {
     const bytes = await fetchChecked(address, integrity);
     if (bytes) return bytes;
-    (hosts[await whatIsWrong(address)] ??= []).push(new URL(address, document.baseURI).host);
+    const wrong = await whatIsWrong(address);
+    hosts[wrong] ??= [];
+    hosts[wrong].push(new URL(address, document.baseURI).host);
   }
   const problems = Object.entries(hosts).map(([wrong, where]) => WRONG[wrong](name, where.join(" and ")));
   throw new FileProblem(problems.join(" "));
@@ -23,7 +25,9 @@ export async function fetchFile(name, { integrity, addresses }) {
 
 async function fetchChecked(address, integrity) {
   // The second time past the browser's own store: it may hold the file of an earlier export.
-  for (const cache of ["default", "reload"]) {
+  /** @type {RequestCache[]} */
+  const stores = ["default", "reload"];
+  for (const cache of stores) {
     try {
       const response = await fetch(address, { integrity, cache });
       if (response.ok) return await response.arrayBuffer();

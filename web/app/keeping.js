@@ -24,6 +24,7 @@ export async function keepOffline() {
   }
 }
 
+/** @returns {Promise<void>} */
 function settled(worker) {
   return new Promise((done) => {
     const look = () => ["activated", "redundant"].includes(worker.state) && done();

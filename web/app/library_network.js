@@ -53,7 +53,8 @@ export async function startLibrary(library, model, check) {
       network = await LibraryNetwork.load(backend, model);
       const answer = (await network.run(check.picture)).at(-1);
       const apart = answer.reduce((most, value, at) => Math.max(most, Math.abs(value - check.probabilities[at])), 0);
-      if (!(apart <= MOST_APART * Math.max(...check.probabilities))) throw new Error(`its probabilities are off by ${apart.toPrecision(2)}`);
+      if (!(apart <= MOST_APART * Math.max(...check.probabilities)))
+        throw new Error(`its probabilities are off by ${apart.toPrecision(2)}`);
       return { network, problems };
     } catch (problem) {
       network?.dispose();
@@ -87,7 +88,10 @@ class LibraryNetwork {
   }
 
   constructor(backend, model, outputs) {
-    Object.assign(this, { backend, name: NAMES[backend], model, outputs });
+    this.backend = backend;
+    this.name = NAMES[backend];
+    this.model = model;
+    this.outputs = outputs;
   }
 
   /** Every step's output of a picture (Float32Array); null for steps that only pass their input on. */

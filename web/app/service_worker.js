@@ -21,6 +21,7 @@ async function keep() {
   };
   // The page itself has no fixed content: hosts put lines of their own into it.
   await Promise.all([put("./", ""), ...Object.entries(EXPORT.files).map(([name, integrity]) => put(name, integrity))]);
+  /** @type {(addresses: string[], integrity: string) => Promise<any>} */
   const putFirst = async ([address, ...others], integrity) => {
     await put(address, integrity).catch((problem) => (others.length ? putFirst(others, integrity) : problem));
   };
@@ -29,7 +30,9 @@ async function keep() {
 
 async function forgetOthers() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== KEPT).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX) && name !== KEPT).map((name) => caches.delete(name)),
+  );
 }
 
 async function answer(request) {

@@ -2,6 +2,18 @@
 import { PICTURE_SIDE, paintBits, readMessage, textRgb } from "../shared/bits.js";
 import { mount } from "../shared/mount.js";
 
+/**
+ * What Python sends: the header of ui/components/cards.py, with the pictures after it.
+ *
+ * @typedef {object} Message
+ * @property {string} label
+ * @property {"rows" | "wide" | "tiles"} look
+ * @property {number | null} chosen
+ * @property {boolean} choosable
+ * @property {string} leadsTo key of the element to scroll to; empty: none
+ * @property {{ title: string, note: string, svgs: string[], count: number }[]} cards `count`: of its pictures
+ */
+
 const GAP = 4; // pixels of the picture, between two of them
 
 export default mount((parent) => new CardList(parent));
@@ -14,7 +26,9 @@ class CardList {
     parent.append(this.list);
   }
 
+  /** @param {import("../shared/mount.js").Component<Uint8Array | ArrayBuffer>} component */
   receive({ data, setTriggerValue }) {
+    /** @type {[Message, Uint8Array<ArrayBuffer>]} */
     const [header, bytes] = readMessage(data);
     showCards(this.list, header, bytes, (index) => {
       setTriggerValue("chosen", index);
@@ -27,7 +41,14 @@ class CardList {
   }
 }
 
-/** Fills the list anew, except where the same cards stand there: then the focus stays. */
+/**
+ * Fills the list anew, except where the same cards stand there: then the focus stays.
+ *
+ * @param {any} list
+ * @param {Message} message
+ * @param {Uint8Array} bytes
+ * @param {(index: number) => void} choose
+ */
 function showCards(list, { label, look, chosen, choosable, cards }, bytes, choose) {
   list.setAttribute("aria-label", label);
   list.dataset.look = look;
@@ -57,6 +78,7 @@ function makeCard({ title, note, svgs, count }, choosable) {
       <span class="words"><span class="title"></span><span class="note"></span></span>
       <canvas aria-hidden="true" width="${count * (PICTURE_SIDE + GAP) - GAP}" height="${PICTURE_SIDE}"></canvas>
     </${choosable ? "button" : "div"}>`;
+  /** @type {(selector: string) => any} */
   const find = (selector) => item.querySelector(selector);
   find(".title").textContent = title;
   find(".note").textContent = note;

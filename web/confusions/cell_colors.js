@@ -16,18 +16,23 @@ export function planeColors(root) {
   });
   const dark = textOnPaperIsLighter(style);
   const ends = { right: dark ? RIGHT_DARK : RIGHT_LIGHT, wrong: dark ? [DIMMEST, BRIGHTEST] : [PALEST, DARKEST] };
-  const valueOf = (right, share) => {
+  const scaleValue = (right, share) => {
     const [one, most] = right ? ends.right : ends.wrong;
     return one + (most - one) * share;
   };
   return {
     ...style,
-    fill: (right, share) => divergingColor(valueOf(right, share), 1),
-    ink: (right, share) => textOnDiverging(valueOf(right, share), 1),
+    fill: (right, share) => divergingColor(scaleValue(right, share), 1),
+    ink: (right, share) => textOnDiverging(scaleValue(right, share), 1),
   };
 }
 
 function textOnPaperIsLighter({ text, paper }) {
-  const [ink, page] = [text, paper].map((color) => color.match(/[\d.]+/g).slice(0, 3).reduce((sum, each) => sum + Number(each), 0));
+  const [ink, page] = [text, paper].map((color) =>
+    color
+      .match(/[\d.]+/g)
+      .slice(0, 3)
+      .reduce((sum, each) => sum + Number(each), 0),
+  );
   return ink > page;
 }

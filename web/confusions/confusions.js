@@ -2,12 +2,25 @@
 // or the buttons zoom, dragging moves, the arrow keys walk from one confusion to the next.
 import { readMessage } from "../shared/bits.js";
 import { sharpContext } from "../shared/canvas.js";
+import { mount } from "../shared/mount.js";
+import { ZoomPlane } from "../shared/zoom_plane.js";
 import { drawAxes, drawGrid, gutterOf } from "./axes.js";
 import { planeColors } from "./cell_colors.js";
 import { logShare, writeCount } from "./counts.js";
-import { followPointers } from "./pointers.js";
 import { ViewTeller } from "./telling.js";
-import { mount } from "../shared/mount.js";
+
+/**
+ * What Python sends: the header of ui/components/confusions.py, with the cells after it.
+ *
+ * @typedef {object} Message
+ * @property {{ index: number, latex: string, path: string, box: number[] }[]} classes in the order of rows and columns
+ * @property {number[]} groups of look-alikes, for each class
+ * @property {number[]} support pictures of each class
+ * @property {[number, number, number] | null} window first row, first column, how many
+ * @property {number[] | null} told what the window comes of
+ * @property {[number, number] | null} chosen row and column
+ * @property {number} count of cells that are not empty
+ */
 
 const TALLEST = 720; // px
 const CLOSEST = 6; // cells in sight when nearest
@@ -34,30 +47,40 @@ class ConfusionMatrix {
         ><p class="nothing" role="status" data-testid="confusions-nothing"></p></div>
       <p class="readout" data-testid="confusions-readout" aria-live="polite"></p>`;
     parent.append(this.root);
+    /** @type {(selector: string) => any} */
     const find = (selector) => this.root.querySelector(selector);
-    [this.plane, this.base, this.marks, this.readout] = [".plane", ".base", ".marks", ".readout"].map(find);
-    [this.high, this.rightKey, this.wrongKey, this.nothing] = [".high", ".right", ".wrong", ".nothing"].map(find);
-    const isHeld = followPointers(this.plane, {
+    this.plane = find(".plane");
+    this.base = find(".base");
+    this.marks = find(".marks");
+    this.readout = find(".readout");
+    this.high = find(".high");
+    this.rightKey = find(".right");
+    this.wrongKey = find(".wrong");
+    this.nothing = find(".nothing");
+    this.zoomPlane = new ZoomPlane(this.root, {
+      whole: () => ({ x: this.size / 2, y: this.size / 2, span: this.size }),
+      closest: () => Math.min(CLOSEST, this.size),
+      within: (view) => this.within(view),
+      show: () => this.show(),
+      moved: () => this.teller.moved(this.describedView()),
+      unit: () => [this.cell, this.cell],
+      placeAt: (x, y) => this.placeAt(x, y),
+      focus: () => this.chosen && [this.chosen[1] + 0.5, this.chosen[0] + 0.5],
       point: (x, y) => this.hover(x, y),
       tap: (x, y) => this.take(this.nearest(x, y)),
-      move: (dx, dy) => this.shift(-dx / this.cell, -dy / this.cell),
-      zoom: (factor, x, y) => this.zoom(factor, this.placeAt(x, y)),
-      isNear: () => this.view.span < this.size,
     });
-    this.teller = new ViewTeller(isHeld);
+    this.teller = new ViewTeller(() => this.zoomPlane.isHeld);
     this.plane.onkeydown = (event) => this.key(event);
-    const [nearer, farther, whole] = this.root.querySelectorAll(".tools button");
-    nearer.onclick = () => this.zoom(2);
-    farther.onclick = () => this.zoom(0.5);
-    whole.onclick = () => this.moveTo(0, 0, this.size);
     // A colour of the theme changes with a transition, which tells that the theme has changed.
     this.root.ontransitionend = (event) => event.target === this.root && this.paint();
     this.resizing = new ResizeObserver(() => this.root.clientWidth !== this.width && this.paint());
     this.resizing.observe(this.root);
   }
 
+  /** @param {import("../shared/mount.js").Component<Uint8Array | ArrayBuffer>} component */
   receive({ data, setTriggerValue }) {
-    this.tell = (row, column) => setTriggerValue("chosen", [this.data.classes[row].index, this.data.classes[column].index]);
+    this.tell = (row, column) =>
+      setTriggerValue("chosen", [this.data.classes[row].index, this.data.classes[column].index]);
     this.teller.tell = (view) => setTriggerValue("view", view);
     this.update(...readMessage(data));
   }
@@ -68,6 +91,10 @@ class ConfusionMatrix {
     this.root.remove();
   }
 
+  /**
+   * @param {Message} header
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   */
   update(header, bytes) {
     const numbers = new Uint32Array(bytes.buffer, bytes.byteOffset, 3 * header.count);
     const cells = Array.from({ length: header.count }, (_, at) => Array.from(numbers.subarray(3 * at, 3 * at + 3)));
@@ -87,28 +114,29 @@ class ConfusionMatrix {
       `Confusion matrix of ${this.size} symbols, rows the true one, columns the answer: ${wrong} pictures read ` +
         "wrongly. Arrow keys walk from confusion to confusion, Enter shows the pictures, plus and minus zoom.",
     );
-    this.root.dataset.count = header.count;
+    this.root.dataset.count = String(header.count);
     this.chosen = header.chosen;
     if (echo || before === JSON.stringify([header.window, this.size])) this.paint();
-    else this.show(...(header.window ?? [0, 0, this.size]));
+    else this.zoomPlane.show(viewOf(header.window ?? [0, 0, this.size]));
     this.say(this.chosen);
   }
 
-  /** Brings `span` rows and columns into sight, from this row and column on. */
-  show(row, column, span) {
-    this.teller.stop();
-    const kept = Math.max(Math.min(CLOSEST, this.size), Math.min(this.size, span));
-    const fit = (from) => Math.max(0, Math.min(this.size - kept, from));
-    this.view = { row: fit(row), column: fit(column), span: kept };
-    this.plane.classList.toggle("near", kept < this.size);
-    this.root.dataset.span = Math.round(kept);
-    this.paint();
+  /** The nearest view that has no edge of the matrix in it, but where there is nothing beyond. */
+  within({ x, y, span }) {
+    const fit = (middle) => Math.max(0, Math.min(this.size - span, middle - span / 2)) + span / 2;
+    return { x: fit(x), y: fit(y), span };
   }
 
-  /** The same by the reader's hand: it is told. */
-  moveTo(row, column, span) {
-    this.show(row, column, span);
-    this.teller.moved(this.describedView());
+  /** The first row and column that are in sight, and how many of each. */
+  get view() {
+    const { x, y, span } = this.zoomPlane.view;
+    return { row: y - span / 2, column: x - span / 2, span };
+  }
+
+  show() {
+    this.teller.stop();
+    this.root.dataset.span = String(Math.round(this.view.span));
+    this.paint();
   }
 
   /** What is in sight, as [class of the middle row, class of the middle column, span]; [] for all. */
@@ -119,22 +147,9 @@ class ConfusionMatrix {
     return [middle(row), middle(column), Math.round(span)];
   }
 
-  shift(columns, rows) {
-    this.moveTo(this.view.row + rows, this.view.column + columns, this.view.span);
-  }
-
-  /** Zooms by a factor; the place [row, column] stays where it is: the chosen cell, or else the middle. */
-  zoom(factor, place) {
-    const { row, column, span } = this.view;
-    const [y, x] = place ?? this.chosen?.map((at) => at + 0.5) ?? [row + span / 2, column + span / 2];
-    const next = Math.max(Math.min(CLOSEST, this.size), Math.min(this.size, span / factor));
-    const share = place ? [(y - row) / span, (x - column) / span] : [0.5, 0.5];
-    this.moveTo(y - share[0] * next, x - share[1] * next, next);
-  }
-
   paint() {
     this.width = this.root.clientWidth;
-    if (!this.width || !this.view) return;
+    if (!this.width || !this.zoomPlane.view) return;
     this.side = Math.min(this.width, TALLEST);
     const { row, column, span } = this.view;
     this.gutter = gutterOf((this.side - 40) / span);
@@ -209,26 +224,33 @@ class ConfusionMatrix {
     ];
     if (x < this.gutter - 1 || y < this.gutter - 1 || x > this.side || y > this.side) return;
     const size = Math.max(this.cell, 9);
+    /** @type {[number, number, number, number]} */
     const middle = [x + this.cell / 2 - size / 2, y + this.cell / 2 - size / 2, size, size];
     context.strokeStyle = "#d81b78";
     context.lineWidth = 2;
     context.strokeRect(...middle);
   }
 
-  /** The place [row, column] under a point of the canvas, as fractions of cells. */
+  /**
+   * The place under a point of the canvas: [column, row], as fractions of cells.
+   *
+   * @returns {[number, number]}
+   */
   placeAt(x, y) {
-    return [this.view.row + (y - this.gutter) / this.cell, this.view.column + (x - this.gutter) / this.cell];
+    const { row, column } = this.view;
+    return [column + (x - this.gutter) / this.cell, row + (y - this.gutter) / this.cell];
   }
 
   /** The cell under a point, or the nearest confusion within a finger's or a pointer's reach; null: none. */
   nearest(x, y) {
-    const [row, column] = this.placeAt(x, y);
+    const [column, row] = this.placeAt(x, y);
     const reach = Math.max(0.5, 9 / this.cell);
     let best = null;
     for (const [at, answer, count] of this.cells) {
       const far = Math.max(Math.abs(at + 0.5 - row), Math.abs(answer + 0.5 - column));
-      const wrong = at !== answer;
-      if (far <= reach && (!best || Number(wrong) - best.wrong || best.far - far) > 0) best = { at, answer, far, wrong, count };
+      const wrong = Number(at !== answer);
+      const better = best ? wrong - best.wrong || best.far - far : 1;
+      if (far <= reach && better > 0) best = { at, answer, far, wrong, count };
     }
     return best ? [best.at, best.answer] : null;
   }
@@ -261,10 +283,8 @@ class ConfusionMatrix {
   }
 
   key(event) {
-    const scales = { "+": 2, "=": 2, "-": 0.5 };
-    if (event.key in scales) this.zoom(scales[event.key]);
-    else if (event.key === "0") this.moveTo(0, 0, this.size);
-    else if (event.key === "Enter") this.take(this.chosen);
+    if (this.zoomPlane.key(event)) return;
+    if (event.key === "Enter") this.take(this.chosen);
     else if (event.key.startsWith("Arrow")) this.walk(event.key);
     else return;
     event.preventDefault();
@@ -287,7 +307,12 @@ class ConfusionMatrix {
     const { row, column, span } = this.view;
     const inside = best.at >= row && best.at < row + span && best.answer >= column && best.answer < column + span;
     if (inside) this.paintMark();
-    else this.moveTo(best.at - span / 2, best.answer - span / 2, span);
+    else this.zoomPlane.moveTo({ x: best.answer, y: best.at, span });
     this.say(this.chosen);
   }
+}
+
+/** A window [first row, first column, how many] as a view of the plane. */
+function viewOf([row, column, span]) {
+  return { x: column + span / 2, y: row + span / 2, span };
 }

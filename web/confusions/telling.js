@@ -7,6 +7,7 @@ export class ViewTeller {
   constructor(isHeld) {
     this.isHeld = isHeld;
     this.told = [];
+    /** @type {(view: number[]) => void} */
     this.tell = () => {};
   }
 

@@ -1,28 +1,39 @@
 // The descent: Python sends every step of a run; here it is played, stepped and scrubbed.
 import { drawMap } from "../maps/map_drawing.js";
 import { nameLegend } from "../shared/legend.js";
+import { mount } from "../shared/mount.js";
 import { decimalsFor, formatNumber } from "../shared/numbers.js";
 import { resolvedColors } from "../shared/palette.js";
+import { Player } from "../shared/player.js";
 import { curveScale, drawCurve } from "./curve.js";
-import { Run, SPEEDS } from "./run.js";
-import { mount } from "../shared/mount.js";
 
+/**
+ * What Python sends: ui/components/descent.py.
+ *
+ * @typedef {object} Message
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number[][]} kernels of every step, flat
+ * @property {number[]} biases
+ * @property {number[]} losses
+ * @property {number[]} hiddenKernel
+ * @property {number} hiddenBias
+ * @property {boolean} diverged
+ */
+
+const SPEEDS = [1, 2, 5, 10, 20, 50, 100]; // steps a second
+const FIRST_SPEED = 4;
+const CALM_PAUSE = 700; // ms between two pictures where the reader asked for less motion
+const CALM_PICTURES = 10; // so many for the whole run
 const CELL = { most: 46, least: 40 }; // px: “−1.83” has room
 export default mount((parent) => new Descent(parent.querySelector(".descent")));
 
 class Descent {
   constructor(root) {
     this.root = root;
+    /** @type {(selector: string) => any} */
     const find = (selector) => root.querySelector(selector);
     this.parts = {
-      play: find(".play"),
-      playLabel: find(".play-label"),
-      back: find("[data-testid=descent-back]"),
-      step: find("[data-testid=descent-step]"),
-      scrub: find("[data-testid=descent-scrub]"),
-      scrubPlace: find(".scrub-place"),
-      speed: find("[data-testid=descent-speed]"),
-      speedPlace: find(".speed-place"),
       curve: find(".curve canvas"),
       readout: find(".readout"),
     };
@@ -31,12 +42,17 @@ class Descent {
       bias: find(`${name} .bias`),
     }));
     this.place = 0;
-    this.run = new Run({
-      place: () => this.place,
-      last: () => this.last,
-      moveTo: (step) => this.moveTo(step),
-      changed: () => this.showPlaying(),
-    });
+    this.player = new Player(
+      root,
+      {
+        place: () => this.place,
+        last: () => this.last,
+        moveTo: (step) => this.moveTo(step),
+        calm: { pause: CALM_PAUSE, next: () => this.place + Math.max(1, Math.ceil(this.last / CALM_PICTURES)) },
+      },
+      SPEEDS,
+      FIRST_SPEED,
+    );
     this.connect();
     this.resizing = new ResizeObserver(() => {
       if (root.clientWidth !== this.width) this.paintAnew();
@@ -44,56 +60,41 @@ class Descent {
     this.resizing.observe(root);
   }
 
+  /** @param {import("../shared/mount.js").Component<Message[]>} component */
   receive({ data }) {
     this.update(data[0]);
   }
 
   destroy() {
-    this.run.stop();
+    this.player.stop();
     this.resizing.disconnect();
   }
 
   connect() {
-    const { play, back, step, scrub, speed, curve } = this.parts;
-    const go = (to) => {
-      this.run.stop();
-      this.moveTo(to);
-    };
-    play.onclick = () => this.run.toggle();
-    back.onclick = () => go(this.place - 1);
-    step.onclick = () => go(this.place + 1);
-    scrub.oninput = () => go(Number(scrub.value));
-    speed.max = SPEEDS.length - 1;
-    speed.value = this.run.speed;
-    speed.oninput = () => {
-      this.run.speed = Number(speed.value);
-      this.showSpeed();
-    };
+    const { curve } = this.parts;
     const point = (event) => {
-      if (event.buttons) go(this.scale.step(event.clientX - curve.getBoundingClientRect().left));
+      if (event.buttons) this.player.goTo(this.scale.step(event.clientX - curve.getBoundingClientRect().left));
     };
     curve.onpointerdown = point;
     curve.onpointermove = point;
     this.root.onkeydown = (event) => {
       if (event.target !== this.root) return;
-      const to = {
+      this.player.key(event, {
         ArrowLeft: this.place - 1,
         ArrowRight: this.place + 1,
         PageUp: this.place - 10,
         PageDown: this.place + 10,
         Home: 0,
         End: this.last,
-      }[event.key];
-      if (to === undefined && event.key !== " ") return;
-      event.preventDefault();
-      if (to === undefined) this.run.toggle();
-      else go(to);
+      });
     };
-    this.showSpeed();
-    this.showPlaying();
   }
 
-  /** Takes over what Python sent; the same run again leaves step and motion alone, another one starts anew. */
+  /**
+   * Takes over what Python sent; the same run again leaves step and motion alone, another one starts anew.
+   *
+   * @param {Message} data
+   */
   update(data) {
     const signature = JSON.stringify(data);
     if (signature !== this.signature) {
@@ -103,7 +104,6 @@ class Descent {
       this.place = 0;
       // One scale for the whole run; what grows beyond it while it diverges keeps the scale's last colour.
       this.limit = Math.max(...[...data.hiddenKernel, ...data.kernels[0]].map(Math.abs)) || 1;
-      this.parts.scrub.max = this.last;
       Object.assign(this.root.dataset, { steps: this.last, diverged: data.diverged });
     }
     this.paintAnew();
@@ -138,6 +138,7 @@ class Descent {
     const { rows, columns, kernels, biases, hiddenKernel, hiddenBias } = this.data;
     const now = kernels[this.place];
     const cell = Math.max(CELL.least, Math.min(CELL.most, Math.floor((this.width - 44) / 3 / columns)));
+    /** @type {[string, number[], number][]} */
     const maps = [
       ["Kernel now", now, biases[this.place]],
       ["Hidden kernel", hiddenKernel, hiddenBias],
@@ -171,25 +172,9 @@ class Descent {
     this.parts.readout.textContent =
       `Step ${this.place} of ${this.last}: loss ${scientific(losses[this.place])}; the weight farthest from the ` +
       `hidden kernel's is off by ${scientific(apart)}.${end}`;
-    this.parts.scrub.value = this.place;
-    this.parts.scrub.setAttribute("aria-valuetext", `step ${this.place}, loss ${scientific(losses[this.place])}`);
-    this.parts.scrubPlace.textContent = `${this.place} of ${this.last}`;
-    this.parts.back.disabled = this.place === 0;
-    this.parts.step.disabled = this.place === this.last;
+    const spoken = `step ${this.place}, loss ${scientific(losses[this.place])}`;
+    this.player.showPlace(`${this.place} of ${this.last}`, spoken);
     Object.assign(this.root.dataset, { step: this.place, loss: losses[this.place], apart });
-  }
-
-  showSpeed() {
-    this.parts.speedPlace.textContent = `${SPEEDS[this.run.speed]} a second`;
-    this.parts.speed.setAttribute("aria-valuetext", `${SPEEDS[this.run.speed]} steps a second`);
-  }
-
-  showPlaying() {
-    const { playing } = this.run;
-    this.root.classList.toggle("playing", playing);
-    this.root.dataset.playing = playing;
-    this.parts.playLabel.textContent = playing ? "Pause" : "Play";
-    this.parts.readout.setAttribute("aria-live", playing ? "off" : "polite");
   }
 }
 
@@ -197,6 +182,7 @@ class Descent {
 function scientific(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size < 1e-3 || size >= 1e5 ? value.toExponential(1).replace("e+", "e") : String(Number(value.toPrecision(3)));
+  const text =
+    size < 1e-3 || size >= 1e5 ? value.toExponential(1).replace("e+", "e") : String(Number(value.toPrecision(3)));
   return text.replaceAll("-", "−");
 }

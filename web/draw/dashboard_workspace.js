@@ -1,11 +1,25 @@
 // The draw page: pad, answers and every feature map. The network computes here, while the pen moves; one that does not
 // fit in here is asked on the server, at every pen-up.
 
-import { DrawWorkspace } from "./draw_workspace.js";
 import { element } from "../shared/elements.js";
+import { mount } from "../shared/mount.js";
+import { DrawWorkspace } from "./draw_workspace.js";
 import { mapPlaceOf, onPlaced } from "./map_places.js";
 import { onShelved, shelf } from "./network_shelf.js";
-import { mount } from "../shared/mount.js";
+
+/**
+ * What Python sends: ui/components/draw_workspace.py; rasters and values are base64.
+ *
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {string | null} network its id on the shelf
+ * @property {string} message stands where there is no answer
+ * @property {string | null} raster a picture in the place of the pad
+ * @property {{ raster: string, caption: string }[]} near
+ * @property {string} caption of the picture
+ * @property {number} number of the drawing that the server knows
+ * @property {(string | null)[] | null} answer every layer's values, where the server computes
+ */
 
 const QUIET = 200; // ms
 
@@ -24,6 +38,7 @@ class DashboardWorkspace extends DrawWorkspace {
     this.leaveShelf = onShelved(() => this.takeShelved());
   }
 
+  /** @param {import("../shared/mount.js").Component<Message[]>} component */
   receive({ data, setStateValue }) {
     this.send = (drawing) => setStateValue("drawing", drawing);
     this.update(data[0]);
@@ -36,6 +51,7 @@ class DashboardWorkspace extends DrawWorkspace {
     super.destroy();
   }
 
+  /** @param {Message} data */
   update(data) {
     const another = data.network !== this.data?.network;
     this.data = data;
@@ -93,15 +109,25 @@ class DashboardWorkspace extends DrawWorkspace {
   }
 
   showGiven(raster) {
-    this.picture.replaceChildren(rasterPicture(raster, this.data.caption), element("figcaption", "", this.data.caption));
+    this.picture.replaceChildren(
+      rasterPicture(raster, this.data.caption),
+      element("figcaption", "", this.data.caption),
+    );
   }
 
   /** The nearest training pictures, as the server found them when the pen was lifted. */
   showNear(near) {
     const figures = near.map(({ raster, caption }) =>
-      element("figure", "", rasterPicture(bytesOf(raster), `Training picture of ${caption}`), element("figcaption", "", caption)),
+      element(
+        "figure",
+        "",
+        rasterPicture(bytesOf(raster), `Training picture of ${caption}`),
+        element("figcaption", "", caption),
+      ),
     );
-    this.near.replaceChildren(...(near.length ? [element("p", "", "Nearest pictures in fold 1's training part"), ...figures] : []));
+    this.near.replaceChildren(
+      ...(near.length ? [element("p", "", "Nearest pictures in fold 1's training part"), ...figures] : []),
+    );
   }
 }
 

@@ -1,15 +1,16 @@
 // Pad, answers and feature maps of one network, joined: what is drawn is rendered, computed and shown.
 
 import { AnswersView } from "../answers/answers_view.js";
-import { Pad } from "../pad/sketch.js";
 import { Overview } from "../feature_maps/overview.js";
+import { renderStrokes } from "../pad/raster.js";
+import { Pad } from "../pad/sketch.js";
+import { element } from "../shared/elements.js";
 import { Engine } from "./engine.js";
 import { Inspector } from "./inspector.js";
-import { element } from "../shared/elements.js";
-import { renderStrokes } from "../pad/raster.js";
 
 const MAPS_EMPTY = "Draw a symbol, and each layer shows here what it makes of it.";
-const MAPS_HINT = "Click a map to see how its cells come about, or reach it with the Tab and arrow keys and press Enter.";
+const MAPS_HINT =
+  "Click a map to see how its cells come about, or reach it with the Tab and arrow keys and press Enter.";
 
 const SLOW = 100; // ms: an answer that takes longer comes from a busy machine
 const RESTS = 2;
@@ -20,7 +21,8 @@ export class DrawWorkspace {
   constructor(parent, id) {
     this.root = element("div", "lab");
     const top = element("div", "top");
-    [this.padSide, this.answerSide] = [element("div", "pad-side"), element("div", "answer-side")];
+    this.padSide = element("div", "pad-side");
+    this.answerSide = element("div", "answer-side");
     top.append(this.padSide, this.answerSide);
     this.root.append(top);
     parent.append(this.root);
@@ -77,7 +79,7 @@ export class DrawWorkspace {
   }
 
   /** Where no engine computes. */
-  askElsewhere() {}
+  askElsewhere(_) {}
 
   /** Asks what the network makes of what is on the pad now. */
   look() {
@@ -139,7 +141,12 @@ export class DrawWorkspace {
     this.timeAnswer(asked);
     if (asked.number !== null) this.number = asked.number;
     const { message } = this;
-    this.answers.show({ probabilities: outputs && outputs.at(-1), raster: asked.raster, number: this.number ?? 0, message });
+    this.answers.show({
+      probabilities: outputs ? outputs.at(-1) : null,
+      raster: asked.raster,
+      number: this.number ?? 0,
+      message,
+    });
     if (!repeated) {
       this.overview.show(outputs, outputs ? MAPS_HINT : MAPS_EMPTY);
       this.inspector.update(outputs, asked.picture);

@@ -9,6 +9,7 @@ export class Engine {
     this.onOutputs = onOutputs;
     this.busy = false;
     this.waiting = null;
+    /** @type {(told: any) => void} */
     this.told = () => {}; // called with all that the worker says
     this.wanted = 0; // what was asked before the last `forget` is not told any more
     try {

@@ -1,13 +1,14 @@
 // One map of one layer, large, and the working of the cell that the reader chose in it, back to the drawing's pixels.
 
-import { divergingGradient } from "../shared/palette.js";
 import { LayerMaps, unitName, valueText } from "../feature_maps/layer_maps.js";
 import { mapsShape } from "../operators/forward.js";
 import { action, drawingPicture, element, mapPicture, paintMap } from "../shared/elements.js";
+import { divergingGradient } from "../shared/palette.js";
 import { chainBack, unitWorking } from "./unit_working.js";
 import { formula, termsView } from "./working_view.js";
 
-const ON_SERVER = "This network is too large, or of too special a make, for the browser: the server computes it, and its workings stay closed.";
+const ON_SERVER =
+  "This network is too large, or of too special a make, for the browser: the server computes it, and its workings stay closed.";
 const MAP_SIDE = 288; // CSS pixels
 const STRIP = 56;
 const POINTWISE = ["normalize", "activation"];
@@ -21,7 +22,9 @@ function isBrighter(value, other) {
 export class Inspector {
   /** `panelOf(step)` is the overview's panel under which a step's map is opened. */
   constructor(computation, classes, panelOf) {
-    Object.assign(this, { computation, classes, panelOf });
+    this.computation = computation;
+    this.classes = classes;
+    this.panelOf = panelOf;
     this.layers = computation.layers.map((facts) => new LayerMaps(facts));
     this.trail = [];
     this.root = element("div", "inspector");
@@ -47,14 +50,23 @@ export class Inspector {
           <p class="chain"></p>
         </div>
       </div>`;
+    /** @type {(selector: string) => any} */
     const find = (selector) => this.root.querySelector(selector);
-    [this.title, this.buttons, this.seen, this.cells, this.canvas, this.cursor, this.readout] = [
-      ...["h3", ".buttons", ".seen", ".cells", ".cells canvas", ".cursor", ".readout"],
-    ].map(find);
-    [this.formula, this.terms, this.strip, this.chain] = [".formula", ".terms-box", ".strip", ".chain"].map(find);
+    this.title = find("h3");
+    this.buttons = find(".buttons");
+    this.seen = find(".seen");
+    this.cells = find(".cells");
+    this.canvas = find(".cells canvas");
+    this.cursor = find(".cursor");
+    this.readout = find(".readout");
+    this.formula = find(".formula");
+    this.terms = find(".terms-box");
+    this.strip = find(".strip");
+    this.chain = find(".chain");
     find(".scale").style.background = divergingGradient();
+    this.back = action("← Back", "To the cell that you came from", () => this.goBack());
     this.buttons.append(
-      (this.back = action("← Back", "To the cell that you came from", () => this.goBack())),
+      this.back,
       action("‹", "The map before", () => this.turn(-1)),
       action("›", "The next map", () => this.turn(1)),
       action("✕", "Close", () => this.close()),
@@ -102,7 +114,8 @@ export class Inspector {
 
   place(step, cell) {
     const moved = step !== this.step || !this.isOpen;
-    [this.step, this.cell] = [step, cell];
+    this.step = step;
+    this.cell = cell;
     if (moved) this.panelOf(step).root.append(this.root);
     this.refresh();
     if (!moved) return;
@@ -249,8 +262,7 @@ export class Inspector {
     let step = this.step;
     for (;;) {
       const next = computation.layers.findIndex(
-        ({ operation, inputs, shape }) =>
-          POINTWISE.includes(operation) && inputs.includes(step) && shape.length === 3,
+        ({ operation, inputs, shape }) => POINTWISE.includes(operation) && inputs.includes(step) && shape.length === 3,
       );
       if (next < 0) break;
       const layer = this.layers[next];
@@ -258,7 +270,14 @@ export class Inspector {
       const name = `${layer.name}: ${valueText(layer.value(...cell))}`;
       const picture = mapPicture(layer.map(cell[2]), layer.size, layer.limit, STRIP, `Map ${cell[2]} of ${layer.name}`);
       const target = next;
-      row.push(element("figure", "", picture, action(name, "Go to this cell", () => this.go(target, [...cell]))));
+      row.push(
+        element(
+          "figure",
+          "",
+          picture,
+          action(name, "Go to this cell", () => this.go(target, [...cell])),
+        ),
+      );
       step = next;
       if (row.length > 4) break;
     }

@@ -3,6 +3,8 @@
 import { mount } from "../shared/mount.js";
 import { setPlace } from "./map_places.js";
 
+/** @typedef {{ id: string }} Message What Python sends: `feature_maps` of ui/components/draw_workspace.py. */
+
 export default mount((parent, [{ id }]) => new MapPlace(parent, id));
 
 class MapPlace {
@@ -13,7 +15,8 @@ class MapPlace {
     setPlace(id, this.root);
   }
 
-  receive() {}
+  /** @param {import("../shared/mount.js").Component<Message[]>} _ */
+  receive(_) {}
 
   destroy() {
     setPlace(this.id, null);

@@ -2,6 +2,9 @@
 
 import { shelve } from "./network_shelf.js";
 
+/** @typedef {import("./network_shelf.js").Message} Message */
+
+/** @param {import("../shared/mount.js").Component<Uint8Array | ArrayBuffer>} component */
 export default function networkShelf({ data }) {
   if (data) shelve(data);
 }

@@ -53,7 +53,12 @@ const WORKINGS = {
       const logits = run[layer.inputs[0]];
       return { input, activation: "softmax", ...shares(logits, placeOf(computation, layer.inputs[0], cell)) };
     }
-    return { input, activation: layer.activation, slope: layer.slope, after: ACTIVATIONS[layer.activation](input.value, layer.slope) };
+    return {
+      input,
+      activation: layer.activation,
+      slope: layer.slope,
+      after: ACTIVATIONS[layer.activation](input.value, layer.slope),
+    };
   },
   add: (computation, run, layer, cell) => {
     const parts = layer.inputs.map((_, place) => inputCell(computation, run, layer, place, cell));
@@ -178,7 +183,18 @@ function poolWorking(computation, run, layer, [row, column, channel]) {
   const { pooling } = layer;
   const after = pooling === "max" ? largest : sum / real.length;
   const source = shownStep(computation, layer.inputs[0]);
-  return { pooling, rows, columns, window, winner: window.indexOf(largest), count: real.length, sum, source, channel, after };
+  return {
+    pooling,
+    rows,
+    columns,
+    window,
+    winner: window.indexOf(largest),
+    count: real.length,
+    sum,
+    source,
+    channel,
+    after,
+  };
 }
 
 /** What added most to a cell's value, in the direction of its sum: { source, cell, value, share }; null at the end. */

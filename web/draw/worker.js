@@ -11,5 +11,7 @@ self.onmessage = ({ data }) => {
     return;
   }
   const outputs = ownOutputs(forward.run(data.picture));
-  self.postMessage({ outputs }, outputs.filter(Boolean).map(({ buffer }) => buffer));
+  /** @type {any} TypeScript takes this for a page, where the second argument says something else. */
+  const buffers = outputs.filter(Boolean).map(({ buffer }) => buffer);
+  self.postMessage({ outputs }, buffers);
 };

@@ -1,8 +1,8 @@
 // The working of a cell as a reader sees it: terms, their sum, and what the layer makes of it.
 
-import { added, formatNumber, heldTogether, inBrackets } from "../shared/numbers.js";
 import { mapsShape } from "../operators/forward.js";
 import { action, element, largestSize, mapPicture, numberGrid } from "../shared/elements.js";
+import { added, formatNumber, heldTogether, inBrackets } from "../shared/numbers.js";
 import { contributionMap } from "./unit_working.js";
 import { STYLE, writtenBend, writtenShares, writtenSums, writtenTerms } from "./written_working.js";
 
@@ -10,7 +10,14 @@ const FIRST_PARTS = 5;
 const FIRST_TERMS = 8;
 const MORE_PARTS = 32; // at each press
 const THUMBNAIL = 64; // CSS pixels
-const ACTIVATION_TITLES = { relu: "ReLU", relu6: "ReLU6", leaky_relu: "leaky ReLU", elu: "ELU", gelu: "GELU", silu: "SiLU" };
+const ACTIVATION_TITLES = {
+  relu: "ReLU",
+  relu6: "ReLU6",
+  leaky_relu: "leaky ReLU",
+  elu: "ELU",
+  gelu: "GELU",
+  silu: "SiLU",
+};
 
 const number = (value) => formatNumber(value, 4);
 
@@ -39,7 +46,12 @@ const SENTENCES = {
     return `${title(working.activation)} of ${texts[0]} = ${result}`;
   },
   add: ({ parts, value }) => {
-    const { texts, result } = heldTogether(parts.map((part) => part.value), added, value, STYLE);
+    const { texts, result } = heldTogether(
+      parts.map((part) => part.value),
+      added,
+      value,
+      STYLE,
+    );
     return `${texts.map(inBrackets).join(" + ")} = ${result}`;
   },
   concatenate: ({ value }) => `Taken over as it is: ${number(value)}`,
@@ -97,7 +109,12 @@ function convolutionTerms(working, context) {
   const { parts, rows, columns } = working;
   const root = element("div", "parts");
   const order = [...parts].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
-  const written = writtenTerms(order.map(({ sum }) => sum), working, FIRST_PARTS, MORE_PARTS);
+  const written = writtenTerms(
+    order.map(({ sum }) => sum),
+    working,
+    FIRST_PARTS,
+    MORE_PARTS,
+  );
   const inputLimit = context.limitOf(parts[0].source);
   const weightLimit = largestSize(parts.flatMap(({ weights }) => weights));
   const productLimit = largestSize(parts.flatMap(({ products }) => products));
@@ -110,11 +127,17 @@ function convolutionTerms(working, context) {
     ? [Math.min(...inRows), Math.min(...inColumns), Math.max(...inRows), Math.max(...inColumns)]
     : null;
   const row = (part) => {
-    const input = Float32Array.from({ length: height * width }, (_, at) => run[part.source][at * channels + part.channel]);
+    const input = Float32Array.from(
+      { length: height * width },
+      (_, at) => run[part.source][at * channels + part.channel],
+    );
     const share = contributionMap(computation, run, step, cell[2], part.channel);
     const isPadding = (tap) => rows[Math.floor(tap / columns.length)] < 0 || columns[tap % columns.length] < 0;
     const shown = part.window.map((value, tap) => (isPadding(tap) ? null : value));
-    const strongest = part.products.reduce((best, product, tap, all) => (Math.abs(product) > Math.abs(all[best]) && !isPadding(tap) ? tap : best), shown.findIndex((value) => value !== null));
+    const strongest = part.products.reduce(
+      (best, product, tap, all) => (Math.abs(product) > Math.abs(all[best]) && !isPadding(tap) ? tap : best),
+      shown.findIndex((value) => value !== null),
+    );
     const target = [rows[Math.floor(strongest / columns.length)], columns[strongest % columns.length], part.channel];
     const name = context.nameOf(part.source, part.channel);
     return element(
@@ -123,10 +146,15 @@ function convolutionTerms(working, context) {
       element(
         "div",
         "part-head",
-        part.source < 0 || !onMap ? element("b", "", name) : action(name, "Go to this map's strongest cell under the window", () => context.go(part.source, target)),
+        part.source < 0 || !onMap
+          ? element("b", "", name)
+          : action(name, "Go to this map's strongest cell under the window", () => context.go(part.source, target)),
         element("span", "sum", `Σ = ${written.write(part.sum)}`),
       ),
-      captioned("input map", mapPicture(input, [height, width], inputLimit, THUMBNAIL, `${name}, the window framed`, window)),
+      captioned(
+        "input map",
+        mapPicture(input, [height, width], inputLimit, THUMBNAIL, `${name}, the window framed`, window),
+      ),
       captioned("window", numberGrid(shown, columns.length, inputLimit, "window")),
       sign("×"),
       captioned("kernel", numberGrid(part.weights, columns.length, weightLimit, "kernel")),
@@ -134,7 +162,12 @@ function convolutionTerms(working, context) {
       captioned("products", numberGrid(part.products, columns.length, productLimit, "products")),
       captioned(
         "adds to the map",
-        mapPicture(share, outSize, largestSize(share) || 1, THUMBNAIL, `What ${name} adds to each cell of the map`, [cell[0], cell[1], cell[0], cell[1]]),
+        mapPicture(share, outSize, largestSize(share) || 1, THUMBNAIL, `What ${name} adds to each cell of the map`, [
+          cell[0],
+          cell[1],
+          cell[0],
+          cell[1],
+        ]),
       ),
     );
   };
@@ -147,7 +180,12 @@ function denseTerms(working, context) {
   const order = [...working.parts].sort((one, other) => Math.abs(other.product) - Math.abs(one.product));
   const most = Math.abs(order[0].product) || 1;
   const list = element("ul", "terms");
-  const written = writtenTerms(order.map(({ product }) => product), working, FIRST_TERMS, MORE_PARTS);
+  const written = writtenTerms(
+    order.map(({ product }) => product),
+    working,
+    FIRST_TERMS,
+    MORE_PARTS,
+  );
   const row = ({ source, cell, value, weight, product }) => {
     const { texts, result } = heldTogether([value, weight], (input, factor) => input * factor, product, STYLE, written);
     return bar(context, source, cell, `${texts[0]} × ${inBrackets(texts[1])} = ${result}`, product, most);
@@ -163,13 +201,26 @@ function denseTerms(working, context) {
 function logitsView(working, { nameOfUnit }) {
   const table = element("table", "logits");
   table.append(element("caption", "", `The largest of ${working.logits.length} logits`));
-  const head = element("tr", "", ...["unit", "logit", "e to its power*", "share"].map((text) => element("th", "", text)));
+  const head = element(
+    "tr",
+    "",
+    ...["unit", "logit", "e to its power*", "share"].map((text) => element("th", "", text)),
+  );
   table.append(head);
   for (const { unit, logit, exponential, share } of writtenShares(working).rows) {
     const cells = [nameOfUnit(unit), logit, exponential, share];
     table.append(element("tr", "", ...cells.map((text) => element("td", "", text))));
   }
-  return element("div", "scroll", table, element("small", "", "* of the logit less the largest one, so that no power overflows; the shares stay the same. They are the network's own; beside the pad they are calibrated."));
+  return element(
+    "div",
+    "scroll",
+    table,
+    element(
+      "small",
+      "",
+      "* of the logit less the largest one, so that no power overflows; the shares stay the same. They are the network's own; beside the pad they are calibrated.",
+    ),
+  );
 }
 
 function pooledTerms(working, context) {
@@ -181,7 +232,11 @@ function pooledTerms(working, context) {
   return element(
     "div",
     "part",
-    element("div", "part-head", source < 0 ? element("b", "", name) : action(name, "Go to this map", () => context.go(source, target))),
+    element(
+      "div",
+      "part-head",
+      source < 0 ? element("b", "", name) : action(name, "Go to this map", () => context.go(source, target)),
+    ),
     captioned(
       pooling === "max" ? "window, the largest framed" : "window",
       numberGrid(window, columns.length, limit, "window", pooling === "max" ? winner : -1),

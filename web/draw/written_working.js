@@ -1,7 +1,7 @@
 // The numbers of a cell's working as texts that hold together: each is what those before it give, as they are written.
 
-import { added, fewestDigits, finer, heldTogether, readNumber, roundsTo, withDecimals } from "../shared/numbers.js";
 import { ACTIVATIONS } from "../operators/activations.js";
+import { added, fewestDigits, finer, heldTogether, readNumber, roundsTo, withDecimals } from "../shared/numbers.js";
 
 export const STYLE = withDecimals(4);
 
@@ -17,7 +17,11 @@ export function writtenBend({ activation, slope, value }, argument) {
 export function writtenSums(working) {
   const { activation, sum, bias, before, value } = working;
   const isLinear = activation === "linear";
-  const last = isLinear ? { more: 0, result: "" } : activation === "softmax" ? writtenShares(working) : writtenBend(working, before);
+  const last = isLinear
+    ? { more: 0, result: "" }
+    : activation === "softmax"
+      ? writtenShares(working)
+      : writtenBend(working, before);
   const end = isLinear ? value : before;
   const { texts, result, more } = heldTogether([sum, bias ?? 0], added, end, STYLE, finer(STYLE, last.more));
   return { sum: texts[0], bias: texts[1], before: result, value: last.result, style: finer(STYLE, more) };

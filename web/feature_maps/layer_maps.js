@@ -1,5 +1,15 @@
 // A layer's values for the present picture, map by map.
 
+/**
+ * What Python says of a layer; how it is computed is known where the browser does that
+ * (hasy_core/browser/layer_facts.py, hasy_core/graph/ops.py).
+ *
+ * @typedef {Partial<import("../operators/forward.js").Layer> & {
+ *   name: string, kind: string, shape: number[], says: string, parameters: number, shows: "maps" | "row" | "nothing",
+ *   limit: number
+ * }} LayerFacts `limit`: where its colours end
+ */
+
 const THROUGH = ["activation", "pass"];
 
 /** A unit's number, and the class that it stands for: those of the last layer, and of the sums that only an activation follows. */
@@ -11,7 +21,12 @@ export function unitName(layers, number, unit, classes) {
 }
 
 export class LayerMaps {
-  /** `facts`: a layer of a packed computation. */
+  /** @type {number[]} */
+  shape;
+  /** @type {"maps" | "row" | "nothing"} */
+  shows;
+
+  /** @param {LayerFacts} facts */
   constructor(facts) {
     Object.assign(this, facts);
     this.size = this.shows === "maps" ? this.shape.slice(0, 2) : [1, 1];

@@ -83,7 +83,11 @@ function scaleColors() {
   return colorsOfScale;
 }
 
-/** [red, green, blue] as one pixel of an ImageData. */
+/**
+ * [red, green, blue] as one pixel of an ImageData.
+ *
+ * @param {number[]} rgb
+ */
 function packedColor([red, green, blue]) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }

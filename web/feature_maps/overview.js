@@ -31,7 +31,10 @@ export class Overview {
       )
         .map(([name, text]) => `<option value="${name}">${text}</option>`)
         .join("")}</select></label>`;
-    [this.message, this.scale] = [".message", "select"].map((each) => this.root.querySelector(each));
+    /** @type {(selector: string) => any} */
+    const find = (selector) => this.root.querySelector(selector);
+    this.message = find(".message");
+    this.scale = find("select");
     this.rescaled = () => {}; // told when the reader chose another scale
     this.scale.onchange = () => {
       this.repaint();
@@ -46,13 +49,16 @@ export class Overview {
     });
     this.resized.observe(this.root);
     const watch = (flag, then, rootMargin) =>
-      new IntersectionObserver((entries) => {
-        for (const { target, isIntersecting } of entries) {
-          const panel = this.panels.find(({ root }) => root === target);
-          if (panel) panel[flag] = isIntersecting;
-        }
-        then();
-      }, { rootMargin, scrollMargin: rootMargin }); // the latter for pages that scroll in an element
+      new IntersectionObserver(
+        (entries) => {
+          for (const { target, isIntersecting } of entries) {
+            const panel = this.panels.find(({ root }) => root === target);
+            if (panel) panel[flag] = isIntersecting;
+          }
+          then();
+        },
+        { rootMargin, scrollMargin: rootMargin },
+      ); // the latter for pages that scroll in an element
     this.observers = [
       watch("visible", () => this.paintSome(({ visible }) => visible), "0%"),
       watch("near", () => this.paintWhenAtRest(), "100%"),
@@ -75,7 +81,10 @@ export class Overview {
     const open = (number, map) => this.open(number, map);
     this.panels = layers.map((facts, number) => {
       const nameOf = (unit) => unitName(layers, number, unit, classes);
-      return new LayerPanel(this.root, new LayerMaps(facts), number, [names(facts.inputs ?? []), input], { open, nameOf });
+      return new LayerPanel(this.root, new LayerMaps(facts), number, [names(facts.inputs ?? []), input], {
+        open,
+        nameOf,
+      });
     });
     for (const { root } of this.panels) this.observers.forEach((each) => each.observe(root));
   }
@@ -83,7 +92,7 @@ export class Overview {
   /** Shows the outputs of a picture, or null: the layers alone. */
   show(outputs, message) {
     if (this.message.textContent !== message) this.message.textContent = message;
-    this.panels.forEach((panel, number) => panel.update(outputs && outputs[number]));
+    this.panels.forEach((panel, number) => panel.update(outputs ? outputs[number] : null));
     this.repaint();
   }
 
@@ -103,7 +112,9 @@ export class Overview {
   paintSome(wanted) {
     const panels = this.panels.filter((panel) => panel.stale && wanted(panel));
     if (panels.length === 0) return;
-    const lineColor = getComputedStyle(panels[0].canvas).color.match(/[\d.]+/g).map(Number);
+    const lineColor = getComputedStyle(panels[0].canvas)
+      .color.match(/[\d.]+/g)
+      .map(Number);
     panels.forEach((panel) => panel.paint(lineColor));
   }
 
@@ -129,9 +140,13 @@ export class Overview {
 
 class LayerPanel {
   constructor(parent, layer, number, [inputs, input], { open, nameOf }) {
-    Object.assign(this, { layer, number, open, nameOf });
+    this.layer = layer;
+    this.number = number;
+    this.open = open;
+    this.nameOf = nameOf;
     this.chosen = 0;
     this.root = document.createElement("section");
+    /** @type {(map: number) => number} */
     this.limits = () => layer.limit;
     this.build(inputs, input);
     parent.appendChild(this.root);
@@ -165,10 +180,15 @@ class LayerPanel {
        <div class="mosaic" tabindex="0" role="application"><canvas></canvas><span class="cursor"></span></div>
        <p class="status" role="status"></p>`,
     );
-    this.root.querySelector(".scale").style.background = divergingGradient();
-    [this.mosaic, this.canvas, this.cursor, this.status, this.low, this.high] = [
-      ...[".mosaic", "canvas", ".cursor", ".status", ".low", ".high"],
-    ].map((each) => this.root.querySelector(each));
+    /** @type {(selector: string) => any} */
+    const find = (selector) => this.root.querySelector(selector);
+    find(".scale").style.background = divergingGradient();
+    this.mosaic = find(".mosaic");
+    this.canvas = find("canvas");
+    this.cursor = find(".cursor");
+    this.status = find(".status");
+    this.low = find(".low");
+    this.high = find(".high");
     this.root.classList.add("blank");
     this.mosaic.setAttribute(
       "aria-label",
@@ -268,8 +288,7 @@ class LayerPanel {
       this.status.textContent = `unit ${this.nameOf(map)} of 0 … ${layer.count - 1}: ${valueText(layer.value(0, 0, map))}`;
     } else {
       const [low, high] = layer.range(map);
-      this.status.textContent =
-        `map ${map} of 0 … ${layer.count - 1}: from ${valueText(low)} to ${valueText(high)}`;
+      this.status.textContent = `map ${map} of 0 … ${layer.count - 1}: from ${valueText(low)} to ${valueText(high)}`;
     }
   }
 }

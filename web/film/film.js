@@ -1,47 +1,75 @@
 // The film: Python sends pictures of some moments; here they are played, blended between two of them, and scrubbed.
 import { readMessage } from "../shared/bits.js";
 import { nameLegend } from "../shared/legend.js";
-import { divergingRgb, resolvedColors } from "../shared/palette.js";
 import { mount } from "../shared/mount.js";
+import { divergingRgb, resolvedColors } from "../shared/palette.js";
+import { Player } from "../shared/player.js";
 
-const WHOLE = 8000; // ms from the first picture to the last
+const WHOLE = 8; // s from the first picture to the last
 const COLOURS = 127; // of a value, on each side of zero; Python's
 export default mount((parent) => new Film(parent.querySelector(".film")));
+
+/**
+ * One picture that changes; `hatched`: cells where nothing is.
+ *
+ * @typedef {{
+ *   rows: number, columns: number, hatched: number[], limit: number, caption: string, alt: string
+ * }} Scene
+ */
+
+/**
+ * What Python sends: the header of ui/components/film.py, with the values after it.
+ *
+ * @typedef {object} Message
+ * @property {number[]} epochs when the pictures were taken
+ * @property {{ latex: string, course: number[] }[]} answers
+ * @property {Scene[]} scenes
+ */
 
 class Film {
   constructor(root) {
     this.root = root;
+    /** @type {(selector: string) => any} */
     const find = (selector) => root.querySelector(selector);
-    [this.play, this.label, this.scrub] = [".play", ".play-label", "input"].map(find);
-    [this.told, this.holder, this.list] = [".place", ".scenes", ".answers"].map(find);
+    this.holder = find(".scenes");
+    this.list = find(".answers");
     this.place = 0; // in pictures, with a fraction
-    this.play.onclick = () => this.toggle();
-    this.scrub.oninput = () => this.goTo(Number(this.scrub.value));
+    this.player = new Player(root, {
+      place: () => this.place,
+      last: () => this.last,
+      moveTo: (place) => this.moveTo(place),
+      perSecond: () => this.last / WHOLE,
+      blended: true,
+    });
     root.onkeydown = (event) => this.key(event);
   }
 
+  /** @param {import("../shared/mount.js").Component<Uint8Array>} component */
   receive({ data }) {
     this.update(data);
   }
 
   destroy() {
-    this.stop();
+    this.player.stop();
   }
 
   /** Takes over what Python sent; the same again leaves place and motion alone. */
   update(message) {
     const { line } = resolvedColors(this.root, { line: "--st-border-color" });
-    this.between = line.match(/[\d.]+/g).slice(0, 3).map(Number);
+    this.between = line
+      .match(/[\d.]+/g)
+      .slice(0, 3)
+      .map(Number);
     if (this.message && sameContent(this.message, message)) {
       this.paint();
       return;
     }
     this.message = message;
+    /** @type {[Message, Uint8Array<ArrayBuffer>]} */
     const [header, bytes] = readMessage(message);
     const seen = this.header ? Number(this.root.dataset.epoch) : header.epochs[0];
     this.header = header;
     this.last = header.epochs.length - 1;
-    this.scrub.max = this.last;
     let offset = 0;
     this.scenes = header.scenes.map((scene) => {
       const size = scene.rows * scene.columns;
@@ -69,50 +97,19 @@ class Film {
     return { element, canvas };
   }
 
-  toggle() {
-    if (this.frame) {
-      this.stop();
-      return;
-    }
-    if (this.place >= this.last) this.place = 0;
-    this.root.classList.add("playing");
-    this.label.textContent = "Pause";
-    let before = null;
-    const next = (now) => {
-      this.place = Math.min(this.last, this.place + (before === null ? 0 : ((now - before) * this.last) / WHOLE));
-      before = now;
-      this.paint();
-      if (this.place < this.last) this.frame = requestAnimationFrame(next);
-      else this.stop();
-    };
-    this.frame = requestAnimationFrame(next);
-  }
-
-  stop() {
-    cancelAnimationFrame(this.frame);
-    this.frame = null;
-    this.root.classList.remove("playing");
-    this.label.textContent = "Play";
-  }
-
-  goTo(place) {
-    this.stop();
+  moveTo(place) {
     this.place = Math.max(0, Math.min(this.last, place));
     this.paint();
   }
 
   key(event) {
     if (event.target !== this.root) return;
-    const place = {
+    this.player.key(event, {
       ArrowLeft: Math.ceil(this.place) - 1,
       ArrowRight: Math.floor(this.place) + 1,
       Home: 0,
       End: this.last,
-    }[event.key];
-    if (place === undefined && event.key !== " ") return;
-    event.preventDefault();
-    if (place === undefined) this.toggle();
-    else this.goTo(place);
+    });
   }
 
   /** The two pictures about the place, and how far it is from the first to the second. */
@@ -129,9 +126,7 @@ class Film {
     for (const scene of this.scenes) paintScene(scene, from, to, share, this.between);
     this.rows.forEach((row, place) => row.show(mix(this.header.answers[place].course)));
     const epoch = mix(this.header.epochs);
-    this.told.textContent = epoch.toFixed(2);
-    this.scrub.value = this.place;
-    this.scrub.setAttribute("aria-valuetext", `epoch ${epoch.toFixed(2)}`);
+    this.player.showPlace(epoch.toFixed(2), `epoch ${epoch.toFixed(2)}`);
     this.root.dataset.epoch = epoch.toFixed(3);
   }
 }
@@ -163,7 +158,9 @@ function answerRow({ latex }) {
   const element = document.createElement("li");
   element.innerHTML = `<code></code><span class="track"><span></span></span><span class="share"></span>`;
   element.querySelector("code").textContent = latex;
-  const [bar, share] = [".track > span", ".share"].map((each) => element.querySelector(each));
+  /** @type {HTMLElement} */
+  const bar = element.querySelector(".track > span");
+  const share = element.querySelector(".share");
   return {
     element,
     show(value) {

@@ -1,7 +1,7 @@
 // One value map on its two canvases: the cells, and above them the frames.
 import { cellBox, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
-import { divergingColor, textOnDiverging } from "../shared/palette.js";
 import { CELL_TYPE, decimalsFor, fittingLabel } from "../shared/numbers.js";
+import { divergingColor, textOnDiverging } from "../shared/palette.js";
 
 function box(map, place, cell) {
   return cellBox(Math.floor(place / map.columns), place % map.columns, cell);
@@ -31,7 +31,10 @@ export function drawMap(canvas, map, cell, colors) {
   if (map.outlined) drawOutline(context, map, cell);
   if (!map.numbers || !map.values) return;
   // One decimal where two have no room: “−12.1”.
-  const label = fittingLabel(map.values, cell, [[decimalsFor(map.limit), true], [1, true]]);
+  const label = fittingLabel(map.values, cell, [
+    [decimalsFor(map.limit), true],
+    [1, true],
+  ]);
   if (!label || CELL_TYPE + 2 > cell) return;
   context.font = `${CELL_TYPE}px ${colors.font}`;
   context.textAlign = "center";

@@ -1,9 +1,31 @@
 // Small maps side by side; pointing at a cell, or arrow keys, say its value.
 import { nameLegend } from "../shared/legend.js";
+import { mount } from "../shared/mount.js";
 import { formatNumber } from "../shared/numbers.js";
 import { resolvedColors } from "../shared/palette.js";
-import { drawMap, drawLook } from "./map_drawing.js";
-import { mount } from "../shared/mount.js";
+import { drawLook, drawMap } from "./map_drawing.js";
+
+/**
+ * One map; values and colours in base64, cells as places.
+ *
+ * @typedef {{
+ *   rows: number, columns: number, values: string | null, colour: string | null, hatched: number[] | null,
+ *   outlined: number[] | null, marked: number[], frames: number[][], numbers: boolean, limit: number, caption: string,
+ *   alt: string
+ * }} PackedMap
+ */
+
+/**
+ * What Python sends: ui/components/maps.py.
+ *
+ * @typedef {object} Message
+ * @property {PackedMap[]} maps
+ * @property {boolean} shared one scale for all
+ * @property {number | null} chosen
+ * @property {boolean} choosable
+ * @property {number} side px
+ * @property {number | null} cell px; null: each map fills `side`
+ */
 
 const LARGEST_CELL = 48; // px: “−14.62” has room
 const NARROW = 480; // px
@@ -29,6 +51,7 @@ class ValueMaps {
     this.resizing.observe(this.root);
   }
 
+  /** @param {import("../shared/mount.js").Component<Message[]>} component */
   receive({ data, setTriggerValue }) {
     this.choose = (index) => setTriggerValue("chosen", index);
     this.update(data[0]);
@@ -39,7 +62,11 @@ class ValueMaps {
     this.root.remove();
   }
 
-  /** Takes over what Python sent; figures are kept where they can be, so that focus stays. */
+  /**
+   * Takes over what Python sent; figures are kept where they can be, so that focus stays.
+   *
+   * @param {Message} data
+   */
   update(data) {
     this.data = data;
     const holder = this.root.querySelector(".maps");
@@ -53,6 +80,7 @@ class ValueMaps {
       }
       this.adopt(this.shown[index], map, index === data.chosen);
     });
+    /** @type {HTMLElement} */
     const shared = this.root.querySelector(".legend.shared");
     shared.hidden = !data.shared;
     if (data.shared) nameLegend(shared, data.maps[0].limit);
@@ -63,12 +91,16 @@ class ValueMaps {
   makeFigure(index) {
     const figure = document.createElement("figure");
     figure.dataset.testid = "value-map";
-    const frame = this.choosable ? `<button type="button" class="frame">` : `<div class="frame" role="img" tabindex="0">`;
+    const frame = this.choosable
+      ? `<button type="button" class="frame">`
+      : `<div class="frame" role="img" tabindex="0">`;
     figure.innerHTML = `
       <figcaption></figcaption>
       ${frame}<canvas class="base"></canvas><canvas class="marks"></canvas>${this.choosable ? "</button>" : "</div>"}
       <div class="legend own" aria-hidden="true"><span class="low"></span><i></i><span class="high"></span></div>`;
+    /** @type {(selector: string) => any} */
     const find = (selector) => figure.querySelector(selector);
+    /** @type {any} */
     const shown = {
       figure,
       caption: find("figcaption"),
@@ -88,6 +120,11 @@ class ValueMaps {
     return shown;
   }
 
+  /**
+   * @param {any} shown
+   * @param {PackedMap} packed
+   * @param {boolean} chosen
+   */
   adopt(shown, packed, chosen) {
     const map = unpack(packed);
     shown.map = map;
@@ -142,6 +179,7 @@ class ValueMaps {
     if (String(cell) === String(shown.looked)) return;
     shown.looked = cell;
     drawLook(shown.marks, shown.map, shown.cell, cell, this.colors);
+    /** @type {HTMLElement} */
     const readout = this.root.querySelector(".readout");
     readout.textContent = cell ? describe(shown.map, cell) : "";
     Object.assign(readout.dataset, cell ? { row: cell[0], column: cell[1] } : { row: "", column: "" });
@@ -165,7 +203,11 @@ class ValueMaps {
   }
 }
 
-/** The map with its base64 numbers as typed arrays: little-endian float32 values, bytes of colour. */
+/**
+ * The map with its base64 numbers as typed arrays: little-endian float32 values, bytes of colour.
+ *
+ * @param {PackedMap} packed
+ */
 function unpack(packed) {
   const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return {

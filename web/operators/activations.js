@@ -2,8 +2,16 @@
 
 import { erf } from "./error_function.js";
 
+/**
+ * @typedef {(
+ *   "none" | "linear" | "relu" | "relu6" | "leaky_relu" | "elu" | "gelu" | "silu" | "sigmoid" | "tanh" | "softplus"
+ * )} ActivationName
+ */
+
+/** @type {(x: number) => number} */
 const identity = (x) => x;
 
+/** @type {Record<string, (x: number, slope: number) => number>} */
 export const ACTIVATIONS = {
   none: identity,
   linear: identity,
@@ -18,6 +26,7 @@ export const ACTIVATIONS = {
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
 };
 
+/** @type {Record<string, string>} */
 export const ACTIVATION_NAMES = {
   relu: "ReLU",
   leaky_relu: "leaky ReLU",

@@ -2,7 +2,13 @@
 
 const SERIES_UP_TO = 3;
 
-/** Error function: its power series near zero, the continued fraction of erfc beyond (Abramowitz & Stegun 7.1.5, 7.1.14). */
+/**
+ * Error function: its power series near zero, the continued fraction of erfc beyond (Abramowitz & Stegun 7.1.5,
+ * 7.1.14).
+ *
+ * @param {number} x
+ * @returns {number}
+ */
 export function erf(x) {
   const size = Math.abs(x);
   if (size > 6) return Math.sign(x);

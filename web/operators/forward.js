@@ -3,20 +3,68 @@
 
 import { ACTIVATIONS } from "./activations.js";
 
-/** The array of a layer by its name, as a view on all weights; null where the layer has none of that name. */
+/**
+ * @typedef {object} Layer
+ * @property {string} name
+ * @property {string} kind
+ * @property {string} operation
+ * @property {number[]} inputs
+ * @property {number[]} shape
+ * @property {[number, number][]} rows of the picture, first and last, that each row sees
+ * @property {[number, number][]} columns
+ * @property {number[]} sees
+ * @property {Record<string, { offset: number, shape: number[] }>} arrays
+ * @property {[number, number]} [kernel]
+ * @property {[number, number]} [stride]
+ * @property {[number, number]} [dilation]
+ * @property {[number, number]} [before]
+ * @property {number} [groups]
+ * @property {"max" | "average"} [pooling]
+ * @property {string} [activation]
+ * @property {number} [slope]
+ */
+
+/**
+ * @typedef {object} Computation
+ * @property {number[]} input
+ * @property {Layer[]} layers
+ * @property {Float32Array} weights
+ */
+
+/**
+ * @typedef {(
+ *   computation: Computation, layer: Layer, inputs: Float32Array[], output: Float32Array
+ * ) => Float32Array} Step
+ */
+
+/**
+ * The array of a layer by its name, as a view on all weights; null where the layer has none of that name.
+ *
+ * @param {Computation} computation
+ * @param {Layer} layer
+ * @param {string} name
+ * @returns {Float32Array}
+ */
 export function arrayOf(computation, layer, name) {
   const place = layer.arrays[name];
   if (!place) return null;
   return computation.weights.subarray(place.offset, place.offset + place.shape.reduce((all, side) => all * side, 1));
 }
 
-/** [height, width, channels] of what a layer takes from step `number`; rows of units are 1 x 1 cells. */
+/**
+ * [height, width, channels] of what a layer takes from step `number`; rows of units are 1 x 1 cells.
+ *
+ * @param {Computation} computation
+ * @param {number} number
+ * @returns {number[]}
+ */
 export function mapsShape(computation, number) {
   const shape = number < 0 ? computation.input : computation.layers[number].shape;
   return shape.length === 3 ? shape : [1, 1, shape[0]];
 }
 
 export class Forward {
+  /** @param {Computation} computation */
   constructor(computation) {
     this.computation = computation;
     this.steps = computation.layers.map((layer) => {
@@ -25,8 +73,14 @@ export class Forward {
     });
   }
 
-  /** All outputs of a picture (Float32Array, row by row, channels last), the network's answer last; reused by the next. */
+  /**
+   * All outputs of a picture (Float32Array, row by row, channels last), the network's answer last; reused by the next.
+   *
+   * @param {Float32Array} picture
+   * @returns {Float32Array[]}
+   */
   run(picture) {
+    /** @type {Float32Array[]} */
     const outputs = [];
     for (const { layer, output, compute } of this.steps) {
       const inputs = layer.inputs.map((number) => (number < 0 ? picture : outputs[number]));
@@ -41,11 +95,17 @@ export function someStroke() {
   return Float32Array.from({ length: 1024 }, (_, at) => Number(Math.abs((at % 32) - (at >> 5)) < 2));
 }
 
-/** Copies of a run's outputs; null for steps that only pass their input on. */
+/**
+ * Copies of a run's outputs; null for steps that only pass their input on.
+ *
+ * @param {Float32Array[]} outputs
+ * @returns {(Float32Array | null)[]}
+ */
 export function ownOutputs(outputs) {
   return outputs.map((output, number) => (outputs.indexOf(output) === number ? output.slice() : null));
 }
 
+/** @type {Record<string, Step>} */
 const OPERATIONS = {
   convolution: convolve,
   dense: connect,
@@ -67,6 +127,13 @@ const OPERATIONS = {
 let tapValues = new Float64Array(4096);
 let tapRows = new Int32Array(4096);
 
+/**
+ * @param {Computation} computation
+ * @param {Layer} layer
+ * @param {Float32Array[]} inputs
+ * @param {Float32Array} output
+ * @returns {Float32Array}
+ */
 function convolve(computation, layer, [input], output) {
   const [height, width, channels] = mapsShape(computation, layer.inputs[0]);
   const [outHeight, outWidth, filters] = layer.shape;
@@ -110,13 +177,28 @@ function convolve(computation, layer, [input], output) {
  * Weighted sums of the taps for `count` filters from `first` on.
  *
  * Eight at a time in plain variables takes a third of the time of four, or of eight that destructuring declares.
+ *
+ * @param {Float32Array} kernel
+ * @param {Float32Array} bias
+ * @param {number} taps
+ * @param {number} first
+ * @param {number} count
+ * @param {Float32Array} output
+ * @param {number} at
  */
 function addUp(kernel, bias, taps, first, count, output, at) {
   const end = first + count;
   let filter = first;
   for (; filter + 8 <= end; filter += 8) {
     const base = filter - first;
-    let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let e = 0;
+    let f = 0;
+    let g = 0;
+    let h = 0;
     for (let tap = 0; tap < taps; tap += 1) {
       const value = tapValues[tap];
       const weight = tapRows[tap] + base;
@@ -147,6 +229,13 @@ function addUp(kernel, bias, taps, first, count, output, at) {
   if (bias) for (filter = first; filter < end; filter += 1) output[at + filter] += bias[filter];
 }
 
+/**
+ * @param {Computation} computation
+ * @param {Layer} layer
+ * @param {Float32Array[]} inputs
+ * @param {Float32Array} output
+ * @returns {Float32Array}
+ */
 function connect(computation, layer, [input], output) {
   const units = layer.shape[0];
   const kernel = arrayOf(computation, layer, "kernel");
@@ -163,6 +252,13 @@ function connect(computation, layer, [input], output) {
   return activate(layer, output, output);
 }
 
+/**
+ * @param {Computation} computation
+ * @param {Layer} layer
+ * @param {Float32Array[]} inputs
+ * @param {Float32Array} output
+ * @returns {Float32Array}
+ */
 function poolWindows(computation, layer, [input], output) {
   const [height, width, channels] = mapsShape(computation, layer.inputs[0]);
   const [outHeight, outWidth] = layer.shape;
@@ -189,18 +285,33 @@ function poolWindows(computation, layer, [input], output) {
   return output;
 }
 
-function poolAll(computation, layer, [input], output) {
+/**
+ * @param {Computation} _
+ * @param {Layer} layer
+ * @param {Float32Array[]} inputs
+ * @param {Float32Array} output
+ * @returns {Float32Array}
+ */
+function poolAll(_, layer, [input], output) {
   const channels = output.length;
   const cells = input.length / channels;
   const max = layer.pooling === "max";
   for (let channel = 0; channel < channels; channel += 1) {
     let value = max ? -Infinity : 0;
-    for (let at = channel; at < input.length; at += channels) value = max ? Math.max(value, input[at]) : value + input[at];
+    for (let at = channel; at < input.length; at += channels)
+      value = max ? Math.max(value, input[at]) : value + input[at];
     output[channel] = max ? value : value / cells;
   }
   return output;
 }
 
+/**
+ * @param {Computation} computation
+ * @param {Layer} layer
+ * @param {Float32Array[]} inputs
+ * @param {Float32Array} output
+ * @returns {Float32Array}
+ */
 function normalize(computation, layer, [input], output) {
   const [mean, deviation, gamma, beta] = ["mean", "deviation", "gamma", "beta"].map((name) =>
     arrayOf(computation, layer, name),
@@ -214,6 +325,13 @@ function normalize(computation, layer, [input], output) {
   return output;
 }
 
+/**
+ * @param {Computation} computation
+ * @param {Layer} layer
+ * @param {Float32Array[]} inputs
+ * @param {Float32Array} output
+ * @returns {Float32Array}
+ */
 function joinChannels(computation, layer, inputs, output) {
   const all = layer.shape.at(-1);
   let first = 0;
@@ -227,6 +345,13 @@ function joinChannels(computation, layer, inputs, output) {
   return output;
 }
 
+/**
+ * @param {Computation} computation
+ * @param {Layer} layer
+ * @param {Float32Array[]} inputs
+ * @param {Float32Array} output
+ * @returns {Float32Array}
+ */
 function padMaps(computation, layer, [input], output) {
   const [height, width, channels] = mapsShape(computation, layer.inputs[0]);
   const [top, left] = layer.before;
@@ -237,7 +362,14 @@ function padMaps(computation, layer, [input], output) {
   return output;
 }
 
-/** A layer's activation, from `sums` into `output`, which may be the same array. */
+/**
+ * A layer's activation, from `sums` into `output`, which may be the same array.
+ *
+ * @param {Layer} layer
+ * @param {Float32Array} sums
+ * @param {Float32Array} output
+ * @returns {Float32Array}
+ */
 export function activate(layer, sums, output) {
   const name = layer.activation ?? "linear";
   if (name === "softmax") return softmax(sums, output, layer.shape.at(-1));
@@ -254,6 +386,12 @@ export function activate(layer, sums, output) {
   return output;
 }
 
+/**
+ * @param {Float32Array} sums
+ * @param {Float32Array} output
+ * @param {number} units
+ * @returns {Float32Array}
+ */
 function softmax(sums, output, units) {
   for (let first = 0; first < sums.length; first += units) {
     let largest = -Infinity;

@@ -21,22 +21,36 @@ export function useMinimalFiltering() {
   for (const kernelName of ["Conv2D", "FusedConv2D"]) {
     const { kernelFunc: theirs } = tf.getKernel(kernelName, "wasm");
     tf.unregisterKernel(kernelName, "wasm");
+    /** @type {(call: any) => any} */
     const kernelFunc = (call) => (isFaster(call) ? convolveByTiles(call) : theirs(call));
     tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc });
   }
 }
 
+/**
+ * @param {any} call
+ * @returns {any}
+ */
 function shapeOf({ inputs: { x, filter }, attrs: { strides, dilations, pad, dimRoundingMode } }) {
   return tf.backend_util.computeConv2DInfo(x.shape, filter.shape, strides, dilations, pad, dimRoundingMode);
 }
 
-/** Of some outputs: how many a tile gives in each direction, and the tiles that it takes. */
+/**
+ * Of some outputs: how many a tile gives in each direction, and the tiles that it takes.
+ *
+ * @param {any} shape
+ * @returns {any}
+ */
 function tilesFor({ outHeight, outWidth, filterHeight }) {
   const step = SIDE + 1 - filterHeight;
   const [rows, columns] = [Math.ceil(outHeight / step), Math.ceil(outWidth / step)];
   return { step, rows, columns, count: rows * columns };
 }
 
+/**
+ * @param {any} call
+ * @returns {boolean}
+ */
 function isFaster(call) {
   const { inputs, attrs } = call;
   const [height, width, channels, filters] = inputs.filter.shape;
@@ -51,6 +65,10 @@ function isFaster(call) {
   return count >= LEAST_TILES && outHeight * outWidth * height * width >= LEAST_SAVING * PLACES * count;
 }
 
+/**
+ * @param {any} call
+ * @returns {any}
+ */
 function convolveByTiles({ inputs, attrs, backend }) {
   const { x, filter, bias } = inputs;
   for (const each of [x, filter, bias]) {
@@ -76,21 +94,36 @@ function convolveByTiles({ inputs, attrs, backend }) {
 
 const PLANS = new WeakMap(); // by filter: its transforms by its shape, and room for maps by their size
 
+/**
+ * @param {Map<any, any> | WeakMap<any, any>} store
+ * @param {any} key
+ * @param {() => any} make
+ * @returns {any}
+ */
 function kept(store, key, make) {
   if (!store.has(key)) store.set(key, make());
   return store.get(key);
 }
 
-/** What a convolution needs besides its input: the transformed filter, and room for all that comes in between. */
+/**
+ * What a convolution needs besides its input: the transformed filter, and room for all that comes in between.
+ *
+ * @param {any} backend
+ * @param {any} filter
+ * @param {any} shape
+ * @returns {any}
+ */
 function planOf(backend, filter, shape) {
   const { inHeight, inWidth, outHeight, outWidth, inChannels, outChannels, padInfo } = shape;
   const plans = kept(PLANS, filter.dataId, () => new Map());
+  /** @type {any[]} */
   const filters = kept(plans, filter.shape.join(), () => transformFilter(backend, filter));
   const sizes = [filter.shape, inHeight, inWidth, outHeight, outWidth, padInfo.top, padInfo.left].join();
   return kept(plans, sizes, () => {
     const { step, rows, columns, count } = tilesFor(shape);
     const values = backend.makeOutput([PLACES, count, inChannels], "float32");
     const { memoryOffset } = backend.dataIdMap.get(values.dataId);
+    /** @type {(place: number) => number} */
     const ofPlace = (place) => memoryOffset + place * count * inChannels * Float32Array.BYTES_PER_ELEMENT;
     const [height, width] = [rows, columns].map((tiles) => tiles * step + filter.shape[0] - 1);
     return {
@@ -108,6 +141,10 @@ function planOf(backend, filter, shape) {
  * G g Gᵀ of a filter, [channels x filters] for each of the 36 places.
  *
  * A row of G has a point's powers over the product of its distances from the others; that of infinity takes the last.
+ *
+ * @param {any} backend
+ * @param {any} filter
+ * @returns {any}
  */
 function transformFilter(backend, filter) {
   const [size, , channels, filters] = filter.shape;
@@ -129,7 +166,14 @@ function transformFilter(backend, filter) {
   });
 }
 
-/** Bᵀ d B of each tile d of the maps [height, width, channels]: [places, tiles, channels]. */
+/**
+ * Bᵀ d B of each tile d of the maps [height, width, channels]: [places, tiles, channels].
+ *
+ * @param {any} maps
+ * @param {any} shape
+ * @param {Float32Array} values
+ * @param {any} plan
+ */
 function transformInput(maps, { inHeight, inWidth, inChannels, padInfo }, values, plan) {
   const { step, columns, count, width, padded, half } = plan;
   const [below, line] = [width * inChannels, SIDE * inChannels];
@@ -149,7 +193,17 @@ function transformInput(maps, { inHeight, inWidth, inChannels, padInfo }, values
   }
 }
 
-/** Bᵀ times six cells that lie `apart`, into six that lie `toApart`; so for each channel. */
+/**
+ * Bᵀ times six cells that lie `apart`, into six that lie `toApart`; so for each channel.
+ *
+ * @param {Float32Array} from
+ * @param {number} first
+ * @param {number} apart
+ * @param {Float32Array} to
+ * @param {number} toFirst
+ * @param {number} toApart
+ * @param {number} channels
+ */
 function inputLine(from, first, apart, to, toFirst, toApart, channels) {
   for (let at = first, place = toFirst; at < first + channels; at += 1, place += 1) {
     const one = from[at + apart];
@@ -169,7 +223,12 @@ function inputLine(from, first, apart, to, toFirst, toApart, channels) {
   }
 }
 
-/** Aᵀ m A of each tile's products m, [places, tiles, filters]: whole tiles side by side, [height, width, filters]. */
+/**
+ * Aᵀ m A of each tile's products m, [places, tiles, filters]: whole tiles side by side, [height, width, filters].
+ *
+ * @param {any} plan
+ * @param {any} shape
+ */
 function transformProducts({ step, columns, count, half, products, whole }, { outChannels }) {
   const [below, line, row] = [SIDE * count * outChannels, SIDE * outChannels, columns * step * outChannels];
   for (let tile = 0; tile < count; tile += 1) {
@@ -184,7 +243,18 @@ function transformProducts({ step, columns, count, half, products, whole }, { ou
   }
 }
 
-/** Aᵀ times six products that lie `apart`, into four or two outputs that lie `toApart`; so for each filter. */
+/**
+ * Aᵀ times six products that lie `apart`, into four or two outputs that lie `toApart`; so for each filter.
+ *
+ * @param {Float32Array} from
+ * @param {number} first
+ * @param {number} apart
+ * @param {Float32Array} to
+ * @param {number} toFirst
+ * @param {number} toApart
+ * @param {number} filters
+ * @param {number} step
+ */
 function outputLine(from, first, apart, to, toFirst, toApart, filters, step) {
   for (let at = first, place = toFirst; at < first + filters; at += 1, place += 1) {
     const one = from[at + apart];
@@ -207,7 +277,15 @@ function outputLine(from, first, apart, to, toFirst, toApart, filters, step) {
   }
 }
 
-/** The outputs, without what the last tiles have beyond them, with bias and ReLU. */
+/**
+ * The outputs, without what the last tiles have beyond them, with bias and ReLU.
+ *
+ * @param {any} plan
+ * @param {any} shape
+ * @param {Float32Array | null} bias
+ * @param {boolean} isRelu
+ * @param {Float32Array} output
+ */
 function finish({ step, columns, whole }, { outHeight, outWidth, outChannels }, bias, isRelu, output) {
   const line = columns * step * outChannels;
   for (let row = 0, to = 0; row < outHeight; row += 1) {

@@ -13,7 +13,14 @@
 // width], outputs [filters][rows][columns].
 import { ACTIVATIONS } from "./activations.js";
 
-/** Index within 0 … size-1 whose value stands at `position` (which may lie in the padding); -1: nothing stands there. */
+/**
+ * Index within 0 … size-1 whose value stands at `position` (which may lie in the padding); -1: nothing stands there.
+ *
+ * @param {number} position
+ * @param {number} size
+ * @param {string} paddingMode
+ * @returns {number}
+ */
 export function sourceIndex(position, size, paddingMode) {
   if (position >= 0 && position < size) return position;
   if (paddingMode === "replicate") return position < 0 ? 0 : size - 1;
@@ -22,8 +29,14 @@ export function sourceIndex(position, size, paddingMode) {
   return -1;
 }
 
-/** [rows, columns] of the output: floor((size + padding - dilation (kernel - 1) - 1) / stride) + 1. */
+/**
+ * [rows, columns] of the output: floor((size + padding - dilation (kernel - 1) - 1) / stride) + 1.
+ *
+ * @param {Setting} setting
+ * @returns {[number, number]}
+ */
 export function outputShape(setting) {
+  /** @type {(size: number, kernel: number, stride: number, dilation: number) => number} */
   const along = (size, kernel, stride, dilation) => Math.floor((size - dilation * (kernel - 1) - 1) / stride) + 1;
   const { height, width, top, bottom, left, right } = setting;
   return [
@@ -32,8 +45,15 @@ export function outputShape(setting) {
   ];
 }
 
-/** Where each tap of the output cell (row, column) stands, in the input's own coordinates. */
+/**
+ * Where each tap of the output cell (row, column) stands, in the input's own coordinates.
+ *
+ * @param {Setting} setting
+ * @param {number} row
+ * @param {number} column
+ */
 export function tapPositions(setting, row, column) {
+  /** @type {(count: number, start: number, dilation: number) => number[]} */
   const along = (count, start, dilation) => Array.from({ length: count }, (_, tap) => start + tap * dilation);
   return {
     rows: along(setting.kernelHeight, row * setting.strideRows - setting.top, setting.dilationRows),
@@ -41,12 +61,28 @@ export function tapPositions(setting, row, column) {
   };
 }
 
-/** Whether (row, column) is a pixel of the input, and not of its padding. */
+/**
+ * Whether (row, column) is a pixel of the input, and not of its padding.
+ *
+ * @param {{ height: number, width: number }} setting
+ * @param {number} row
+ * @param {number} column
+ * @returns {boolean}
+ */
 export function isPixel({ height, width }, row, column) {
   return row >= 0 && row < height && column >= 0 && column < width;
 }
 
-/** Value of a channel at (row, column) of the padded input, both in the input's own coordinates. */
+/**
+ * Value of a channel at (row, column) of the padded input, both in the input's own coordinates.
+ *
+ * @param {ArrayLike<number>} image
+ * @param {Setting} setting
+ * @param {number} channel
+ * @param {number} row
+ * @param {number} column
+ * @returns {number}
+ */
 export function paddedValue(image, setting, channel, row, column) {
   const sourceRow = sourceIndex(row, setting.height, setting.paddingMode);
   const sourceColumn = sourceIndex(column, setting.width, setting.paddingMode);
@@ -54,7 +90,13 @@ export function paddedValue(image, setting, channel, row, column) {
   return image[(channel * setting.height + sourceRow) * setting.width + sourceColumn];
 }
 
-/** Channels that a filter sees: [first, count]. */
+/**
+ * Channels that a filter sees: [first, count].
+ *
+ * @param {Setting} setting
+ * @param {number} filter
+ * @returns {[number, number]}
+ */
 export function channelsOf(setting, filter) {
   if (setting.kind !== "convolution") return [filter, 1];
   const count = setting.channels / setting.groups;
@@ -62,15 +104,68 @@ export function channelsOf(setting, filter) {
 }
 
 /**
+ * The plain numbers of a setting for an input of one size, as Python's `stage_setting` has it.
+ *
+ * @typedef {object} Setting
+ * @property {"convolution" | "max" | "average" | "lp"} kind
+ * @property {number} p exponent of Lp pooling
+ * @property {number} height
+ * @property {number} width
+ * @property {number} channels
+ * @property {number} filters
+ * @property {number} groups
+ * @property {number} kernelHeight
+ * @property {number} kernelWidth
+ * @property {number} strideRows
+ * @property {number} strideColumns
+ * @property {number} dilationRows
+ * @property {number} dilationColumns
+ * @property {number} top
+ * @property {number} bottom
+ * @property {number} left
+ * @property {number} right
+ * @property {"zeros" | "reflect" | "replicate" | "circular" | "none"} paddingMode
+ * @property {import("./activations.js").ActivationName} activation
+ * @property {number} slope of the leaky ReLU below zero
+ */
+
+/**
+ * How an output cell comes about, as `explainCell` has it.
+ *
+ * @typedef {{
+ *   rows: number[], columns: number[], shares: Share[], sum: number, bias: number, before: number, value: number,
+ *   real?: boolean[], winner?: number
+ * }} Working
+ */
+
+/**
+ * One channel's part in a working; pooling has its window alone.
+ *
+ * @typedef {{
+ *   channel: number, window: Float64Array, weights?: Float64Array, products?: Float64Array, sum?: number
+ * }} Share
+ */
+
+/**
  * The working of one output cell: { rows, columns, shares, sum, bias, before, value }.
  *
  * `shares`: for each channel { channel, window, weights, products, sum }, without weights and products for pooling;
  * `sum` of all of them, `before` the activation. Pooling adds `real`, for each tap whether it stands on a pixel and not
  * in the padding, and "max" `winner`, the tap that won.
+ *
+ * @param {ArrayLike<number>} image
+ * @param {Float64Array} kernel
+ * @param {ArrayLike<number>} biases
+ * @param {Setting} setting
+ * @param {number} filter
+ * @param {number} row
+ * @param {number} column
+ * @returns {Working}
  */
 export function explainCell(image, kernel, biases, setting, filter, row, column) {
   const { rows, columns } = tapPositions(setting, row, column);
   const [first, count] = channelsOf(setting, filter);
+  /** @type {Share[]} */
   const shares = Array.from({ length: count }, (_, index) => {
     const window = new Float64Array(rows.length * columns.length);
     for (let i = 0, tap = 0; i < rows.length; i += 1) {
@@ -94,6 +189,13 @@ export function explainCell(image, kernel, biases, setting, filter, row, column)
   return { rows, columns, shares, sum, bias, before, value: ACTIVATIONS[setting.activation](before, setting.slope) };
 }
 
+/**
+ * @param {Setting} setting
+ * @param {number[]} rows
+ * @param {number[]} columns
+ * @param {Share[]} shares
+ * @returns {Working}
+ */
 function pooled(setting, rows, columns, shares) {
   const real = rows.flatMap((row) => columns.map((column) => isPixel(setting, row, column)));
   const [share] = shares;
@@ -118,7 +220,15 @@ function pooled(setting, rows, columns, shares) {
   return { ...working, sum, before: value, value };
 }
 
-/** All outputs, flat [filters][rows][columns]. */
+/**
+ * All outputs, flat [filters][rows][columns].
+ *
+ * @param {ArrayLike<number>} image
+ * @param {Float64Array} kernel
+ * @param {ArrayLike<number>} biases
+ * @param {Setting} setting
+ * @returns {Float64Array}
+ */
 export function computeOutput(image, kernel, biases, setting) {
   const [outputRows, outputColumns] = outputShape(setting);
   const cells = outputRows * outputColumns;
@@ -144,9 +254,25 @@ export function computeOutput(image, kernel, biases, setting) {
   return output;
 }
 
-/** Adds one channel's products to `plane`; its weights begin at `from` in `kernel`. */
+/**
+ * Adds one channel's products to `plane`; its weights begin at `from` in `kernel`.
+ *
+ * @param {Float64Array} plane
+ * @param {ArrayLike<number>} image
+ * @param {Float64Array} kernel
+ * @param {Setting} setting
+ * @param {number} channel
+ * @param {number} from
+ * @param {number} outputRows
+ * @param {number} outputColumns
+ */
 function addChannel(plane, image, kernel, setting, channel, from, outputRows, outputColumns) {
   const { kernelHeight, kernelWidth, height, width, paddingMode } = setting;
+  /**
+   * @type {(
+   *   count: number, taps: number, stride: number, dilation: number, before: number, size: number
+   * ) => Int32Array}
+   */
   const sources = (count, taps, stride, dilation, before, size) =>
     Int32Array.from({ length: count * taps }, (_, at) =>
       sourceIndex(Math.floor(at / taps) * stride + (at % taps) * dilation - before, size, paddingMode),
@@ -171,9 +297,20 @@ function addChannel(plane, image, kernel, setting, channel, from, outputRows, ou
   }
 }
 
-/** The output cells that an input cell feeds, also through the padding: [{ row, column, tapRow, tapColumn }]. */
+/**
+ * The output cells that an input cell feeds, also through the padding: [{ row, column, tapRow, tapColumn }].
+ *
+ * @param {Setting} setting
+ * @param {number} inputRow
+ * @param {number} inputColumn
+ */
 export function fedCells(setting, inputRow, inputColumn) {
   const [outputRows, outputColumns] = outputShape(setting);
+  /**
+   * @type {(
+   *   count: number, taps: number, stride: number, dilation: number, before: number, size: number, wanted: number
+   * ) => number[][]}
+   */
   const along = (count, taps, stride, dilation, before, size, wanted) => {
     const found = [];
     for (let cell = 0; cell < count; cell += 1) {
@@ -192,9 +329,14 @@ export function fedCells(setting, inputRow, inputColumn) {
   return rows.flatMap(([row, tapRow]) => columns.map(([column, tapColumn]) => ({ row, column, tapRow, tapColumn })));
 }
 
-/** For each row and each column of the padded input whether any window has a tap on it: { rows, columns }. */
+/**
+ * For each row and each column of the padded input whether any window has a tap on it: { rows, columns }.
+ *
+ * @param {Setting} setting
+ */
 export function reached(setting) {
   const [outputRows, outputColumns] = outputShape(setting);
+  /** @type {(size: number, count: number, taps: number, stride: number, dilation: number) => boolean[]} */
   const along = (size, count, taps, stride, dilation) => {
     const found = new Array(size).fill(false);
     for (let cell = 0; cell < count; cell += 1) {

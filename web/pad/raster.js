@@ -14,7 +14,9 @@ export function renderStrokes(strokes) {
   const [left, right] = ends(drawn, 0);
   const [top, bottom] = ends(drawn, 1);
   if (![right - left, bottom - top].every(Number.isFinite)) {
-    throw new RangeError("strokes has a coordinate that is not a finite number, or two that are too far apart to measure");
+    throw new RangeError(
+      "strokes has a coordinate that is not a finite number, or two that are too far apart to measure",
+    );
   }
   const scale = SIZE / Math.max(right - left, bottom - top, SIZE);
   const [besides, above] = [(SIZE - (right - left) * scale) / 2, (SIZE - (bottom - top) * scale) / 2];

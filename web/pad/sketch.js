@@ -26,6 +26,7 @@ export class Pad {
     this.active = null;
     this.erasing = false;
     this.keyPen = null; // where the arrow keys have the pen: { point, down }
+    /** @type {(drawing: { number: number, strokes: number[][] }) => void} */
     this.send = () => {}; // told a drawing when it is finished
     this.inked = () => {}; // called whenever the ink is another, in mid-stroke too
     this.told = this.drawing.gestures.length === 0;
@@ -46,11 +47,16 @@ export class Pad {
       </div>
       <p class="note" role="status"></p>`;
     parent.appendChild(this.root);
-    this.canvas = this.root.querySelector("canvas");
-    this.hint = this.root.querySelector(".hint");
-    this.note = this.root.querySelector(".note");
-    this.keyMark = this.root.querySelector(".key-pen");
-    [this.eraseButton, this.undoButton, this.redoButton, this.clearButton] = this.root.querySelectorAll("button");
+    /** @type {(selector: string) => any} */
+    const find = (selector) => this.root.querySelector(selector);
+    this.canvas = find("canvas");
+    this.hint = find(".hint");
+    this.note = find(".note");
+    this.keyMark = find(".key-pen");
+    this.eraseButton = find("[data-testid=sketch-eraser]");
+    this.undoButton = find("[data-testid=sketch-undo]");
+    this.redoButton = find("[data-testid=sketch-redo]");
+    this.clearButton = find("[data-testid=sketch-clear]");
     this.eraseButton.onclick = () => this.setErasing(!this.erasing);
 
     this.undoButton.onclick = () => this.undo();
@@ -62,8 +68,10 @@ export class Pad {
     this.canvas.onpointerdown = (event) => this.penDown(event);
     this.canvas.onpointermove = (event) => this.penMove(event);
     // A cancelled pointer (a call comes in, the browser takes the gesture) keeps what was drawn until then.
-    this.canvas.onpointerup = this.canvas.onpointercancel = this.canvas.onlostpointercapture = (event) =>
-      this.penUp(event);
+    this.canvas.onpointerup =
+      this.canvas.onpointercancel =
+      this.canvas.onlostpointercapture =
+        (event) => this.penUp(event);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.canvas);
   }
@@ -370,7 +378,12 @@ function storedGestures(id) {
   }
 }
 
-/** Whether a line of points comes as near to a point as the eraser reaches. */
+/**
+ * Whether a line of points comes as near to a point as the eraser reaches.
+ *
+ * @param {number[][]} piece
+ * @param {number[]} point
+ */
 function runsThrough(piece, [x, y]) {
   return piece.some(([x1, y1], place) => {
     const [x0, y0] = piece[Math.max(0, place - 1)];

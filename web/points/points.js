@@ -1,8 +1,20 @@
 // Points that stand for pictures. The pointer or the arrow keys choose one, and its picture is shown beside the plane.
 import { PICTURE_BYTES, PICTURE_SIDE, paintBits, readMessage, textRgb } from "../shared/bits.js";
 import { sharpContext } from "../shared/canvas.js";
-import { paintBadge, setApart } from "./badges.js";
 import { mount } from "../shared/mount.js";
+import { ZoomPlane } from "../shared/zoom_plane.js";
+import { paintBadge, setApart } from "./badges.js";
+
+/**
+ * What Python sends: the header of ui/components/points.py, with numbers, labels, places and pictures after it.
+ *
+ * @typedef {object} Message
+ * @property {string} alt
+ * @property {boolean} drawn pictures instead of dots
+ * @property {{ index: number, colour: string, path: string, ink: number[] }[]} coloured
+ * @property {string[]} names of all classes
+ * @property {number} count
+ */
 
 const MARGIN = 18; // px around the points
 const REACH = 24; // px from the pointer to a point that it chooses
@@ -11,6 +23,9 @@ const TALLEST = 560; // px
 const CLOSEST = 16; // times nearer
 const IN_A_ROW = 64; // pictures of the atlas
 export default mount((parent) => new Plane(parent));
+
+/** @type {import("../shared/zoom_plane.js").View} */
+const WHOLE = { x: 0, y: 0, span: 1 };
 
 class Plane {
   constructor(parent) {
@@ -31,23 +46,32 @@ class Plane {
         <ul class="colours"></ul>
       </div>`;
     parent.append(this.root);
+    /** @type {(selector: string) => any} */
     const find = (selector) => this.root.querySelector(selector);
-    [this.plane, this.base, this.marks] = [".plane", ".base", ".marks"].map(find);
-    [this.picture, this.readout, this.colours] = [".picture", ".readout", ".colours"].map(find);
-    this.view = { x: 0, y: 0, scale: 1 };
-    this.plane.onpointermove = (event) => this.point(event);
-    this.plane.onpointerdown = (event) => this.press(event);
-    this.plane.onpointerup = this.plane.onpointercancel = () => (this.held = null);
+    this.plane = find(".plane");
+    this.base = find(".base");
+    this.marks = find(".marks");
+    this.picture = find(".picture");
+    this.readout = find(".readout");
+    this.colours = find(".colours");
+    this.zoomPlane = new ZoomPlane(this.root, {
+      whole: () => WHOLE,
+      closest: () => 1 / CLOSEST,
+      within: (view) => (view.span < 1 ? view : WHOLE),
+      show: () => this.show(),
+      unit: () => [this.unit, -this.unit],
+      placeAt: (x, y) => this.placeAt(x, y),
+      focus: (nearer) => (nearer && this.chosen !== null ? this.placeOf(this.chosen) : null),
+      point: (x, y) => this.point(x, y),
+      press: (x, y) => this.point(x, y),
+    });
     this.plane.onkeydown = (event) => this.key(event);
     this.plane.onfocus = () => this.chosen === null && this.plane.matches(":focus-visible") && this.choose(0);
-    const [nearer, farther, whole] = this.root.querySelectorAll(".tools button");
-    nearer.onclick = () => this.zoom(2);
-    farther.onclick = () => this.zoom(0.5);
-    whole.onclick = () => this.zoom(0);
     this.resizing = new ResizeObserver(() => this.root.clientWidth !== this.width && this.paint());
     this.resizing.observe(this.root);
   }
 
+  /** @param {import("../shared/mount.js").Component<Uint8Array | ArrayBuffer>} component */
   receive({ data }) {
     this.update(...readMessage(data));
   }
@@ -57,6 +81,10 @@ class Plane {
     this.root.remove();
   }
 
+  /**
+   * @param {Message} header
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   */
   update(header, bytes) {
     const { count } = header;
     const [facts, places] = [8 * count, 4 * count];
@@ -69,14 +97,11 @@ class Plane {
     this.labels = Array.from({ length: count }, (_, point) => this.facts[2 * point + 1]);
     this.tint = new Map(header.coloured.map(({ index, colour }) => [index, colour]));
     this.plane.setAttribute("aria-label", `${header.alt} Arrow keys choose a point, plus and minus change the scale.`);
-    this.root.dataset.count = count;
+    this.root.dataset.count = String(count);
     this.colours.replaceChildren(...header.coloured.map((each) => this.legendEntry(each)));
     this.atlas = null;
-    if (!same) {
-      this.chosen = null;
-      this.view = { x: 0, y: 0, scale: 1 };
-    }
-    this.paint();
+    if (!same) this.chosen = null;
+    this.zoomPlane.show(same ? this.zoomPlane.view : WHOLE);
     this.choose(this.chosen);
   }
 
@@ -93,12 +118,12 @@ class Plane {
     if (!this.width) return;
     this.wide = this.plane.clientWidth;
     this.high = Math.min(this.wide, TALLEST);
-    // px of the unit in which places are given: the larger of both axes that still shows all.
+    // px of the unit in which places are given, where all are in sight: the larger of both axes that still shows all.
     this.half = Math.min(this.wide / 2 / this.largest(0), this.high / 2 / this.largest(1)) - MARGIN;
     const style = getComputedStyle(this.root);
     const rest = this.data.coloured.length ? getComputedStyle(this.plane).color : style.color;
     const context = sharpContext(this.base, this.wide, this.high);
-    const order = this.labels.map((label, point) => [this.tint.has(label), point]);
+    const order = this.labels.map((label, point) => [Number(this.tint.has(label)), point]);
     order.sort(([one], [other]) => one - other); // coloured points above the others
     if (this.data.drawn) this.atlas ??= this.makeAtlas();
     const shown = this.data.drawn ? this.apart(order.map(([, point]) => point).reverse()) : null;
@@ -108,6 +133,7 @@ class Plane {
       if (shown?.has(point)) {
         context.globalAlpha = coloured || !this.tint.size ? 1 : 0.6;
         const [left, top] = atlasPlace(point);
+        /** @type {[number, number, number, number]} */
         const corner = [x - SMALL / 2, y - SMALL / 2, SMALL, SMALL];
         context.drawImage(this.atlas, left, top, PICTURE_SIDE, PICTURE_SIDE, ...corner);
         continue;
@@ -145,7 +171,9 @@ class Plane {
   }
 
   largest(axis) {
-    return this.places.reduce((most, place, at) => (at % 2 === axis ? Math.max(most, Math.abs(place)) : most), 1) / 32767;
+    return (
+      this.places.reduce((most, place, at) => (at % 2 === axis ? Math.max(most, Math.abs(place)) : most), 1) / 32767
+    );
   }
 
   /** All pictures in rows, each in the colour of its class. */
@@ -177,11 +205,28 @@ class Plane {
 
   /** Where a point stands: [x, y] in px. */
   at(point) {
-    const { x, y, scale } = this.view;
-    return [
-      this.wide / 2 + (this.places[2 * point] / 32767 - x) * this.half * scale,
-      this.high / 2 - (this.places[2 * point + 1] / 32767 - y) * this.half * scale,
-    ];
+    const { x, y } = this.zoomPlane.view;
+    const [right, up] = this.placeOf(point);
+    return [this.wide / 2 + (right - x) * this.unit, this.high / 2 - (up - y) * this.unit];
+  }
+
+  placeOf(point) {
+    return [this.places[2 * point] / 32767, this.places[2 * point + 1] / 32767];
+  }
+
+  /** px of one unit of the places. */
+  get unit() {
+    return this.half / this.zoomPlane.view.span;
+  }
+
+  /**
+   * The place under a point of the plane.
+   *
+   * @returns {[number, number]}
+   */
+  placeAt(x, y) {
+    const middle = this.zoomPlane.view;
+    return [middle.x + (x - this.wide / 2) / this.unit, middle.y - (y - this.high / 2) / this.unit];
   }
 
   paintMark() {
@@ -212,25 +257,9 @@ class Plane {
     this.readout.textContent = `${this.data.names[label]}, picture ${number}`;
   }
 
-  point(event) {
-    if (this.held && event.buttons) {
-      const half = this.half * this.view.scale;
-      this.view.x = this.held.x - (event.clientX - this.held.clientX) / half;
-      this.view.y = this.held.y + (event.clientY - this.held.clientY) / half;
-      this.paint();
-      return;
-    }
-    const box = this.plane.getBoundingClientRect();
-    const found = this.nearest(event.clientX - box.left, event.clientY - box.top, () => true);
+  point(x, y) {
+    const found = this.nearest(x, y, () => true);
     if (found && found.far <= REACH && found.point !== this.chosen) this.choose(found.point);
-  }
-
-  press(event) {
-    this.point(event);
-    // A finger scrolls the page; only near by does it move the plane.
-    if (this.view.scale === 1) return;
-    this.held = { clientX: event.clientX, clientY: event.clientY, x: this.view.x, y: this.view.y };
-    this.plane.setPointerCapture(event.pointerId);
   }
 
   nearest(x, y, wanted) {
@@ -244,12 +273,7 @@ class Plane {
   }
 
   key(event) {
-    const scales = { "+": 2, "=": 2, "-": 0.5, 0: 0 };
-    if (event.key in scales) {
-      event.preventDefault();
-      this.zoom(scales[event.key]);
-      return;
-    }
+    if (this.zoomPlane.key(event)) return;
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (!way) return;
     event.preventDefault();
@@ -264,21 +288,13 @@ class Plane {
     if (found) this.choose(found.point);
   }
 
-  /** Changes the scale by this factor around the chosen point; 0: back to the whole plane. */
-  zoom(factor) {
-    const scale = factor === 0 ? 1 : Math.max(1, Math.min(CLOSEST, this.view.scale * factor));
-    const middle = scale === 1 ? [0, 0] : [this.view.x, this.view.y];
-    if (scale > this.view.scale && this.chosen !== null) {
-      middle[0] = this.places[2 * this.chosen] / 32767;
-      middle[1] = this.places[2 * this.chosen + 1] / 32767;
-    }
-    this.view = { x: middle[0], y: middle[1], scale };
-    this.plane.classList.toggle("near", scale > 1);
-    this.root.dataset.scale = scale;
+  show() {
+    this.root.dataset.scale = String(1 / this.zoomPlane.view.span);
     this.paint();
   }
 }
 
+/** @returns {[number, number]} */
 function atlasPlace(point) {
   return [PICTURE_SIDE * (point % IN_A_ROW), PICTURE_SIDE * Math.floor(point / IN_A_ROW)];
 }

@@ -1,5 +1,9 @@
 // Text to the clipboard, and the button that says so.
 
+/**
+ * @param {HTMLElement} button
+ * @param {string} text
+ */
 export async function copyText(button, text) {
   let said = "copied";
   try {

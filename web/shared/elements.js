@@ -1,12 +1,19 @@
 // Pieces of a working: elements, small grids of numbers, small pictures of maps.
 
-import { divergingColor, divergingRgb, textOnDiverging } from "./palette.js";
 import { formatNumber } from "./numbers.js";
+import { divergingColor, divergingRgb, textOnDiverging } from "./palette.js";
 
 const MOST_WRITTEN = 7; // columns of a grid whose numbers are written
 const DRAWING_INK = 1;
 
-/** An element with a class and children (elements or texts). */
+/**
+ * An element with a class and children (elements or texts).
+ *
+ * @param {string} tag
+ * @param {string} [className]
+ * @param {...any} children
+ * @returns {any}
+ */
 export function element(tag, className, ...children) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -14,7 +21,14 @@ export function element(tag, className, ...children) {
   return made;
 }
 
-/** A button that does something. */
+/**
+ * A button that does something.
+ *
+ * @param {string} text
+ * @param {string} title
+ * @param {() => void} run
+ * @returns {HTMLButtonElement}
+ */
 export function action(text, title, run) {
   const button = element("button", "", text);
   button.type = "button";
@@ -23,14 +37,28 @@ export function action(text, title, run) {
   return button;
 }
 
-/** The largest size among numbers; nulls do not count. */
+/**
+ * The largest size among numbers; nulls do not count.
+ *
+ * @param {Iterable<number | null>} values
+ * @returns {number}
+ */
 export function largestSize(values) {
   let most = 0;
   for (const value of values) if (value !== null && Math.abs(value) > most) most = Math.abs(value);
   return most;
 }
 
-/** Values in rows of so many `columns`; null is padding. `marked` is the place of one to be framed. */
+/**
+ * Values in rows of so many `columns`; null is padding. `marked` is the place of one to be framed.
+ *
+ * @param {(number | null)[] | Float32Array | Float64Array} values
+ * @param {number} columns
+ * @param {number} limit
+ * @param {string} role
+ * @param {number} [marked]
+ * @returns {HTMLElement}
+ */
 export function numberGrid(values, columns, limit, role, marked = -1) {
   const grid = element("div", `numbers ${role}`);
   const written = columns <= MOST_WRITTEN;
@@ -51,7 +79,17 @@ export function numberGrid(values, columns, limit, role, marked = -1) {
   return grid;
 }
 
-/** A map as a picture of `side` CSS pixels; `box`: [top, left, bottom, right] cells to be framed. */
+/**
+ * A map as a picture of `side` CSS pixels; `box`: [top, left, bottom, right] cells to be framed.
+ *
+ * @param {number[] | Float32Array | Float64Array} values
+ * @param {number[]} size
+ * @param {number} limit
+ * @param {number} side
+ * @param {string} label
+ * @param {number[] | null} [box]
+ * @returns {HTMLElement}
+ */
 export function mapPicture(values, [height, width], limit, side, label, box = null) {
   const canvas = element("canvas", "map-picture");
   canvas.role = "img";
@@ -62,7 +100,16 @@ export function mapPicture(values, [height, width], limit, side, label, box = nu
   return framed(canvas, [height, width], box);
 }
 
-/** A drawing, ink on paper in the theme's colours, with a box as in `mapPicture`. */
+/**
+ * A drawing, ink on paper in the theme's colours, with a box as in `mapPicture`.
+ *
+ * @param {number[] | Float32Array | Float64Array} picture
+ * @param {number[]} size
+ * @param {number} side
+ * @param {string} label
+ * @param {number[] | null} [box]
+ * @returns {HTMLElement}
+ */
 export function drawingPicture(picture, size, side, label, box = null) {
   const canvas = element("canvas", "map-picture");
   canvas.role = "img";
@@ -72,6 +119,12 @@ export function drawingPicture(picture, size, side, label, box = null) {
   return framed(canvas, size, box);
 }
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number[] | Float32Array | Float64Array} values
+ * @param {number[]} size
+ * @param {number} limit
+ */
 export function paintMap(canvas, values, [height, width], limit) {
   [canvas.width, canvas.height] = [width, height];
   const pixels = new ImageData(width, height);
@@ -79,6 +132,12 @@ export function paintMap(canvas, values, [height, width], limit) {
   canvas.getContext("2d").putImageData(pixels, 0, 0);
 }
 
+/**
+ * @param {HTMLElement} canvas
+ * @param {number[]} size
+ * @param {number[] | null} box
+ * @returns {HTMLElement}
+ */
 function framed(canvas, [height, width], box) {
   const frame = element("span", "picture", canvas);
   if (!box) return frame;

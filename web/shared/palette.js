@@ -35,22 +35,45 @@ const SCALE_IS_DARK = SCALE.map((rgb) => {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.18;
 });
 
+/**
+ * @param {number} value
+ * @param {number} limit
+ * @returns {number}
+ */
 function scaleIndex(value, limit) {
   const share = limit > 0 ? Math.max(-1, Math.min(1, value / limit)) : 0;
   return Math.round((share + 1) * STEPS);
 }
 
-/** CSS colour of `value` on the scale that runs from -limit to limit. */
+/**
+ * CSS colour of `value` on the scale that runs from -limit to limit.
+ *
+ * @param {number} value
+ * @param {number} limit
+ * @returns {string}
+ */
 export function divergingColor(value, limit) {
   return SCALE_CSS[scaleIndex(value, limit)];
 }
 
-/** [red, green, blue], 0 … 255, of `value` on the scale that runs from -limit to limit. */
+/**
+ * [red, green, blue], 0 … 255, of `value` on the scale that runs from -limit to limit.
+ *
+ * @param {number} value
+ * @param {number} limit
+ * @returns {number[]}
+ */
 export function divergingRgb(value, limit) {
   return SCALE[scaleIndex(value, limit)];
 }
 
-/** Colour of text that stands on `divergingColor(value, limit)`. */
+/**
+ * Colour of text that stands on `divergingColor(value, limit)`.
+ *
+ * @param {number} value
+ * @param {number} limit
+ * @returns {string}
+ */
 export function textOnDiverging(value, limit) {
   return SCALE_IS_DARK[scaleIndex(value, limit)] ? "#ffffff" : "#1a1a1a";
 }
@@ -61,8 +84,15 @@ export function divergingGradient() {
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 
-/** CSS variables as the browser resolves them, for canvases: { ink: "--cs-input" } -> { ink: "rgb(…)" }. */
+/**
+ * CSS variables as the browser resolves them, for canvases: { ink: "--cs-input" } -> { ink: "rgb(…)" }.
+ *
+ * @param {Element} element
+ * @param {Record<string, string>} variables
+ * @returns {any} as `variables`
+ */
 export function resolvedColors(element, variables) {
+  /** @type {[string, HTMLElement][]} */
   const probes = Object.entries(variables).map(([name, variable]) => {
     const probe = document.createElement("span");
     probe.style.color = `var(${variable})`;

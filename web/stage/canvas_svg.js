@@ -65,7 +65,7 @@ export class CanvasPen {
     context.fillText(string, x, y);
   }
 
-  group(name, draw) {
+  group(_, draw) {
     draw();
   }
 }
@@ -117,7 +117,7 @@ function short(number) {
 }
 
 function escaped(text) {
-  // XML has no place for control characters.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no place for control characters.
   const visible = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
   return visible.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }

@@ -1,6 +1,6 @@
 // Size and wording of the numbers in the three grids of the working, fixed for a setting so that nothing jumps.
 import { LINES_FROM } from "../shared/canvas.js";
-import { LETTER, decimalsFor, formatNumber } from "../shared/numbers.js";
+import { decimalsFor, formatNumber, LETTER } from "../shared/numbers.js";
 
 const ROOMY_KERNEL = 5; // longest side of a kernel whose working has large cells
 const WRITTEN = 16; // longest side of a window whose numbers are written out; a larger one is a picture

@@ -1,23 +1,12 @@
-// What the reader can press, point at and type on the stage.
+// What the reader can point at and type on the stage; the bar of buttons is the player's.
 
-/** Connects the stage's buttons, sliders, keys and pointer. Returns a function that disconnects them. */
+/** Connects the stage's options, keys and pointer. Returns a function that disconnects them. */
 export function connectControls(stage) {
   const { root, parts, painting, maps } = stage;
   const [input, output] = [maps.input.base, maps.output.base];
   const ending = new AbortController();
   const on = (element, event, handler) => element.addEventListener(event, handler, { signal: ending.signal });
-  const goTo = (index) => {
-    stage.playback.stop();
-    stage.looked = null;
-    stage.source = null;
-    stage.moveTo(index);
-  };
 
-  on(parts.play, "click", () => stage.playback.toggle());
-  on(parts.back, "click", () => goTo(stage.stepTarget(-1)));
-  on(parts.step, "click", () => goTo(stage.stepTarget(1)));
-  on(parts.scrub, "input", () => goTo(Number(parts.scrub.value)));
-  on(parts.speed, "input", () => stage.setSpeed(Number(parts.speed.value)));
   on(parts.values, "change", () => stage.paint());
   on(parts.edit, "change", () => painting.show());
 
@@ -31,7 +20,7 @@ export function connectControls(stage) {
   on(output, "pointerdown", (event) => {
     const cell = at(event);
     if (!cell) return;
-    stage.playback.stop();
+    stage.player.stop();
     stage.pin(cell);
   });
 
@@ -40,7 +29,7 @@ export function connectControls(stage) {
     const pixel = pixelAt(event);
     if (!pixel) return;
     if (!painting.on) {
-      stage.playback.stop();
+      stage.player.stop();
       stage.lookFrom(pixel);
       return;
     }
@@ -50,7 +39,7 @@ export function connectControls(stage) {
   });
   on(input, "pointermove", (event) => {
     if (painting.stroke !== null) painting.paint(pixelAt(event));
-    else if (!stage.playback.playing) stage.lookFrom(pixelAt(event));
+    else if (!stage.player.playing) stage.lookFrom(pixelAt(event));
   });
   for (const end of ["pointerup", "pointercancel"]) on(input, end, () => painting.end());
   on(input, "pointerleave", (event) => {
@@ -62,7 +51,7 @@ export function connectControls(stage) {
     const [down, right] = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
     const [row, column] = stage.source ?? [Math.floor(height / 2) - down, Math.floor(width / 2) - right];
     const within = (place, size) => Math.max(0, Math.min(size - 1, place));
-    stage.playback.stop();
+    stage.player.stop();
     stage.lookFrom([within(row + down, height), within(column + right, width)]);
   };
 
@@ -83,7 +72,8 @@ export function connectControls(stage) {
     }
     const columns = stage.scene.shape[1];
     const row = Math.floor(stage.index / columns);
-    const targets = {
+    if (event.key === " " && event.target.matches("button")) return;
+    stage.player.key(event, {
       ArrowLeft: stage.stepTarget(-1),
       ArrowRight: stage.stepTarget(1),
       ArrowUp: stage.index >= columns ? stage.index - columns : stage.index,
@@ -92,14 +82,7 @@ export function connectControls(stage) {
       End: stage.last,
       PageUp: row * columns,
       PageDown: (row + 1) * columns - 1,
-    };
-    if (event.key in targets) {
-      event.preventDefault();
-      goTo(targets[event.key]);
-    } else if (event.key === " " && !event.target.matches("button")) {
-      event.preventDefault();
-      stage.playback.toggle();
-    }
+    });
   });
   return () => ending.abort();
 }

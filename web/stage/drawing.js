@@ -1,7 +1,8 @@
 // What is painted on the stage's canvases. Sizes are CSS pixels; every canvas is as sharp as the screen.
-import { LINES_FROM, cellBox, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
-import { divergingColor, textOnDiverging } from "../shared/palette.js";
+
 import { isPixel, paddedValue, reached } from "../operators/operators.js";
+import { cellBox, LINES_FROM, sharpContext, sharpEdge, slantedLines } from "../shared/canvas.js";
+import { divergingColor, textOnDiverging } from "../shared/palette.js";
 import { paintValues } from "./planes.js";
 
 export const NUMBERS_FROM = 34; // px: cells this wide have room for a number at 12 px
@@ -9,11 +10,21 @@ const ROOM_FOR_FRAME = 12; // px of a cell that can have its frame inside
 const PATCH = [24, 16]; // px: what a number stands on where a hatching runs behind it
 const UNREVEALED = 0.36; // share of a cell's side that shows its value before the window has come by
 
+/** @param {number[]} box */
 function fillValue(context, value, limit, box) {
   context.fillStyle = divergingColor(value, limit);
   context.fillRect(...box);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} value
+ * @param {number} limit
+ * @param {number[]} box
+ * @param {number} size
+ * @param {string} font
+ */
 function writeValue(context, text, value, limit, [x, y, width, height], size, font) {
   context.fillStyle = textOnDiverging(value, limit);
   const type = `${size}px ${font}`;
@@ -219,6 +230,15 @@ function frameCell(context, [row, column], cell, color, width) {
 /**
  * Numbers in a grid of cells `cellWidth` x `cellHeight`, `gap` apart; taps in the padding are hatched.
  * `drawn` remembers what stands in each cell, so that the next call draws what changed; empty: all is drawn.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Float64Array} values
+ * @param {number} columns
+ * @param {any} look
+ * @param {number} limit
+ * @param {any} colors
+ * @param {any[]} drawn
+ * @param {(row: number, column: number) => boolean} isPadding
  */
 export function drawNumbers(canvas, values, columns, look, limit, colors, drawn, isPadding = () => false) {
   const { cellWidth, cellHeight, gap, size, label } = look;
@@ -235,6 +255,7 @@ export function drawNumbers(canvas, values, columns, look, limit, colors, drawn,
     const key = padding ? `(${values[tap]})` : values[tap];
     if (drawn[tap] === key) continue;
     drawn[tap] = key;
+    /** @type {[number, number, number, number]} */
     const box = [column * pitch, row * pitchDown, cellWidth, cellHeight];
     fillValue(context, values[tap], limit, box);
     if (padding) {

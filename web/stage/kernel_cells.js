@@ -3,6 +3,8 @@ import { divergingColor, textOnDiverging } from "../shared/palette.js";
 
 const LARGEST_WEIGHT = 1e6; // as hasy_core/kernels/cells.py
 
+/** @typedef {HTMLInputElement & { weight: number, shown: string, atFirst: number, typed: boolean }} KernelCell */
+
 export class KernelCells {
   /** `onEdit` is called with {row, column, text} when a cell is left, `onDraft` with {row, column, value} meanwhile. */
   constructor(grid, onEdit, onDraft, editable) {
@@ -10,6 +12,7 @@ export class KernelCells {
     this.onEdit = onEdit;
     this.onDraft = onDraft;
     this.editable = editable;
+    /** @type {KernelCell[]} */
     this.inputs = [];
   }
 
@@ -25,7 +28,9 @@ export class KernelCells {
       const [row, column] = [Math.floor(tap / columns), tap % columns];
       input.weight = weight;
       input.shown = label(weight);
-      if (input.getRootNode().activeElement !== input) input.value = input.shown;
+      /** @type {any} */
+      const root = input.getRootNode();
+      if (root.activeElement !== input) input.value = input.shown;
       input.style.background = divergingColor(weight, limit);
       input.style.color = textOnDiverging(weight, limit);
       input.ariaInvalid = String(rejected?.row === row && rejected?.column === column);
@@ -40,7 +45,10 @@ export class KernelCells {
   }
 
   cell(row, column) {
-    const input = document.createElement("input");
+    /** @type {any} */
+    const made = document.createElement("input");
+    /** @type {KernelCell} */
+    const input = made;
     input.type = "text";
     input.readOnly = !this.editable;
     input.inputMode = "text";
@@ -52,7 +60,7 @@ export class KernelCells {
     input.ariaLabel = `Kernel row ${row}, column ${column}`;
     input.addEventListener("focus", () => {
       input.value = String(input.weight);
-      input.before = input.weight;
+      input.atFirst = input.weight;
       input.typed = false;
       input.select();
     });
@@ -67,7 +75,7 @@ export class KernelCells {
   }
 
   leave(input, row, column) {
-    if (input.typed && input.value.trim() !== String(input.before)) this.onEdit({ row, column, text: input.value });
+    if (input.typed && input.value.trim() !== String(input.atFirst)) this.onEdit({ row, column, text: input.value });
     else input.value = input.shown;
     input.typed = false;
   }
@@ -76,7 +84,7 @@ export class KernelCells {
     const input = event.target;
     const rows = this.inputs.length / this.columns;
     if (event.key === "Escape") {
-      if (input.typed) this.onDraft({ row, column, value: input.before });
+      if (input.typed) this.onDraft({ row, column, value: input.atFirst });
       input.typed = false;
       input.blur();
     } else if (event.key === "Enter" || event.key === "ArrowDown" || event.key === "ArrowUp") {

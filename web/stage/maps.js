@@ -1,9 +1,10 @@
 // The two maps side by side, input and output, each with its name, its legend and the small pictures of all its planes.
+
+import { isPixel } from "../operators/operators.js";
 import { sharpContext, sharpEdge } from "../shared/canvas.js";
 import { nameLegend } from "../shared/legend.js";
 import { decimalsFor, fittingLabel } from "../shared/numbers.js";
 import {
-  NUMBERS_FROM,
   drawInput,
   drawInputCell,
   drawInputMark,
@@ -11,8 +12,8 @@ import {
   drawOutputCell,
   drawOutputMarks,
   drawWindow,
+  NUMBERS_FROM,
 } from "./drawing.js";
-import { isPixel } from "../operators/operators.js";
 import { Planes } from "./planes.js";
 
 const LARGEST_CELL = 44; // px
@@ -110,7 +111,14 @@ export class Maps {
     }
   }
 
-  /** The frames: the window or input cell `source`, the cell under the window, the one looked at, the cells `fed`. */
+  /**
+   * The frames: the window or input cell `source`, the cell under the window, the one looked at, the cells `fed`.
+   *
+   * @param {[number, number]} cursor
+   * @param {[number, number] | null} looked
+   * @param {[number, number] | null} source
+   * @param {object[] | null} fed
+   */
   mark(cursor, looked, source, fed) {
     const { setting } = this.scene;
     const marks = this.input.marks.getContext("2d");
@@ -150,6 +158,7 @@ export class Maps {
 }
 
 function mapParts(figure, choose) {
+  /** @type {(selector: string) => any} */
   const find = (selector) => figure.querySelector(selector);
   return {
     figure,
@@ -162,6 +171,13 @@ function mapParts(figure, choose) {
   };
 }
 
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {number} side
+ * @param {number[]} shape
+ * @returns {[number, number] | null}
+ */
 function cellUnder(x, y, side, [rows, columns]) {
   const under = (offset, count) => {
     const cell = Math.floor(offset / side);

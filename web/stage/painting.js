@@ -31,7 +31,7 @@ export class Painting {
   }
 
   start(pixel) {
-    this.stage.playback.stop();
+    this.stage.player.stop();
     this.stroke = this.present(pixel) === this.value ? 0 : this.value;
     this.paint(pixel);
   }

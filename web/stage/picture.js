@@ -1,10 +1,11 @@
 // The stage as a picture that stands on its own, on a slide or a worksheet: light, of a size that no screen decides.
-import { divergingColor, textOnDiverging } from "../shared/palette.js";
-import { NUMBERS_FROM, paddedChannel, winnerFrame } from "./drawing.js";
-import { workingLooks } from "./cell_layout.js";
-import { decimalsFor, formatNumber } from "../shared/numbers.js";
+
 import { explainCell, isPixel, reached } from "../operators/operators.js";
+import { decimalsFor, formatNumber } from "../shared/numbers.js";
+import { divergingColor, textOnDiverging } from "../shared/palette.js";
 import { textWidth } from "./canvas_svg.js";
+import { workingLooks } from "./cell_layout.js";
+import { NUMBERS_FROM, paddedChannel, winnerFrame } from "./drawing.js";
 import { settingInWords } from "./setting_words.js";
 import { totalParts, writtenTotal } from "./working.js";
 
@@ -29,7 +30,8 @@ export class StagePicture {
    * text, grid and empty; `note` is put behind the caption.
    */
   constructor(state, colors, note = "") {
-    Object.assign(this, { state, colors });
+    this.state = state;
+    this.colors = colors;
     const { setting, shape } = state;
     this.padded = [setting.height + setting.top + setting.bottom, setting.width + setting.left + setting.right];
     const squareOf = (sides) =>
@@ -165,14 +167,22 @@ export class StagePicture {
       [left, y0, x0, y1],
       [x1, y0, right, y1],
     ];
-    pen.lines(ring.flatMap((box) => slanted(box)), colors.padding, 1);
+    pen.lines(
+      ring.flatMap((box) => slanted(box)),
+      colors.padding,
+      1,
+    );
     const reach = reached(setting);
     const missed = (lines) => lines.flatMap((is, line) => (is ? [] : [line * side]));
     const lines = [
       ...missed(reach.rows).map((y) => [left, top + y, right, top + y + side]),
       ...missed(reach.columns).map((x) => [left + x, top, left + x + side, bottom]),
     ];
-    pen.lines(lines.flatMap((box) => [...slanted(box), ...slanted(box, true)]), colors.unreached, 1);
+    pen.lines(
+      lines.flatMap((box) => [...slanted(box), ...slanted(box, true)]),
+      colors.unreached,
+      1,
+    );
     pen.rect(x0, y0, x1 - x0, y1 - y0, { stroke: colors.input, line: 2 });
   }
 
@@ -200,6 +210,12 @@ export class StagePicture {
     return [left + column * side, this.maps + row * side, side - (side >= LINED_FROM ? 1 : 0)];
   }
 
+  /**
+   * @param {any} pen
+   * @param {number[]} box
+   * @param {number} value
+   * @param {number} limit
+   */
   writeValue(pen, [x, y, size], value, limit) {
     const text = formatNumber(value, decimalsFor(limit));
     pen.text(text, x + size / 2, y + size / 2, { size: 12, color: textOnDiverging(value, limit), anchor: "middle" });
@@ -286,7 +302,8 @@ export class StagePicture {
     grid("kernel", share.weights, colors.kernel, limits.kernel);
     sign("=");
     grid("products", share.products, colors.text, limits.products);
-    if (setting.channels > 1) write(`Σ = ${writtenTotal(working, setting).sums[working.shares.indexOf(share)]}`, x + 12, 14);
+    if (setting.channels > 1)
+      write(`Σ = ${writtenTotal(working, setting).sums[working.shares.indexOf(share)]}`, x + 12, 14);
   }
 
   drawGrid(pen, values, { cellWidth, cellHeight, gap, size, label }, limit, [left, top], frame, marks = {}) {
@@ -333,7 +350,11 @@ function nameOf(count, name) {
   return count > 1 ? name : "";
 }
 
-/** The lines of a hatching within the box [left, top, right, bottom]; all boxes' lines continue each other. */
+/**
+ * The lines of a hatching within the box [left, top, right, bottom]; all boxes' lines continue each other.
+ *
+ * @param {number[]} box
+ */
 function slanted([left, top, right, bottom], falling = false) {
   const segments = [];
   if (right <= left || bottom <= top) return segments;

@@ -29,7 +29,11 @@ export class Planes {
       const scale = SIDE / Math.max(rows, columns);
       canvas.style.width = `${columns * scale}px`;
       canvas.style.height = `${rows * scale}px`;
-      paintValues(canvas.getContext("2d"), values.subarray(index * rows * columns, (index + 1) * rows * columns), limit);
+      paintValues(
+        canvas.getContext("2d"),
+        values.subarray(index * rows * columns, (index + 1) * rows * columns),
+        limit,
+      );
     }
   }
 

@@ -1,10 +1,9 @@
 // The stage saved as PNG, SVG or GIF, made in the browser.
 import { divergingRgb } from "../shared/palette.js";
-import { GifWriter, MOST_COLORS } from "./gif.js";
-import { describeWorking } from "./sentences.js";
 import { CanvasPen, SvgPen } from "./canvas_svg.js";
+import { GifWriter, MOST_COLORS } from "./gif.js";
 import { StagePicture } from "./picture.js";
-import { SPEEDS } from "./playback.js";
+import { describeWorking } from "./sentences.js";
 import { fileName, settingInWords } from "./setting_words.js";
 
 const PNG_SCALE = 2; // pixels to a unit
@@ -68,7 +67,7 @@ export class Saving {
   }
 
   async save(format) {
-    this.stage.playback.stop();
+    this.stage.player.stop();
     this.open(false);
     this.button.focus();
     if (this.button.ariaDisabled === "true") return;
@@ -142,7 +141,7 @@ export class Saving {
     picture.drawStill(stillPen, 0);
     const pen = new CanvasPen(document.createElement("canvas"), width, height, 1);
     const gif = new GifWriter(width, height, gifPalette(colors));
-    const pace = Math.min((100 * every) / SPEEDS[this.stage.playback.speed], LONGEST_PLAY / frames.length);
+    const pace = Math.min((100 * every) / this.stage.player.perSecond, LONGEST_PLAY / frames.length);
     let revealed = 0;
     for (const [number, index] of frames.entries()) {
       picture.drawOutput(stillPen, revealed, index + 1, index + 1);
@@ -161,7 +160,7 @@ export class Saving {
 
   /** Indices of the output cells where the window stands, one after the other. */
   stepsOf({ shape: [rows, columns] }) {
-    if (this.stage.playback.byRow) return Array.from({ length: rows }, (_, row) => (row + 1) * columns - 1);
+    if (this.stage.byRow) return Array.from({ length: rows }, (_, row) => (row + 1) * columns - 1);
     return Array.from({ length: rows * columns }, (_, index) => index);
   }
 }
@@ -174,7 +173,11 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Lets the browser paint and listen. (A timer would be held up in a tab that is not in sight.) */
+/**
+ * Lets the browser paint and listen. (A timer would be held up in a tab that is not in sight.)
+ *
+ * @returns {Promise<void>}
+ */
 function turn() {
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
@@ -200,8 +203,10 @@ function paperColors(root) {
   const colors = { ...PAPER };
   for (const [role, variable] of Object.entries(ROLES)) {
     paper.style.color = `color-mix(in srgb, var(${variable}), var(${variable}))`; // computes to color(srgb …)
-    const shares = getComputedStyle(paper).color.match(/[\d.]+(e-?\d+)?/g).slice(0, 3);
-    colors[role] = `rgb(${shares.map((share) => Math.round(255 * Math.min(1, Math.max(0, share)))).join(",")})`;
+    const shares = getComputedStyle(paper)
+      .color.match(/[\d.]+(e-?\d+)?/g)
+      .slice(0, 3);
+    colors[role] = `rgb(${shares.map((share) => Math.round(255 * Math.min(1, Math.max(0, Number(share))))).join(",")})`;
   }
   paper.remove();
   return colors;

@@ -1,6 +1,7 @@
 // What is on the stage: the numbers that Python sent, all that follows from them, the chosen channel and map.
-import { describeFed } from "./sentences.js";
+
 import { channelsOf, computeOutput, explainCell, fedCells, outputShape } from "../operators/operators.js";
+import { describeFed } from "./sentences.js";
 
 const CHANNELS_AT_ONCE = 3; // whose numbers are written out
 
@@ -10,8 +11,14 @@ export class Scene {
     this.filter = 0;
   }
 
+  /** @param {import("./stage.js").Message} message */
   adopt({ image, kernel, biases, setting, labels, channelNames, editKernel, editInput }) {
-    Object.assign(this, { biases, setting, labels, channelNames, editKernel, editInput });
+    this.biases = biases;
+    this.setting = setting;
+    this.labels = labels;
+    this.channelNames = channelNames;
+    this.editKernel = editKernel;
+    this.editInput = editInput;
     this.image = Float64Array.from(image);
     this.kernel = Float64Array.from(kernel);
     this.shape = outputShape(setting);
@@ -94,7 +101,12 @@ export class Scene {
     return describeFed(fed, value, row, column, weightOf, this.labels);
   }
 
-  /** Index of the output cell whose window stands where another setting's stood, as nearly as this one allows. */
+  /**
+   * Index of the output cell whose window stands where another setting's stood, as nearly as this one allows.
+   *
+   * @param {any} before
+   * @param {number[]} cell
+   */
   samePlace(before, [row, column]) {
     const { setting, shape } = this;
     const nearest = (cell, oldStride, oldPadding, stride, padding, count) =>

@@ -1,33 +1,50 @@
 // The stage: a window slides over an input, and the working of the current output cell is always in sight.
 // Python sends the numbers of the setting; values and motion are made here.
-import { resolvedColors } from "../shared/palette.js";
-import { connectControls } from "./controls.js";
-import { workingLooks } from "./cell_layout.js";
-import { Maps } from "./maps.js";
-import { describeWorking } from "./sentences.js";
-import { Scene } from "./scene.js";
-import { Painting } from "./painting.js";
-import { Playback, SPEEDS } from "./playback.js";
-import { Saving } from "./saving.js";
-import { Working } from "./working.js";
+
 import { mount } from "../shared/mount.js";
+import { resolvedColors } from "../shared/palette.js";
+import { Player } from "../shared/player.js";
+import { workingLooks } from "./cell_layout.js";
+import { connectControls } from "./controls.js";
+import { Maps } from "./maps.js";
+import { Painting } from "./painting.js";
+import { Saving } from "./saving.js";
+import { Scene } from "./scene.js";
+import { describeWorking } from "./sentences.js";
+import { Working } from "./working.js";
 
 export default mount((parent) => new Stage(parent.querySelector(".stage")));
+
+/** @typedef {{ row: number, column: number, channel: number, filter: number, text: string }} KernelEdit */
+
+/**
+ * What Python sends: ui/components/stage.py.
+ *
+ * @typedef {object} Message
+ * @property {number[]} image flat [channels][height][width]
+ * @property {number[]} kernel flat [filters][channels][rows][columns]; empty for a pooling
+ * @property {number[]} biases one for each filter
+ * @property {import("../operators/operators.js").Setting} setting
+ * @property {{ input: string, window: string, kernel: string, products: string, output: string, cell: string }} labels
+ * @property {string[]} channelNames
+ * @property {boolean} editKernel
+ * @property {boolean} editInput
+ * @property {KernelEdit | null} rejected an edit that was refused
+ * @property {number} edits judged so far
+ */
+
+const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 120, 240]; // steps a second, of a cell or of a row
+const FIRST_SPEED = 4;
+const GLIDE_UP_TO = 15; // cells a second: faster than this the window jumps from cell to cell
+const ROW_PAUSE = 600; // ms between rows where the reader asked for less motion
 
 class Stage {
   constructor(root) {
     this.root = root;
+    /** @type {(selector: string) => any} */
     const find = (selector) => root.querySelector(selector);
     this.parts = {
-      play: find(".play"),
-      playLabel: find(".play-label"),
-      back: find("[data-testid=stage-back]"),
-      step: find("[data-testid=stage-step]"),
-      scrub: find("[data-testid=stage-scrub]"),
       scrubName: find(".scrub-name"),
-      scrubPlace: find(".scrub-place"),
-      speed: find("[data-testid=stage-speed]"),
-      speedPlace: find(".speed-place"),
       byRow: find("[data-testid=stage-by-row]"),
       values: find("[data-testid=stage-values]"),
       edit: find("[data-testid=stage-edit]"),
@@ -38,10 +55,30 @@ class Stage {
     this.revealed = 0; // output cells filled so far
     this.looked = null; // [row, column] of an output cell under the pointer
     this.source = null; // [row, column] of an input cell that is pointed at
+    /** @type {(edit: object) => void} */
     this.onEdit = () => {};
+    /** @type {(pixels: number[]) => void} */
     this.onPaint = () => {};
     this.scene = new Scene();
-    this.playback = new Playback(this);
+    this.player = new Player(
+      root,
+      {
+        place: () => this.index,
+        last: () => this.last,
+        moveTo: (index) => this.moveTo(index),
+        stepTarget: (steps) => this.stepTarget(steps),
+        begin: () => this.moveTo(this.beginning()),
+        between: (progress) => this.moveOn(progress),
+        calm: { pause: ROW_PAUSE, next: () => this.endOfNextRow() },
+        lookAway: () => {
+          this.looked = null;
+          this.source = null;
+        },
+        stopped: () => root.isConnected && this.showCell(),
+      },
+      SPEEDS,
+      FIRST_SPEED,
+    );
     this.painting = new Painting(this);
     this.saving = new Saving(this);
     this.working = new Working(find(".workings"), find(".total"), {
@@ -53,8 +90,6 @@ class Stage {
       this.paint();
     };
     this.maps = new Maps(root, this.scene, { channel: chosen("chooseChannel"), filter: chosen("chooseFilter") });
-    this.parts.speed.max = SPEEDS.length - 1;
-    this.setSpeed(this.playback.speed);
     this.disconnect = connectControls(this);
     this.resizing = new ResizeObserver(() => {
       if (root.clientWidth !== this.width) this.paint();
@@ -62,6 +97,7 @@ class Stage {
     this.resizing.observe(root);
   }
 
+  /** @param {import("../shared/mount.js").Component<Message[]>} component */
   receive({ data, setTriggerValue }) {
     this.onEdit = (edit) => setTriggerValue("edit", edit);
     this.onPaint = (pixels) => setTriggerValue("pixels", pixels);
@@ -69,13 +105,17 @@ class Stage {
   }
 
   destroy() {
-    this.playback.stop();
+    this.player.stop();
     this.resizing.disconnect();
     this.saving.destroy();
     this.disconnect();
   }
 
-  /** Takes over what Python sent; the same setting again leaves the current cell and the motion alone. */
+  /**
+   * Takes over what Python sent; the same setting again leaves the current cell and the motion alone.
+   *
+   * @param {Message} data
+   */
   update(data) {
     const { rejected, ...rest } = data;
     const signature = JSON.stringify(rest);
@@ -88,6 +128,7 @@ class Stage {
     this.paint();
   }
 
+  /** @param {Message} data */
   adopt(data) {
     const { scene } = this;
     const before = scene.setting;
@@ -97,10 +138,9 @@ class Stage {
     this.looked = null;
     this.source = null;
     // What was covered stays covered; a reader who has seen all of the output sees all of the new one.
-    this.revealed = (before && !complete) || this.playback.playing ? this.index + 1 : scene.cells;
+    this.revealed = (before && !complete) || this.player.playing ? this.index + 1 : scene.cells;
     this.maps.name();
     this.nameScrub();
-    this.parts.scrub.max = this.last;
     this.root.dataset.shape = scene.shape.join("x");
     this.painting.allow(scene.editInput);
   }
@@ -110,7 +150,7 @@ class Stage {
     const { cell } = this.scene.labels;
     const name = cell[0].toUpperCase() + cell.slice(1);
     this.parts.scrubName.textContent = name;
-    this.parts.scrub.ariaLabel = `${name}, in row-major order`;
+    this.player.scrub.ariaLabel = `${name}, in row-major order`;
   }
 
   readColors() {
@@ -163,7 +203,11 @@ class Stage {
     return this.revealed === this.scene.cells;
   }
 
-  /** [row, column] of the output cell under the window. */
+  /**
+   * [row, column] of the output cell under the window.
+   *
+   * @returns {[number, number]}
+   */
   cell() {
     const columns = this.scene.shape[1];
     return [Math.floor(this.index / columns), this.index % columns];
@@ -194,9 +238,25 @@ class Stage {
     this.showCell();
   }
 
+  /** Whether a step is a whole row. */
+  get byRow() {
+    return this.parts.byRow.checked;
+  }
+
+  /** Where playing goes on: at the first cell, or the first row's end, once all of the output has been filled. */
+  beginning() {
+    if (!this.complete) return this.index;
+    return this.byRow ? this.scene.shape[1] - 1 : 0;
+  }
+
+  endOfNextRow() {
+    const columns = this.scene.shape[1];
+    return (Math.floor((this.index + 1) / columns) + 1) * columns - 1;
+  }
+
   /** The index a step on (or back) goes to: the next cell, or the end of the next row. */
   stepTarget(direction) {
-    if (!this.parts.byRow.checked) return this.index + direction;
+    if (!this.byRow) return this.index + direction;
     const columns = this.scene.shape[1];
     const row = Math.floor((this.index + 1) / columns) - 1; // the last row that is whole
     return Math.max(0, (row + direction + 1) * columns - 1);
@@ -208,6 +268,12 @@ class Stage {
     this.looked = [row, column];
     this.source = null;
     this.showCell();
+  }
+
+  /** Half of a cell's time the window rests, as `moveTo` drew it; then it glides on, where there is time for that. */
+  moveOn(progress) {
+    if (this.byRow || this.player.perSecond > GLIDE_UP_TO || progress <= 0.5) return;
+    this.glide(eased(2 * progress - 1));
   }
 
   /** Shows the window a share of the way to the next cell of the row. */
@@ -227,39 +293,14 @@ class Stage {
     const fed = source && scene.fedFrom(source);
     this.maps.mark(cursor, looked, source, fed);
     this.working.show(working, this.looks, this.colors);
-    parts.readout.textContent = fed
-      ? scene.describeFed(fed, source)
-      : describeWorking(working, scene, row, column);
+    parts.readout.textContent = fed ? scene.describeFed(fed, source) : describeWorking(working, scene, row, column);
     Object.assign(parts.readout.dataset, { row, column, value: working.value, fed: fed ? fed.length : "" });
     Object.assign(this.root.dataset, { row, column, index: this.index, revealed: this.revealed, filter });
-    this.showPlace(cursor);
+    const place = `row ${cursor[0]}, column ${cursor[1]}`;
+    this.player.showPlace(`${this.index + 1} of ${scene.cells}: ${place}`, place);
   }
+}
 
-  showPlace([row, column]) {
-    const { parts } = this;
-    const place = `${this.index} of ${this.last}: ${row}, ${column}`;
-    if (place === this.place) return; // a look at another cell leaves the window where it is
-    this.place = place;
-    parts.scrub.value = this.index;
-    parts.scrub.ariaValueText = `row ${row}, column ${column}`;
-    parts.scrubPlace.textContent = `${this.index + 1} of ${this.scene.cells}: row ${row}, column ${column}`;
-    parts.back.disabled = this.index === 0;
-    parts.step.disabled = this.index === this.last;
-  }
-
-  setSpeed(speed) {
-    this.playback.speed = speed;
-    this.parts.speed.value = speed;
-    this.parts.speedPlace.textContent = `${SPEEDS[speed]} a second`;
-  }
-
-  showPlaying() {
-    const { playing } = this.playback;
-    this.root.classList.toggle("playing", playing);
-    this.root.dataset.playing = playing;
-    this.parts.playLabel.textContent = playing ? "Pause" : "Play";
-    // A screen reader hears the cell that playing stops at, not every cell on the way.
-    this.parts.readout.ariaLive = playing ? "off" : "polite";
-    if (!playing && this.root.isConnected) this.showCell();
-  }
+function eased(share) {
+  return share * share * (3 - 2 * share);
 }

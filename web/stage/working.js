@@ -1,11 +1,12 @@
 // The working of the current output cell: for each channel window x kernel = products, then everything added up.
-import { divergingColor, textOnDiverging } from "../shared/palette.js";
+
 import { ACTIVATION_NAMES, ACTIVATIONS } from "../operators/activations.js";
-import { drawNumbers, frameTap } from "./drawing.js";
-import { KernelCells } from "./kernel_cells.js";
-import { isPictured } from "./cell_layout.js";
 import { isPixel } from "../operators/operators.js";
 import { added, finer, heldTogether, inBrackets, withDecimals } from "../shared/numbers.js";
+import { divergingColor, textOnDiverging } from "../shared/palette.js";
+import { isPictured } from "./cell_layout.js";
+import { drawNumbers, frameTap } from "./drawing.js";
+import { KernelCells } from "./kernel_cells.js";
 
 const SUMS_NAMED = 4;
 const EDIT_NOTE = "<small>(type to edit)</small>";
@@ -48,6 +49,7 @@ export class Working {
       `<div class="channel"><b></b><span class="share"></span></div>` +
       grid("window", convolution ? "" : many, picture) +
       (convolution ? sign("×") + ofKernel + sign("=") + grid("products", many, picture) : "");
+    /** @type {(selector: string) => any} */
     const find = (selector) => root.querySelector(selector);
     const name = setting.channels > 1 ? channelNames[channel] : "";
     find(".channel b").textContent = name;

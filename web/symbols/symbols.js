@@ -1,11 +1,37 @@
 // All symbols as cards, and the field that searches them.
 
 import { copyText } from "../shared/copying.js";
-import { fitOf } from "./search.js";
 import { mount } from "../shared/mount.js";
+import { fitOf } from "./search.js";
+
+/**
+ * A class as hasy_core/browser/symbol_entries.py describes it; `group`: -1 for none.
+ *
+ * @typedef {{
+ *   latex: string, path: string, view_box: string, unicode: string, unicode_name: string, package: string,
+ *   preamble: string, group: number
+ * }} SymbolEntry
+ */
+
+/** @typedef {{ members: number[], reason: string }} LookalikeEntry */
+
+/**
+ * What Python sends: ui/components/symbols.py.
+ *
+ * @typedef {object} Message
+ * @property {SymbolEntry[]} symbols
+ * @property {LookalikeEntry[]} groups
+ * @property {string} mosaic a PNG in base64
+ * @property {number} columns of the mosaic
+ * @property {number} samples the most of a class
+ * @property {number[]} shown pictures of each class
+ * @property {"HASYv2" | "stand-ins"} source
+ * @property {string} query
+ */
 
 const TELL_AFTER = 500; // ms after the last key
 const CELL = 32;
+const MOSAICS = new WeakSet(); // style sheets with the samples of one source
 
 export default mount((parent) => new SymbolList(parent));
 
@@ -15,6 +41,7 @@ class SymbolList {
     this.list = null;
   }
 
+  /** @param {import("../shared/mount.js").Component<Message[]>} component */
   receive({ data: [data], setStateValue }) {
     if (this.list?.mosaic !== data.mosaic) {
       this.list?.root.remove();
@@ -34,6 +61,10 @@ class SymbolList {
   }
 }
 
+/**
+ * @param {any} parent
+ * @param {Message} data
+ */
 function build(parent, data) {
   const root = document.createElement("div");
   root.className = "symbols";
@@ -46,8 +77,9 @@ function build(parent, data) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`.samples { background-image: url("data:image/png;base64,${data.mosaic}"); }`);
   const scope = parent.getRootNode();
-  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets.filter((other) => !other.mosaic), sheet];
-  sheet.mosaic = true;
+  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets.filter((other) => !MOSAICS.has(other)), sheet];
+  MOSAICS.add(sheet);
+  /** @type {any} */
   const list = { root, mosaic: data.mosaic, field: root.querySelector("input"), given: undefined };
   list.cards = data.symbols.map((_, index) => card(data, index));
   root.querySelector("ul").append(...list.cards);
@@ -60,6 +92,10 @@ function build(parent, data) {
   return list;
 }
 
+/**
+ * @param {any} list
+ * @param {Message} data
+ */
 function search(list, data) {
   const fits = data.symbols.map((symbol) => fitOf(symbol, list.field.value));
   const order = fits.map((_, index) => index).sort((one, other) => fits[other] - fits[one] || one - other);
@@ -72,6 +108,10 @@ function search(list, data) {
     : "No symbol fits; try fewer letters, or part of a name such as “arrow”.";
 }
 
+/**
+ * @param {Message} data
+ * @param {number} index
+ */
 function card(data, index) {
   const symbol = data.symbols[index];
   const group = data.groups[symbol.group];
@@ -83,6 +123,7 @@ function card(data, index) {
     <div class="names"><button type="button" class="latex" title="Copy the LaTeX command"></button></div>
     <p class="notes"></p>
     <div class="samples" role="img"></div>`;
+  /** @type {HTMLButtonElement} */
   const latex = item.querySelector(".latex");
   latex.textContent = symbol.latex;
   latex.setAttribute("aria-label", `Copy ${symbol.latex}`);
@@ -101,12 +142,19 @@ function card(data, index) {
   const notes = [symbol.unicode_name.toLowerCase() || "no Unicode character"];
   if (symbol.preamble) notes.push(`needs ${symbol.preamble}`);
   if (alike.length) notes.push(`looks like ${alike.join(", ")}`);
-  item.querySelector(".notes").textContent = notes.join(" · ");
-  if (group) item.querySelector(".notes").title = group.reason;
+  /** @type {HTMLElement} */
+  const line = item.querySelector(".notes");
+  line.textContent = notes.join(" · ");
+  if (group) line.title = group.reason;
   showSamples(item.querySelector(".samples"), data, index);
   return item;
 }
 
+/**
+ * @param {any} strip
+ * @param {Message} data
+ * @param {number} index
+ */
 function showSamples(strip, data, index) {
   const count = Math.min(data.shown[index], data.samples);
   if (!count) {
