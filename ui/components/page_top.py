@@ -14,5 +14,5 @@ _TOP = web_component("page_top/page_top")
 def start_at_top() -> None:
     """Scrolls to the top where this is another visit than the browser saw last; takes no room on the page."""
     with st.container(key=_KEY):
-        _TOP(key="page_top_visit", data=[visit(), MAIN])
+        _TOP(key="page_top_visit", data=[{"visit": visit(), "main": MAIN}])
     page_style("page_top_style", hidden_style([_KEY]))

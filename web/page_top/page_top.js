@@ -1,4 +1,4 @@
-/** @typedef {[visit: number, main: string]} Message A visit's number, and a selector of what scrolls: ui/components/page_top.py. */
+/** @typedef {{ visit: number, main: string }} Message Which visit this is, what scrolls: ui/components/page_top.py. */
 
 /** @type {number | null} */
 let seen = null;
@@ -6,9 +6,9 @@ let seen = null;
 /**
  * Brings a page into view from its top when it is opened from another: Streamlit stays scrolled where it was.
  *
- * @param {import("../shared/mount.js").Component<Message>} component
+ * @param {import("../shared/mount.js").Component<Message[]>} component
  */
-export default function pageTop({ data: [visit, main] }) {
+export default function pageTop({ data: [{ visit, main }] }) {
   if (seen !== null && seen !== visit) document.querySelector(main)?.scrollTo(0, 0);
   seen = visit;
 }
