@@ -55,7 +55,7 @@ class PlainNetwork:
     layers: tuple[FullyConnected, ...]
     classes: tuple[int, ...]
 
-    def passed_on(self, vector: Array) -> list[tuple[Array, Array, Array]]:
+    def forward(self, vector: Array) -> list[tuple[Array, Array, Array]]:
         """For each layer what it takes, its weighted sums, and what its activation makes of them."""
         steps = []
         for layer in self.layers:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +104,28 @@ def moved_about(examples: int) -> Any:
     A page takes too long to be made smaller and smaller where it fails.
     """
     return settings(max_examples=examples, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+
+
+def walk(app: AppTest, data: st.DataObject, choices: Mapping[str, Collection[str]], longest: int) -> Iterator[None]:
+    """Moves a page about, one control after another, and runs it each time; see `move`.
+
+    Args:
+        app: the page.
+        data, choices: as for `move`.
+        longest: most moves.
+
+    Yields:
+        After each run, which was seen to show no exception.
+    """
+    for _ in range(data.draw(st.integers(1, longest), label="moves")):
+        move(app, data, choices)
+        shown(app.run())
+        yield
+
+
+def check_mended(page: str, params: Mapping[str, str], name: str, value: object, said: str) -> AppTest:
+    """Opens a page at an address that cannot be: the setting becomes the nearest that can, and the page says so."""
+    app = open_page(page, **params)
+    assert app.session_state[f"{page}_{name}"] == value
+    assert said in warnings_of(app)
+    return app

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.architecture import ARCHITECTURES, architecture, plan_from_text, preset_facts
-from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, moved_about, open_page, shown, text_of, walk, warnings_of
 
 opened = partial(open_page, "../build/architecture")
 SMALL = "INPUT -> [[CONV(8) -> RELU]*1 -> POOL(2)]*3 -> FC"
@@ -117,9 +117,7 @@ def test_an_address_that_is_no_network_falls_back_and_says_so() -> None:
 @given(data=st.data())
 def test_whatever_is_moved_the_text_is_the_network_that_is_shown(data: st.DataObject) -> None:
     app = opened()
-    for _ in range(data.draw(st.integers(1, 5), label="moves")):
-        move(app, data, CHOICES)
-        shown(app.run())
+    for _ in walk(app, data, CHOICES, 5):
         if text := text_now(app):
             assert totals_of(app)[0] == plan_from_text(text).network().totals().parameters
     again = opened(**address_of(app))

@@ -15,7 +15,7 @@ from hasy_core.arithmetic import ConvSpec
 from hasy_core.arithmetic.kernel_descent import curvatures, largest_rate
 from hasy_core.arithmetic.one_convolution import OneConvolution
 from hasy_core.arithmetic.small_symbols import small_symbol
-from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, check_mended, moved_about, open_page, shown, text_of, walk, warnings_of
 from ui.learn.backpropagation.descent_view import expectation, run_descent
 from ui.page.samples import samples
 
@@ -39,9 +39,8 @@ def code_of(app: AppTest) -> str:
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened(part=data.draw(st.sampled_from(PARTS), label="part"))
-    for _ in range(data.draw(st.integers(1, 6), label="moves")):
-        move(app, data, CHOICES)
-        shown(app.run())
+    for _ in walk(app, data, CHOICES, 6):
+        pass
     again = opened(**address_of(app))
     assert address_of(again) == address_of(app)
     assert text_of(again) == text_of(app)
@@ -144,9 +143,7 @@ def test_settings_of_another_part_stay_out_of_the_address_and_are_kept() -> None
 def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
     params: dict[str, str], key: str, value: object, said: str
 ) -> None:
-    app = opened(**params)
-    assert app.session_state[f"backpropagation_{key}"] == value
-    assert said in warnings_of(app)
+    app = check_mended("backpropagation", params, key, value, said)
     assert len(app.warning) == 1
 
 

@@ -13,7 +13,7 @@ from hasy_core.arithmetic import ConvSpec, convolution_cost, convolve
 from hasy_core.kernels.filter_bank import COLOURS, FOLLOWING, MOST_FILTERS, learned_bank, named_bank, random_bank
 from hasy_core.kernels.learned import learned_kernels
 from hasy_core.kernels.presets import PRESETS
-from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, check_mended, moved_about, open_page, shown, text_of, walk, warnings_of
 from ui.learn.channels.cost_formula import cost_formula, cost_table
 from ui.learn.channels.filter_maps import channel_parts
 
@@ -47,9 +47,7 @@ def first_layer(app: AppTest) -> tuple[ConvSpec, int, int]:
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     start = data.draw(st.sampled_from([{}, {"input": "grid", "grid": SMALLEST_GRID}]), label="start")
     app = opened(**start)
-    for _ in range(data.draw(st.integers(1, 8), label="moves")):
-        move(app, data, CHOICES)
-        shown(app.run())
+    for _ in walk(app, data, CHOICES, 8):
         spec, height, width = first_layer(app)
         assert formulas_of(app)[0] == cost_formula(spec, height, width, 3, app.session_state["channels_filters"])
     if app.session_state["channels_input"] in ("drawing", "upload"):
@@ -131,9 +129,7 @@ def test_choosing_learned_kernels_fixes_the_size_and_small_inputs_rule_them_out(
 def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
     params: dict[str, str], name: str, value: object, said: str
 ) -> None:
-    app = opened(**params)
-    assert app.session_state[f"channels_{name}"] == value
-    assert said in warnings_of(app)
+    check_mended("channels", params, name, value, said)
 
 
 @pytest.mark.parametrize(("groups", "filters"), [(1, 4), (3, 6)])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hasy_core.arithmetic import cross_entropy, dropout_scale, flatten_index, softmax
 from hasy_core.data.symbols import symbol_table
 from hasy_core.inspection.plain_networks import shipped_network, shipped_volume
-from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, check_mended, moved_about, open_page, shown, text_of, walk
 from ui.learn.classifier.dropout_view import MASKS, mask_means
 from ui.learn.classifier.neuron_view import in_rows, sum_in_words
 from ui.learn.classifier.two_networks import SMALL_CLASSES, small_network, volume_of
@@ -31,9 +31,7 @@ def sample_of(latex: str) -> int:
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
-    for _ in range(data.draw(st.integers(1, 6), label="moves")):
-        move(app, data, CHOICES)
-        shown(app.run())
+    for _ in walk(app, data, CHOICES, 6):
         names = ("shape", "row", "column", "channel")
         index = flatten_index(*(app.session_state[f"classifier_{name}"] for name in names))
         assert app.session_state["classifier_index"] == index
@@ -60,7 +58,7 @@ def test_the_answer_and_its_cost_are_the_shipped_networks_own() -> None:
     number = sample_of(r"\pi")
     app = opened(network="shipped", sample=f"stand-in-{number}", temperature="2.0")
     network = shipped_network("seed")
-    logits = network.passed_on(shipped_volume(samples().image(number), "seed").reshape(-1))[-1][1]
+    logits = network.forward(shipped_volume(samples().image(number), "seed").reshape(-1))[-1][1]
     truth = int(samples().labels[number])
     assert f"= {cross_entropy(logits, truth, 2.0):.4f}" in app.latex[2].value
     assert rf"\ln 369 &= {math.log(369):.4f}" in app.latex[2].value
@@ -112,9 +110,7 @@ def test_dropout_drops_in_training_only() -> None:
 def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
     params: dict[str, str], name: str, value: object, said: str
 ) -> None:
-    app = opened(**params)
-    assert app.session_state[f"classifier_{name}"] == value
-    assert said in warnings_of(app)
+    check_mended("classifier", params, name, value, said)
 
 
 def test_the_small_network_always_knows_the_chosen_symbol() -> None:

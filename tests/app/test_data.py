@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.data.symbols import symbol_index, symbol_table
-from tests.app.pages import address_of, move, moved_about, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, moved_about, open_page, shown, text_of, walk, warnings_of
 from tests.patience import SECONDS
 from ui.build.data.class_list import found_classes
 from ui.build.data.embedding_job import POINTS, embedding_job, pictures_shown
@@ -175,9 +175,8 @@ def test_pictures_of_all_symbols_are_spread_evenly() -> None:
 @given(data=st.data())
 def test_whatever_is_moved_the_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
-    for _ in range(data.draw(st.integers(1, 5), label="moves")):
-        move(app, data, CHOICES)
-        shown(app.run())
+    for _ in walk(app, data, CHOICES, 5):
+        pass
     again = opened(**address_of(app))
     assert address_of(again) == address_of(app)
     assert not warnings_of(again)

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from hasy_core.arithmetic.shift import relative_change, shifted, unchanged_share
 from hasy_core.kernels.feature_map import FEATURES, feature_map
-from tests.app.pages import address_of, move, moved_about, numpy_lines, open_page, shown, text_of, warnings_of
+from tests.app.pages import address_of, moved_about, numpy_lines, open_page, text_of, walk, warnings_of
 from ui.learn.pooling.depth_table import depth_table
 from ui.learn.pooling.shift_maps import describe_shift
 from ui.learn.shape_formula import shape_formula
@@ -52,9 +52,7 @@ def raw_of(app: AppTest, image: np.ndarray) -> np.ndarray:
 @given(data=st.data())
 def test_every_reachable_setting_is_valid_and_its_address_opens_it_again(data: st.DataObject) -> None:
     app = opened()
-    for _ in range(data.draw(st.integers(1, 8), label="moves")):
-        move(app, data, CHOICES)
-        shown(app.run())
+    for _ in walk(app, data, CHOICES, 8):
         spec, shape = spec_of(app), app.session_state["pooling_input_now"][1]
         windows = ConvSpec(spec.size, spec.stride, spec.padding)
         assert shape_formula(windows, *shape) in app.latex[1].value

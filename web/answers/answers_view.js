@@ -1,6 +1,7 @@
 // What the network sees and its ten best symbols, repainted in place while the pen moves.
 
 import { copyText } from "../shared/copying.js";
+import { partsOf } from "../shared/parts.js";
 import { calibrate, judge, largestFirst, measuredShare } from "./verdict.js";
 
 const RANKED = 10;
@@ -29,16 +30,16 @@ export class AnswersView {
         <p class="spoken" role="status" aria-live="polite"></p>
       </div>
       <ol class="ranking" aria-label="The ten likeliest symbols, best first"></ol>`;
-    /** @type {(selector: string) => any} */
-    const found = (selector) => this.root.querySelector(selector);
-    this.canvas = found(".raster");
-    this.sentence = found(".verdict");
-    this.spoken = found(".spoken");
-    this.list = found(".ranking");
-    this.calibration = found(".calibration");
-    this.pen = this.canvas.getContext("2d");
+    this.parts = partsOf(this.root, {
+      canvas: ".raster",
+      sentence: ".verdict",
+      spoken: ".spoken",
+      list: ".ranking",
+      calibration: ".calibration",
+    });
+    this.pen = this.parts.canvas.getContext("2d");
     this.picture = new ImageData(32, 32);
-    this.rows = Array.from({ length: RANKED }, (_, rank) => new AnswerRow(this.list, rank, facts));
+    this.rows = Array.from({ length: RANKED }, (_, rank) => new AnswerRow(this.parts.list, rank, facts));
     parent.appendChild(this.root);
     this.show({ probabilities: null, raster: null, number: 0, message: "" });
   }
@@ -60,7 +61,7 @@ export class AnswersView {
     this.rows.forEach((row, rank) => row.show(ranked[rank] ?? null, this.calibrated[ranked[rank]], group));
     this.#say(answered ? judged.sentence : message);
     const trust = measuredShare(answered ? this.calibrated[ranked[0]] : 0, this.facts);
-    if (this.calibration.textContent !== trust) this.calibration.textContent = trust;
+    if (this.parts.calibration.textContent !== trust) this.parts.calibration.textContent = trust;
     this.root.dataset.verdict = judged.kind;
     this.root.dataset.drawing = number;
   }
@@ -71,15 +72,15 @@ export class AnswersView {
   }
 
   #say(sentence) {
-    if (this.sentence.textContent === sentence) return;
-    this.sentence.textContent = sentence;
+    if (this.parts.sentence.textContent === sentence) return;
+    this.parts.sentence.textContent = sentence;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.spoken.textContent = sentence), SPOKEN_AFTER);
+    this.timer = setTimeout(() => (this.parts.spoken.textContent = sentence), SPOKEN_AFTER);
   }
 
   #paintRaster(raster) {
     const label = raster ? "The drawing as 32 by 32 pixels, white ink on black" : "Nothing drawn yet";
-    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
+    if (this.parts.canvas.getAttribute("aria-label") !== label) this.parts.canvas.setAttribute("aria-label", label);
     if (!raster) {
       this.pen.clearRect(0, 0, 32, 32);
       return;
@@ -116,16 +117,17 @@ class AnswerRow {
       </span>
       <span class="bar"><span></span></span>
       <span class="notes"></span>`;
-    /** @type {(selector: string) => any} */
-    const found = (selector) => this.item.querySelector(selector);
-    this.glyph = found(".glyph");
-    this.path = found("path");
-    this.latex = found(".latex");
-    this.character = found(".character");
-    this.share = found(".share");
-    this.bar = found(".bar > span");
-    this.notes = found(".notes");
-    for (const button of [this.latex, this.character]) button.onclick = () => copyText(button, button.textContent);
+    this.parts = partsOf(this.item, {
+      glyph: ".glyph",
+      path: "path",
+      latex: ".latex",
+      character: ".character",
+      share: ".share",
+      bar: ".bar > span",
+      notes: ".notes",
+    });
+    for (const button of [this.parts.latex, this.parts.character])
+      button.onclick = () => copyText(button, button.textContent);
     list.appendChild(this.item);
   }
 
@@ -139,9 +141,9 @@ class AnswerRow {
     if (share !== this.value) {
       this.value = share;
       const text = sharePercent(share);
-      if (this.share.textContent !== text) this.share.textContent = text;
+      if (this.parts.share.textContent !== text) this.parts.share.textContent = text;
       this.item.dataset.probability = share;
-      this.bar.style.transform = `scaleX(${share})`;
+      this.parts.bar.style.transform = `scaleX(${share})`;
     }
     const alike = group >= 0 && this.facts.symbols[index].group === group;
     if (this.item.classList.contains("alike") !== alike) this.item.classList.toggle("alike", alike);
@@ -154,33 +156,34 @@ class AnswerRow {
     if (index === null) {
       this.item.setAttribute("aria-hidden", "true");
       for (const name of ["testid", "latex", "probability"]) delete this.item.dataset[name];
-      for (const part of [this.latex, this.character, this.share, this.notes]) part.textContent = "";
-      for (const button of [this.latex, this.character]) button.disabled = true;
-      this.path.setAttribute("d", "");
-      this.bar.style.transform = "scaleX(0)";
+      for (const part of [this.parts.latex, this.parts.character, this.parts.share, this.parts.notes])
+        part.textContent = "";
+      for (const button of [this.parts.latex, this.parts.character]) button.disabled = true;
+      this.parts.path.setAttribute("d", "");
+      this.parts.bar.style.transform = "scaleX(0)";
       return;
     }
     const symbol = this.facts.symbols[index];
     this.item.removeAttribute("aria-hidden");
     this.item.dataset.testid = "prediction";
     this.item.dataset.latex = symbol.latex;
-    this.glyph.setAttribute("viewBox", symbol.view_box);
-    this.path.setAttribute("d", symbol.path);
-    for (const button of [this.latex, this.character]) delete button.dataset.said;
-    this.latex.disabled = false;
-    this.latex.textContent = symbol.latex;
-    this.latex.setAttribute("aria-label", `${this.rank + 1}: ${symbol.latex}; copy the LaTeX command`);
-    this.character.textContent = symbol.unicode;
-    this.character.disabled = this.character.hidden = !symbol.unicode || symbol.unicode === symbol.latex;
-    this.character.title = `Copy ${symbol.unicode_name}`;
-    this.character.setAttribute("aria-label", `Copy the character ${symbol.unicode_name}`);
+    this.parts.glyph.setAttribute("viewBox", symbol.view_box);
+    this.parts.path.setAttribute("d", symbol.path);
+    for (const button of [this.parts.latex, this.parts.character]) delete button.dataset.said;
+    this.parts.latex.disabled = false;
+    this.parts.latex.textContent = symbol.latex;
+    this.parts.latex.setAttribute("aria-label", `${this.rank + 1}: ${symbol.latex}; copy the LaTeX command`);
+    this.parts.character.textContent = symbol.unicode;
+    this.parts.character.disabled = this.parts.character.hidden = !symbol.unicode || symbol.unicode === symbol.latex;
+    this.parts.character.title = `Copy ${symbol.unicode_name}`;
+    this.parts.character.setAttribute("aria-label", `Copy the character ${symbol.unicode_name}`);
     const group = this.facts.groups[symbol.group];
     const alike = (group?.members ?? []).filter((member) => member !== index);
     const parts = [];
     if (symbol.preamble) parts.push(`needs ${symbol.preamble}`);
     if (alike.length) parts.push(`looks like ${alike.map((member) => this.facts.symbols[member].latex).join(", ")}`);
-    this.notes.textContent = parts.join(" · ");
-    this.notes.title = [group?.reason, symbol.preamble && `The preamble needs ${symbol.preamble}.`]
+    this.parts.notes.textContent = parts.join(" · ");
+    this.parts.notes.title = [group?.reason, symbol.preamble && `The preamble needs ${symbol.preamble}.`]
       .filter(Boolean)
       .join(" ");
   }

@@ -1,6 +1,7 @@
 // Cards: typeset symbols, a title and a note, and pictures; each card may be a button.
 import { PICTURE_SIDE, paintBits, readMessage, textRgb } from "../shared/bits.js";
 import { mount } from "../shared/mount.js";
+import { viewElement } from "../shared/parts.js";
 
 /**
  * What Python sends: the header of ui/components/cards.py, with the pictures after it.
@@ -20,9 +21,7 @@ export default mount((parent) => new CardList(parent));
 
 class CardList {
   constructor(parent) {
-    this.list = document.createElement("ul");
-    this.list.className = "cards";
-    this.list.dataset.testid = "cards";
+    this.list = viewElement("cards", "", "ul");
     parent.append(this.list);
   }
 

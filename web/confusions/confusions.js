@@ -3,6 +3,7 @@
 import { readMessage } from "../shared/bits.js";
 import { sharpContext } from "../shared/canvas.js";
 import { mount } from "../shared/mount.js";
+import { partsOf, viewElement } from "../shared/parts.js";
 import { ZoomPlane } from "../shared/zoom_plane.js";
 import { drawAxes, drawGrid, gutterOf } from "./axes.js";
 import { planeColors } from "./cell_colors.js";
@@ -27,14 +28,14 @@ const CLOSEST = 6; // cells in sight when nearest
 const SMALLEST = 3; // px of a confusion, however small its cell
 const COUNTS_FROM = 16; // px of a cell in which a number of two digits can be read
 const NOTHING = "No picture was mistaken here.";
+
 export default mount((parent) => new ConfusionMatrix(parent));
 
 class ConfusionMatrix {
   constructor(parent) {
-    this.root = document.createElement("div");
-    this.root.className = "confusions";
-    this.root.dataset.testid = "confusions";
-    this.root.innerHTML = `
+    this.root = viewElement(
+      "confusions",
+      `
       <div class="tools">
         <button type="button" data-testid="confusions-nearer" title="Nearer (+)" aria-label="Nearer">+</button>
         <button type="button" data-testid="confusions-farther" title="Farther (−)" aria-label="Farther">−</button>
@@ -45,18 +46,19 @@ class ConfusionMatrix {
       <div class="plane" data-testid="confusions-plane" tabindex="0" role="application"
         ><canvas class="base"></canvas><canvas class="marks"></canvas
         ><p class="nothing" role="status" data-testid="confusions-nothing"></p></div>
-      <p class="readout" data-testid="confusions-readout" aria-live="polite"></p>`;
+      <p class="readout" data-testid="confusions-readout" aria-live="polite"></p>`,
+    );
     parent.append(this.root);
-    /** @type {(selector: string) => any} */
-    const find = (selector) => this.root.querySelector(selector);
-    this.plane = find(".plane");
-    this.base = find(".base");
-    this.marks = find(".marks");
-    this.readout = find(".readout");
-    this.high = find(".high");
-    this.rightKey = find(".right");
-    this.wrongKey = find(".wrong");
-    this.nothing = find(".nothing");
+    this.parts = partsOf(this.root, {
+      plane: ".plane",
+      base: ".base",
+      marks: ".marks",
+      readout: ".readout",
+      high: ".high",
+      rightKey: ".right",
+      wrongKey: ".wrong",
+      nothing: ".nothing",
+    });
     this.zoomPlane = new ZoomPlane(this.root, {
       whole: () => ({ x: this.size / 2, y: this.size / 2, span: this.size }),
       closest: () => Math.min(CLOSEST, this.size),
@@ -70,7 +72,7 @@ class ConfusionMatrix {
       tap: (x, y) => this.take(this.nearest(x, y)),
     });
     this.teller = new ViewTeller(() => this.zoomPlane.isHeld);
-    this.plane.onkeydown = (event) => this.key(event);
+    this.parts.plane.onkeydown = (event) => this.key(event);
     // A colour of the theme changes with a transition, which tells that the theme has changed.
     this.root.ontransitionend = (event) => event.target === this.root && this.paint();
     this.resizing = new ResizeObserver(() => this.root.clientWidth !== this.width && this.paint());
@@ -107,9 +109,9 @@ class ConfusionMatrix {
     this.countOf = new Map(cells.map(([row, column, count]) => [row * this.size + column, count]));
     this.mostWrong = cells.reduce((most, [row, column, count]) => (row === column ? most : Math.max(most, count)), 1);
     this.mostRight = cells.reduce((most, [row, column, count]) => (row === column ? Math.max(most, count) : most), 1);
-    this.high.textContent = this.mostWrong;
+    this.parts.high.textContent = this.mostWrong;
     const wrong = cells.reduce((sum, [row, column, count]) => (row === column ? sum : sum + count), 0);
-    this.plane.setAttribute(
+    this.parts.plane.setAttribute(
       "aria-label",
       `Confusion matrix of ${this.size} symbols, rows the true one, columns the answer: ${wrong} pictures read ` +
         "wrongly. Arrow keys walk from confusion to confusion, Enter shows the pictures, plus and minus zoom.",
@@ -154,7 +156,7 @@ class ConfusionMatrix {
     const { row, column, span } = this.view;
     this.gutter = gutterOf((this.side - 40) / span);
     this.cell = (this.side - this.gutter) / span;
-    const context = sharpContext(this.base, this.side, this.side);
+    const context = sharpContext(this.parts.base, this.side, this.side);
     const colors = planeColors(this.root);
     this.paintKeys(colors);
     context.save();
@@ -183,8 +185,8 @@ class ConfusionMatrix {
 
   /** The legend, in the colours of the theme. */
   paintKeys({ fill }) {
-    this.rightKey.style.background = fill(true, 0.6);
-    this.wrongKey.style.background = `linear-gradient(to right, ${fill(false, 0)}, ${fill(false, 1)})`;
+    this.parts.rightKey.style.background = fill(true, 0.6);
+    this.parts.wrongKey.style.background = `linear-gradient(to right, ${fill(false, 0)}, ${fill(false, 1)})`;
   }
 
   /** Says so where no confusion is in sight. */
@@ -193,9 +195,9 @@ class ConfusionMatrix {
     const inSight = (at, from) => at + 0.5 > from && at + 0.5 < from + span;
     const seen = this.cells.filter(([at, answer]) => inSight(at, row) && inSight(answer, column));
     const wrong = seen.some(([at, answer]) => at !== answer);
-    this.nothing.hidden = wrong;
-    this.nothing.classList.toggle("middle", !seen.length);
-    if (!wrong) this.nothing.textContent = NOTHING;
+    this.parts.nothing.hidden = wrong;
+    this.parts.nothing.classList.toggle("middle", !seen.length);
+    if (!wrong) this.parts.nothing.textContent = NOTHING;
   }
 
   /** A grey square under each group of look-alikes. */
@@ -215,7 +217,7 @@ class ConfusionMatrix {
   }
 
   paintMark() {
-    const context = sharpContext(this.marks, this.side, this.side);
+    const context = sharpContext(this.parts.marks, this.side, this.side);
     if (!this.chosen) return;
     const [row, column] = this.chosen;
     const [x, y] = [
@@ -269,7 +271,7 @@ class ConfusionMatrix {
 
   say(cell) {
     if (!cell) {
-      this.readout.textContent = "Point at a cell: it says which symbol was read as which, and how often.";
+      this.parts.readout.textContent = "Point at a cell: it says which symbol was read as which, and how often.";
       return;
     }
     const [row, column] = cell;
@@ -279,7 +281,7 @@ class ConfusionMatrix {
     const share = support ? ` (${((100 * count) / support).toFixed(count === support ? 0 : 1)} %)` : "";
     const alike = row !== column && this.data.groups[row] === this.data.groups[column] ? " They are look-alikes." : "";
     const said = row === column ? "read rightly" : `read as ${answer}`;
-    this.readout.textContent = `${truth} ${said}: ${count} of ${support} pictures${share}.${alike}`;
+    this.parts.readout.textContent = `${truth} ${said}: ${count} of ${support} pictures${share}.${alike}`;
   }
 
   key(event) {

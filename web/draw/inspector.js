@@ -4,6 +4,7 @@ import { LayerMaps, unitName, valueText } from "../feature_maps/layer_maps.js";
 import { mapsShape } from "../operators/forward.js";
 import { action, drawingPicture, element, mapPicture, paintMap } from "../shared/elements.js";
 import { divergingGradient } from "../shared/palette.js";
+import { partsOf } from "../shared/parts.js";
 import { chainBack, unitWorking } from "./unit_working.js";
 import { formula, termsView } from "./working_view.js";
 
@@ -50,30 +51,30 @@ export class Inspector {
           <p class="chain"></p>
         </div>
       </div>`;
-    /** @type {(selector: string) => any} */
-    const find = (selector) => this.root.querySelector(selector);
-    this.title = find("h3");
-    this.buttons = find(".buttons");
-    this.seen = find(".seen");
-    this.cells = find(".cells");
-    this.canvas = find(".cells canvas");
-    this.cursor = find(".cursor");
-    this.readout = find(".readout");
-    this.formula = find(".formula");
-    this.terms = find(".terms-box");
-    this.strip = find(".strip");
-    this.chain = find(".chain");
-    find(".scale").style.background = divergingGradient();
+    this.parts = partsOf(this.root, {
+      title: "h3",
+      buttons: ".buttons",
+      seen: ".seen",
+      cells: ".cells",
+      canvas: ".cells canvas",
+      cursor: ".cursor",
+      readout: ".readout",
+      formula: ".formula",
+      terms: ".terms-box",
+      strip: ".strip",
+      chain: ".chain",
+    });
+    this.root.querySelector(".scale").style.background = divergingGradient();
     this.back = action("← Back", "To the cell that you came from", () => this.goBack());
-    this.buttons.append(
+    this.parts.buttons.append(
       this.back,
       action("‹", "The map before", () => this.turn(-1)),
       action("›", "The next map", () => this.turn(1)),
       action("✕", "Close", () => this.close()),
     );
-    this.buttons.lastChild.ariaLabel = "Close";
-    this.cells.onclick = (event) => this.point(event);
-    this.cells.onkeydown = (event) => this.key(event);
+    this.parts.buttons.lastChild.ariaLabel = "Close";
+    this.parts.cells.onclick = (event) => this.point(event);
+    this.parts.cells.onkeydown = (event) => this.key(event);
     this.root.onkeydown = (event) => event.key === "Escape" && this.close();
   }
 
@@ -120,7 +121,7 @@ export class Inspector {
     this.refresh();
     if (!moved) return;
     this.root.scrollIntoView({ block: "start" }); // only now it has its height
-    (this.layers[step].shows === "maps" ? this.cells : this.back).focus({ preventScroll: true });
+    (this.layers[step].shows === "maps" ? this.parts.cells : this.back).focus({ preventScroll: true });
   }
 
   close() {
@@ -135,7 +136,7 @@ export class Inspector {
   }
 
   point(event) {
-    const box = this.canvas.getBoundingClientRect();
+    const box = this.parts.canvas.getBoundingClientRect();
     const [height, width] = this.layers[this.step].size;
     this.choose(
       Math.floor(((event.clientY - box.top) / box.height) * height),
@@ -171,7 +172,7 @@ export class Inspector {
   }
 
   speak(how) {
-    for (const part of [this.formula, this.readout]) part.setAttribute("aria-live", how);
+    for (const part of [this.parts.formula, this.parts.readout]) part.setAttribute("aria-live", how);
   }
 
   nameOf(step, channel, cell = null) {
@@ -191,23 +192,23 @@ export class Inspector {
     const layer = this.layers[step];
     layer.values = run[step];
     const maps = layer.shows === "maps";
-    this.title.textContent = maps
+    this.parts.title.textContent = maps
       ? `${layer.kind} ${layer.name} · map ${cell[2]} of 0 … ${layer.count - 1}`
       : `${layer.kind} ${layer.name} · unit ${this.unitName(step, cell[2])}`;
     this.back.setAttribute("aria-disabled", String(this.trail.length === 0));
     this.root.classList.toggle("units", !maps);
     if (maps) this.showMap(layer);
     if (!layer.operation) {
-      this.formula.textContent = ON_SERVER;
-      this.formula.dataset.value = layer.value(...cell);
+      this.parts.formula.textContent = ON_SERVER;
+      this.parts.formula.dataset.value = layer.value(...cell);
       return;
     }
     this.showSeen(layer);
     const working = unitWorking(computation, run, step, cell);
     const said = formula(working);
-    this.formula.textContent = maps ? `Row ${cell[0]}, column ${cell[1]}: ${said}` : said;
-    this.formula.dataset.value = working.value;
-    this.terms.replaceChildren(
+    this.parts.formula.textContent = maps ? `Row ${cell[0]}, column ${cell[1]}: ${said}` : said;
+    this.parts.formula.dataset.value = working.value;
+    this.parts.terms.replaceChildren(
       termsView(working, {
         ...{ computation, run, number: step, cell },
         nameOfUnit: (unit) => this.unitName(step, unit),
@@ -226,30 +227,31 @@ export class Inspector {
     const [left, right] = layer.columns[Math.min(this.cell[1], layer.columns.length - 1)];
     const size = this.computation.input.slice(0, 2);
     const says = `The cell sees rows ${top} to ${bottom}, columns ${left} to ${right} of the drawing.`;
-    this.seen.replaceChildren(
+    this.parts.seen.replaceChildren(
       drawingPicture(this.run[-1], size, 160, says, [top, left, bottom, right]),
       element("figcaption", "", says),
     );
   }
 
   showMap(layer) {
-    const { canvas, cell } = this;
+    const { cell } = this;
+    const { canvas } = this.parts;
     const [height, width] = layer.size;
     const limit = this.panelOf(this.step).limits(cell[2]);
     paintMap(canvas, layer.map(cell[2]), layer.size, limit);
     const scale = MAP_SIDE / Math.max(height, width);
     Object.assign(canvas.style, { width: `${width * scale}px`, height: `${height * scale}px` });
-    Object.assign(this.cursor.style, {
+    Object.assign(this.parts.cursor.style, {
       left: `${(100 * cell[1]) / width}%`,
       top: `${(100 * cell[0]) / height}%`,
       width: `${100 / width}%`,
       height: `${100 / height}%`,
     });
     const value = valueText(layer.value(...cell));
-    this.readout.textContent = `row ${cell[0]}, column ${cell[1]}: ${value}`;
+    this.parts.readout.textContent = `row ${cell[0]}, column ${cell[1]}: ${value}`;
     this.root.querySelector(".low").textContent = valueText(-limit);
     this.root.querySelector(".high").textContent = `+${valueText(limit)}`;
-    this.cells.setAttribute(
+    this.parts.cells.setAttribute(
       "aria-label",
       `Map ${cell[2]}, ${height} × ${width}. Arrow keys choose a cell; its working follows.`,
     );
@@ -281,7 +283,7 @@ export class Inspector {
       step = next;
       if (row.length > 4) break;
     }
-    this.strip.replaceChildren(...(row.length ? [element("span", "", "Then →"), ...row] : []));
+    this.parts.strip.replaceChildren(...(row.length ? [element("span", "", "Then →"), ...row] : []));
   }
 
   /** Where most of the value came from, layer by layer, down to a pixel. */
@@ -292,8 +294,9 @@ export class Inspector {
         ? element("b", "", `pixel row ${cell[0]}, column ${cell[1]}`)
         : action(this.nameOf(source, cell[2], cell), "Go to this cell", () => this.go(source, cell)),
     );
-    this.chain.replaceChildren(...(links.length ? ["The strongest input, back to the drawing: "] : []));
-    links.forEach((link, place) => this.chain.append(place ? " ← " : "", link));
-    if (links.length && chain.at(-1).source >= 0) this.chain.append(" ← nothing: empty paper, and what biases add");
+    this.parts.chain.replaceChildren(...(links.length ? ["The strongest input, back to the drawing: "] : []));
+    links.forEach((link, place) => this.parts.chain.append(place ? " ← " : "", link));
+    if (links.length && chain.at(-1).source >= 0)
+      this.parts.chain.append(" ← nothing: empty paper, and what biases add");
   }
 }

@@ -3,6 +3,7 @@ import { nameLegend } from "../shared/legend.js";
 import { mount } from "../shared/mount.js";
 import { formatNumber } from "../shared/numbers.js";
 import { resolvedColors } from "../shared/palette.js";
+import { viewElement } from "../shared/parts.js";
 import { drawLook, drawMap } from "./map_drawing.js";
 
 /**
@@ -34,15 +35,15 @@ export default mount((parent) => new ValueMaps(parent));
 
 class ValueMaps {
   constructor(parent) {
-    this.root = document.createElement("div");
-    this.root.className = "value-maps";
-    this.root.dataset.testid = "value-maps";
-    this.root.innerHTML = `
+    this.root = viewElement(
+      "value-maps",
+      `
       <div class="maps"></div>
       <div class="foot">
         <div class="legend shared" aria-hidden="true"><span class="low"></span><i></i><span class="high"></span></div>
         <p class="readout" data-testid="maps-readout" aria-live="polite"></p>
-      </div>`;
+      </div>`,
+    );
     parent.append(this.root);
     this.shown = [];
     this.resizing = new ResizeObserver(() => {

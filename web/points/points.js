@@ -2,6 +2,7 @@
 import { PICTURE_BYTES, PICTURE_SIDE, paintBits, readMessage, textRgb } from "../shared/bits.js";
 import { sharpContext } from "../shared/canvas.js";
 import { mount } from "../shared/mount.js";
+import { partsOf, viewElement } from "../shared/parts.js";
 import { ZoomPlane } from "../shared/zoom_plane.js";
 import { paintBadge, setApart } from "./badges.js";
 
@@ -29,10 +30,9 @@ const WHOLE = { x: 0, y: 0, span: 1 };
 
 class Plane {
   constructor(parent) {
-    this.root = document.createElement("div");
-    this.root.className = "points";
-    this.root.dataset.testid = "points";
-    this.root.innerHTML = `
+    this.root = viewElement(
+      "points",
+      `
       <div class="plane" data-testid="points-plane" tabindex="0" role="application"
         ><canvas class="base"></canvas><canvas class="marks"></canvas></div>
       <div class="beside">
@@ -44,16 +44,17 @@ class Plane {
         <canvas class="picture" width="${PICTURE_SIDE}" height="${PICTURE_SIDE}" aria-hidden="true"></canvas>
         <p class="readout" data-testid="points-readout" aria-live="polite"></p>
         <ul class="colours"></ul>
-      </div>`;
+      </div>`,
+    );
     parent.append(this.root);
-    /** @type {(selector: string) => any} */
-    const find = (selector) => this.root.querySelector(selector);
-    this.plane = find(".plane");
-    this.base = find(".base");
-    this.marks = find(".marks");
-    this.picture = find(".picture");
-    this.readout = find(".readout");
-    this.colours = find(".colours");
+    this.parts = partsOf(this.root, {
+      plane: ".plane",
+      base: ".base",
+      marks: ".marks",
+      picture: ".picture",
+      readout: ".readout",
+      colours: ".colours",
+    });
     this.zoomPlane = new ZoomPlane(this.root, {
       whole: () => WHOLE,
       closest: () => 1 / CLOSEST,
@@ -65,8 +66,9 @@ class Plane {
       point: (x, y) => this.point(x, y),
       press: (x, y) => this.point(x, y),
     });
-    this.plane.onkeydown = (event) => this.key(event);
-    this.plane.onfocus = () => this.chosen === null && this.plane.matches(":focus-visible") && this.choose(0);
+    this.parts.plane.onkeydown = (event) => this.key(event);
+    this.parts.plane.onfocus = () =>
+      this.chosen === null && this.parts.plane.matches(":focus-visible") && this.choose(0);
     this.resizing = new ResizeObserver(() => this.root.clientWidth !== this.width && this.paint());
     this.resizing.observe(this.root);
   }
@@ -96,9 +98,12 @@ class Plane {
     this.packed = bytes.subarray(facts + places, facts + places + PICTURE_BYTES * count);
     this.labels = Array.from({ length: count }, (_, point) => this.facts[2 * point + 1]);
     this.tint = new Map(header.coloured.map(({ index, colour }) => [index, colour]));
-    this.plane.setAttribute("aria-label", `${header.alt} Arrow keys choose a point, plus and minus change the scale.`);
+    this.parts.plane.setAttribute(
+      "aria-label",
+      `${header.alt} Arrow keys choose a point, plus and minus change the scale.`,
+    );
     this.root.dataset.count = String(count);
-    this.colours.replaceChildren(...header.coloured.map((each) => this.legendEntry(each)));
+    this.parts.colours.replaceChildren(...header.coloured.map((each) => this.legendEntry(each)));
     this.atlas = null;
     if (!same) this.chosen = null;
     this.zoomPlane.show(same ? this.zoomPlane.view : WHOLE);
@@ -116,13 +121,13 @@ class Plane {
   paint() {
     this.width = this.root.clientWidth;
     if (!this.width) return;
-    this.wide = this.plane.clientWidth;
+    this.wide = this.parts.plane.clientWidth;
     this.high = Math.min(this.wide, TALLEST);
     // px of the unit in which places are given, where all are in sight: the larger of both axes that still shows all.
     this.half = Math.min(this.wide / 2 / this.largest(0), this.high / 2 / this.largest(1)) - MARGIN;
     const style = getComputedStyle(this.root);
-    const rest = this.data.coloured.length ? getComputedStyle(this.plane).color : style.color;
-    const context = sharpContext(this.base, this.wide, this.high);
+    const rest = this.data.coloured.length ? getComputedStyle(this.parts.plane).color : style.color;
+    const context = sharpContext(this.parts.base, this.wide, this.high);
     const order = this.labels.map((label, point) => [Number(this.tint.has(label)), point]);
     order.sort(([one], [other]) => one - other); // coloured points above the others
     if (this.data.drawn) this.atlas ??= this.makeAtlas();
@@ -230,7 +235,7 @@ class Plane {
   }
 
   paintMark() {
-    const context = sharpContext(this.marks, this.wide, this.high);
+    const context = sharpContext(this.parts.marks, this.wide, this.high);
     if (this.chosen === null) return;
     const [x, y] = this.at(this.chosen);
     const colors = getComputedStyle(this.root);
@@ -245,16 +250,17 @@ class Plane {
   choose(point) {
     this.chosen = point;
     this.paintMark();
-    const context = this.picture.getContext("2d");
+    const context = this.parts.picture.getContext("2d");
     context.clearRect(0, 0, PICTURE_SIDE, PICTURE_SIDE);
     this.root.dataset.chosen = point ?? "";
     if (point === null) {
-      this.readout.textContent = "Point at a dot, or reach it with the Tab and arrow keys: its picture appears here.";
+      this.parts.readout.textContent =
+        "Point at a dot, or reach it with the Tab and arrow keys: its picture appears here.";
       return;
     }
     paintBits(context, this.packed, point, 0, 0, textRgb(this.root));
     const [number, label] = [this.facts[2 * point], this.facts[2 * point + 1]];
-    this.readout.textContent = `${this.data.names[label]}, picture ${number}`;
+    this.parts.readout.textContent = `${this.data.names[label]}, picture ${number}`;
   }
 
   point(x, y) {

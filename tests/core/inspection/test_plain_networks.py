@@ -27,14 +27,14 @@ def test_the_shipped_network_in_numpy_gives_what_keras_gives(pictures: Samples) 
     expected = np.asarray(load_model("seed")(as_input(images)))
     network = shipped_network("seed")
     for image, probabilities in zip(images, expected, strict=True):
-        steps = network.passed_on(shipped_volume(image, "seed").reshape(-1))
+        steps = network.forward(shipped_volume(image, "seed").reshape(-1))
         assert [values.shape for _, _, values in steps] == [(128,), (128,), (369,)]
         np.testing.assert_allclose(softmax(steps[-1][1]), probabilities, rtol=0, atol=1e-5)
 
 
 def test_layers_hand_on_what_their_activation_makes(pictures: Samples) -> None:
     image = pictures.image(0)
-    first, second = fit_small_network(pictures, classes()[:2]).network.passed_on(small_volume(image).reshape(-1))
+    first, second = fit_small_network(pictures, classes()[:2]).network.forward(small_volume(image).reshape(-1))
     np.testing.assert_array_equal(first[2], np.maximum(first[1], 0))
     np.testing.assert_array_equal(second[0], first[2])
     np.testing.assert_array_equal(second[1], second[2])
@@ -51,7 +51,7 @@ def test_the_small_network_learns_and_is_scored_on_other_pictures(pictures: Samp
     for place, index in enumerate(classes()):
         kept = [number for number in pictures.numbers_of(index).tolist() if number not in small.fitted_on]
         for number in kept:
-            logits = small.network.passed_on(small_volume(pictures.image(number)).reshape(-1))[-1][1]
+            logits = small.network.forward(small_volume(pictures.image(number)).reshape(-1))[-1][1]
             right += int(logits.argmax()) == place
     assert right == small.correct
 
