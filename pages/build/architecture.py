@@ -21,6 +21,7 @@ from ui.build.architecture.plan_controls import plan_controls
 from ui.build.architecture.preset_table import preset_table
 from ui.networks.network_table import bytes_words, network_table
 from ui.page import address
+from ui.page.choices import dropdown
 from ui.page.code_lines import show_lines
 from ui.page.plain_text import plain_text, pre
 
@@ -77,10 +78,9 @@ with view:
         "**POOL(2)** halves the maps."
     )
     settings.show_notices(f"That is no network: {problem}." if problem else "")
-    st.selectbox(
+    dropdown(
         "Network",
         NETWORKS,
-        format_func=NETWORKS.__getitem__,
         key="architecture_network",
         on_change=take_network,
         help="Networks of the article and of the field's history, scaled to 32 × 32 symbols; or your own.",

@@ -9,6 +9,7 @@ from ui.build.data.embedding_view import show_map
 from ui.build.data.settings import OF_VIEW, VIEWS, data_settings
 from ui.build.data.twins import show_twins
 from ui.page.address import Address
+from ui.page.choices import segmented
 from ui.page.samples import samples
 
 DETAIL = "data_detail"
@@ -29,12 +30,10 @@ st.markdown(
     "a dot."
 )
 settings.show_notices()
-st.segmented_control(
+segmented(
     "Show",
     VIEWS,
-    format_func=VIEWS.__getitem__,
     key="data_view",
-    required=True,
     help="All symbols one by one; how evenly the pictures are spread; pictures that are the same or nearly so; and "
     "what a network makes of them.",
 )

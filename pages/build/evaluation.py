@@ -20,6 +20,7 @@ from ui.build.evaluation.scores_view import headline, show_reservations, show_sc
 from ui.build.evaluation.settings import MOST_MODELS, OF_VIEW, PAGE, VIEWS, evaluation_settings
 from ui.networks.report_button import show_report_button
 from ui.page.address import Address
+from ui.page.choices import segmented
 from ui.page.folded import folded
 from ui.page.page_style import page_style
 from ui.page.plain_text import plain_text
@@ -86,12 +87,10 @@ def choose_one(reports: dict[str, Report]) -> None:
 
 def choose_view() -> str:
     """The control for what is shown of it."""
-    st.segmented_control(
+    segmented(
         "Show",
         VIEWS,
-        format_func=VIEWS.__getitem__,
         key="evaluation_view",
-        required=True,
         help="Which symbols are taken for which; every error with its picture; what to draw to fool the network; "
         "each symbol's scores; whether its certainty can be believed; test pictures that it had learned.",
     )

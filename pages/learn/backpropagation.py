@@ -21,13 +21,13 @@ from ui.learn.backpropagation.gradient_views import (
     show_input_gradient,
     show_kernel_gradient,
 )
-from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.lessons.lesson import with_lessons
+from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import NAMED_PADDINGS, PADDINGS, choose_padding
 from ui.page import address
+from ui.page.choices import dropdown, segmented
 from ui.page.code_lines import ARRAYS, show_code
 from ui.page.inputs import choose_input, input_settings
-from ui.page.limits import Limits
-from ui.page.page_columns import view_and_controls
 
 LEAST_SIDE, LARGEST_SIDE = 7, 12
 LEAST_KERNEL, LARGEST_KERNEL = 2, 5
@@ -116,7 +116,7 @@ def choose_descent() -> tuple[float, float, int]:
 
 def choose_kernel(label: str, name: str, seed: str, help: str) -> NDArray[np.float64]:
     """A kernel with a name; a random one has its seed."""
-    st.selectbox(label, KERNELS, format_func=KERNELS.__getitem__, key=settings.key(name), help=help)
+    dropdown(label, KERNELS, key=settings.key(name), help=help)
     chosen = state[settings.key(name)]
     if chosen == RANDOM:
         st.slider(f"{label}: seed", 0, 99, key=settings.key(seed), help="Another seed, another random kernel.")
@@ -126,10 +126,9 @@ def choose_kernel(label: str, name: str, seed: str, help: str) -> NDArray[np.flo
 def choose_loss() -> str:
     """What the loss is; it says what the upstream gradient is."""
     return str(
-        st.selectbox(
+        dropdown(
             "Loss",
             LOSSES,
-            format_func=LOSSES.__getitem__,
             key="backpropagation_loss",
             help="The distance to a target: half the sum of squared differences to the output of the hidden kernel. "
             "Or simply the sum of the output, or one of its cells.",
@@ -161,20 +160,13 @@ def choose_check() -> float:
     return float(10.0**-digits)
 
 
-settings.read()
-limits = Limits(settings)
-view, controls = view_and_controls("backpropagation")
+limits, view, controls, lesson = open_learn_page(settings, lambda: FIRST[state.backpropagation_part])
 
-with view:  # before the controls: it is on the screen while they are still being made
-    lesson = open_lesson(settings)
-    if not lesson.is_open:
-        st.markdown(FIRST[state.backpropagation_part])
-    st.segmented_control(
+with view:
+    segmented(
         "Gradient with respect to",
         PARTS,
-        format_func=PARTS.__getitem__,
         key="backpropagation_part",
-        required=True,
         help="Which of the three gradients is worked out, or all of them used: gradient descent on the kernel.",
     )
 part: Literal["kernel", "input", "bias", "learn"] = state.backpropagation_part

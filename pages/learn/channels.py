@@ -27,13 +27,13 @@ from ui.learn.channels.second_layer import (
     show_second_layer,
 )
 from ui.learn.channels.volumes import show_costs, show_volumes
-from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.lessons.lesson import with_lessons
+from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import PADDINGS as PADDING_LABELS
 from ui.page import address
+from ui.page.choices import segmented
 from ui.page.code_lines import show_code
 from ui.page.inputs import RGB, choose_input, input_settings
-from ui.page.limits import Limits
-from ui.page.page_columns import view_and_controls
 
 FIRST = {
     "full": "one filter reads all three colours at once, and every cell of its map is the sum of three sums.",
@@ -84,17 +84,15 @@ def take_edit() -> None:
     take_cell("channels", state.channels_stage.edit, 1 if state.channels_mixing == "depthwise" else CHANNELS)
 
 
-settings.read()
-limits = Limits(settings)
-view, controls = view_and_controls("channels")
+limits, view, controls, lesson = open_learn_page(
+    settings,
+    lambda: (
+        f"Press **Play**: {FIRST[state.channels_mixing]} Type into a filter's cells, or raise the **number of "
+        "filters**: their maps stack into a volume."
+    ),
+)
 
 with view:
-    lesson = open_lesson(settings)
-    if not lesson.is_open:
-        st.markdown(
-            f"Press **Play**: {FIRST[state.channels_mixing]} Type into a filter's cells, or raise the **number of "
-            "filters**: their maps stack into a volume."
-        )
     warning_place = st.empty()
     stage_place = st.container()
 
@@ -110,13 +108,8 @@ with second_controls:
 
 with stage_place:
     if second:
-        st.segmented_control(
-            "The stage shows",
-            LAYERS,
-            format_func=LAYERS.__getitem__,
-            key="channels_look",
-            required=True,
-            help="Which of the two convolutions plays on the stage.",
+        segmented(
+            "The stage shows", LAYERS, key="channels_look", help="Which of the two convolutions plays on the stage."
         )
     shown = second if second and state.channels_look == "second" else None
     stage(

@@ -14,6 +14,7 @@ from ui.learn.classifier.section import section
 from ui.learn.classifier.two_networks import NETWORKS, small_network, volume_of
 from ui.learn.lessons.lesson import open_lesson, with_lessons
 from ui.page import address
+from ui.page.choices import segmented
 from ui.page.code_lines import show_code
 from ui.page.limits import Limits
 from ui.page.samples import choose_sample, sample_setting, samples
@@ -78,12 +79,10 @@ with view:
 
 with controls:
     sample = choose_sample("classifier")
-    st.segmented_control(
+    segmented(
         "Network",
         NETWORKS,
-        format_func=NETWORKS.__getitem__,
         key="classifier_network",
-        required=True,
         help="Small: eight filters of the shipped network's first layer and two fully connected layers fitted here for "
         "ten symbols; every sum can be read. Shipped: the network of Draw & classify, all its 369 symbols.",
     )

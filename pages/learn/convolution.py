@@ -12,15 +12,14 @@ from hasy_core.models import default_model, model_names
 from ui.components.stage import stage
 from ui.learn.axis_sliders import axis_sliders, choose_apart
 from ui.learn.convolution.two_passes import show_two_passes
-from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.lessons.lesson import with_lessons
+from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
 from ui.learn.shape_formula import SHAPE_IN_WORDS, shape_formula, unused_sentence
 from ui.page import address
 from ui.page.code_lines import show_code
 from ui.page.folded import folded
 from ui.page.inputs import choose_input, input_settings, take_pixels
-from ui.page.limits import Limits
-from ui.page.page_columns import view_and_controls
 
 LARGEST_KERNEL = 11
 LARGEST_STRIDE = 8
@@ -100,16 +99,10 @@ def take_paint() -> None:
     take_pixels("convolution", state.convolution_stage.pixels)
 
 
-settings.read()
-limits = Limits(settings)
-view, controls = view_and_controls("convolution")
-
-with view:  # before the controls: it is on the screen while they are still being made
-    lesson = open_lesson(settings)
-    if not lesson.is_open:
-        st.markdown(
-            "Press **Play**, then point at any cell of the output: the multiply-and-add that made it stands below."
-        )
+limits, view, controls, lesson = open_learn_page(
+    settings,
+    lambda: "Press **Play**, then point at any cell of the output: the multiply-and-add that made it stands below.",
+)
 
 with controls:
     chosen = choose_input("convolution")

@@ -11,7 +11,8 @@ from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from hasy_core.kernels.feature_map import FEATURES, feature_map
 from ui.components.stage import Pooling, stage
 from ui.learn.axis_sliders import axis_sliders, choose_apart
-from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.lessons.lesson import with_lessons
+from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import NAMED_PADDINGS, choose_padding
 from ui.learn.padding_controls import PADDINGS as PADDING_LABELS
 from ui.learn.padding_words import unread_sentence
@@ -20,10 +21,9 @@ from ui.learn.pooling.shift_maps import show_shift
 from ui.learn.pooling.winner_maps import lp_table, show_kinds, show_winners
 from ui.learn.shape_formula import shape_formula, unused_sentence
 from ui.page import address
+from ui.page.choices import dropdown
 from ui.page.code_lines import show_code
 from ui.page.inputs import choose_input, input_settings, take_pixels
-from ui.page.limits import Limits
-from ui.page.page_columns import view_and_controls
 
 LARGEST_WINDOW = 8
 LARGEST_P = 16.0
@@ -120,30 +120,21 @@ def pooled(image: NDArray[np.float64]) -> NDArray[np.float64]:
     return pool(raw(image)[..., None], spec, operation, p=p)[..., 0]
 
 
-settings.read()
-limits = Limits(settings)
-view, controls = view_and_controls("pooling")
-
-with view:  # before the controls: it is on the screen while they are still being made
-    lesson = open_lesson(settings)
-    if not lesson.is_open:
-        st.markdown(FIRST[state.pooling_kind])
+limits, view, controls, lesson = open_learn_page(settings, lambda: FIRST[state.pooling_kind])
 
 with controls:
     chosen = choose_input("pooling")
     height, width = chosen.values.shape
-    map_name = st.selectbox(
+    map_name = dropdown(
         "What is pooled",
         MAPS,
-        format_func=MAPS.__getitem__,
         key="pooling_map",
         help="In a network, pooling stands after a convolution and ReLU: a feature map of the input under a 3 × 3 "
         "kernel.",
     )
-    kind = st.selectbox(
+    kind = dropdown(
         "Pooling",
         KINDS,
-        format_func=KINDS.__getitem__,
         key="pooling_kind",
         help="Max keeps the largest pixel, average their mean, Lp lies between sum (p = 1) and maximum (large p). "
         "Global: one window as large as the map.",

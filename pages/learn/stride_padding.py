@@ -11,7 +11,8 @@ from hasy_core.arithmetic.transposed import TransposedSpec, same_amounts, spread
 from hasy_core.kernels.presets import RANDOM, preset_kernel
 from ui.components.stage import stage
 from ui.learn.axis_sliders import axis_sliders, choose_apart
-from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.lessons.lesson import with_lessons
+from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
 from ui.learn.padding_words import same_sentences, unread_sentence
 from ui.learn.shape_formula import (
@@ -26,10 +27,9 @@ from ui.learn.stride_padding.coverage_map import show_coverage
 from ui.learn.stride_padding.stack_table import show_stack
 from ui.learn.transposed_picture import frameworks_words, show_spreading, transposed_words
 from ui.page import address
+from ui.page.choices import dropdown, segmented
 from ui.page.code_lines import show_code
 from ui.page.inputs import choose_input, input_settings, take_pixels
-from ui.page.limits import Limits
-from ui.page.page_columns import view_and_controls
 
 LARGEST_KERNEL = 11
 LARGEST_STRIDE = 8
@@ -141,23 +141,14 @@ def choose_transposed(height: int, width: int) -> TransposedSpec:
     return TransposedSpec(size, stride, amounts, extra, dilation)
 
 
-settings.read()
-limits = Limits(settings)
-view, controls = view_and_controls("stride_padding")
-
-with view:  # before the controls: it is on the screen while they are still being made
-    lesson = open_lesson(settings)
-    if not lesson.is_open:
-        st.markdown(FIRST[state.stride_padding_operation])
+limits, view, controls, lesson = open_learn_page(settings, lambda: FIRST[state.stride_padding_operation])
 
 with controls:
     chosen = choose_input("stride_padding")
-    st.segmented_control(
+    segmented(
         "Operation",
         OPERATIONS,
-        format_func=OPERATIONS.__getitem__,
         key="stride_padding_operation",
-        required=True,
         help="A convolution with a stride makes a map smaller; a transposed one makes it larger.",
     )
     is_transposed = state.stride_padding_operation == "transposed"
@@ -166,10 +157,9 @@ with controls:
     if is_transposed:
         height, width = choose_size(height, width)
         image = area_average(chosen.values[..., None], height, width)[..., 0]
-    kernel_name = st.selectbox(
+    kernel_name = dropdown(
         "Kernel",
         KERNELS,
-        format_func=KERNELS.__getitem__,
         key="stride_padding_kernel",
         help="What is multiplied. Sizes do not depend on it; the Convolution page has many more.",
     )

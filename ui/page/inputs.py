@@ -13,6 +13,7 @@ from hasy_core.data.uploads import read_upload
 from hasy_core.errors import HasyError
 from ui.components.pad import EMPTY, Drawing, sketch_pad
 from ui.page.address import Setting, choice
+from ui.page.choices import segmented
 from ui.page.input_grid import choose_grid, grid_setting, take_grid
 from ui.page.plain_text import plain_text
 from ui.page.samples import choose_sample, sample_setting, samples
@@ -97,12 +98,10 @@ def take_pixels(page: str, flat_values: Sequence[float]) -> None:
 
 def _choose(page: str, colour: bool) -> ChosenInput:
     state = st.session_state
-    st.segmented_control(
+    segmented(
         "Input",
         SOURCES,
-        format_func=SOURCES.__getitem__,
         key=f"{page}_input",
-        required=True,
         help="What slides under the kernel: a handwritten symbol, your own drawing, a picture file, "
         "or a small grid whose cells you set.",
     )

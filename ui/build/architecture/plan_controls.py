@@ -9,6 +9,7 @@ import streamlit as st
 
 from hasy_core.architecture import Block, Hidden, Plan, Pooling
 from hasy_core.architecture.limits import LIMITS
+from ui.page.choices import segmented
 
 POOLINGS = {"none": "None", "max": "Max", "average": "Average"}
 FILTERS = (4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
@@ -135,12 +136,10 @@ def _block_controls(
         help="Each convolution's maps are brought to mean 0 and spread 1 over the batch before the activation.",
     )
     pooling = block.pooling
-    st.segmented_control(
+    segmented(
         "Pooling",
         POOLINGS,
-        format_func=POOLINGS.__getitem__,
         key=show("pooling", pooling.kind if pooling else "none"),
-        required=True,
         on_change=taking(
             "pooling",
             lambda kind: with_block(

@@ -11,6 +11,7 @@ from hasy_core.data.typeset import symbol_outline, symbol_svg
 from ui.build.data.facts import counts_of
 from ui.build.data.packing import packed_pictures
 from ui.components.cards import Card, cards
+from ui.page.choices import dropdown
 from ui.page.plain_text import plain_text
 from ui.page.samples import samples
 
@@ -118,15 +119,7 @@ def _first_page() -> None:
 
 
 def _select(label: str, name: str, options: Mapping[str, str], help_text: str, width: int) -> None:
-    st.selectbox(
-        label,
-        options,
-        format_func=options.__getitem__,
-        key=f"data_{name}",
-        on_change=_first_page,
-        width=width,
-        help=help_text,
-    )
+    dropdown(label, options, key=f"data_{name}", on_change=_first_page, width=width, help=help_text)
 
 
 def _take(shown: list[int], choose: Callable[[int], None]) -> None:

@@ -10,6 +10,7 @@ from ui.build.data.facts import counts_of
 from ui.build.data.packing import packed_pictures
 from ui.build.data.settings import METHODS, SPREADS
 from ui.components.points import COLOURS, PicturePoints, picture_points
+from ui.page.choices import dropdown, segmented
 from ui.page.jobs import show_progress, watch
 from ui.page.page_style import page_style
 from ui.page.plain_text import plain_text
@@ -40,19 +41,16 @@ def show_map() -> None:
             help="Whose features are shown: the numbers that enter its last fully connected layer, by which alone it "
             "tells the symbols apart.",
         )
-        st.segmented_control(
+        segmented(
             "Placed by",
             METHODS,
-            format_func=METHODS.__getitem__,
             key="data_method",
-            required=True,
             help="PCA is a projection, done at once. t-SNE rearranges the points until neighbours stand together; it "
             "takes some seconds.",
         )
-        st.selectbox(
+        dropdown(
             "Pictures of",
             SPREADS,
-            format_func=SPREADS.__getitem__,
             key="data_spread",
             width=220,
             help="1,500 pictures at most: many of the coloured symbols, or a few of every one.",

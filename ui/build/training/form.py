@@ -20,6 +20,7 @@ from hasy_core.training.memory import check_memory
 from hasy_core.training.settings import OPTIMIZER_NAMES, PRECISIONS, TrainingSettings
 from ui.components.pad import sketch_pad
 from ui.page.address import Address, Setting, choice, number, whole
+from ui.page.choices import segmented
 from ui.page.plain_text import plain_text
 from ui.page.samples import choose_sample, sample_setting, samples
 
@@ -341,12 +342,10 @@ def _choose_optimization(settings: Address) -> None:
 
 def _choose_symbol(page: str) -> NDArray[np.uint8]:
     """The controls of the symbol that the run is watched on; uint8 `[32, 32]`, 255 = ink."""
-    source = st.segmented_control(
+    source = segmented(
         "Symbol to watch",
         SYMBOLS,
-        format_func=SYMBOLS.__getitem__,
         key=f"{page}_input",
-        required=True,
         help="After every epoch the run keeps what the network makes of this symbol.",
     )
     if source == "drawing":

@@ -21,6 +21,7 @@ from hasy_core.kernels.presets import PRESETS
 from ui.learn.channels.filter_cells import cells_from_text, reset_button, with_cells
 from ui.learn.padding_controls import NAMED_PADDINGS, choose_padding
 from ui.page.address import Address
+from ui.page.choices import segmented
 from ui.page.inputs import RGB
 from ui.page.limits import Limits
 
@@ -83,12 +84,10 @@ def choose_first_layer(settings: Address, limits: Limits, image: NDArray[np.floa
     """
     state = st.session_state
     height, width = image.shape[:2]
-    st.segmented_control(
+    segmented(
         "Each filter reads",
         MIXINGS,
-        format_func=MIXINGS.__getitem__,
         key="channels_mixing",
-        required=True,
         help="Full: a window of all channels. Depthwise: a window of one channel only (as many groups as channels). "
         "Pointwise: one pixel, all channels (a 1 × 1 kernel). Three channels fall into one group or into three, so "
         "depthwise is all that grouping can be here; the second layer has more channels to group.",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hasy_core.inspection.plain_networks import PlainNetwork
 from ui.learn.classifier.dropout_view import show_dropout
 from ui.learn.classifier.section import section
+from ui.page.choices import segmented
 
 MODES = {"training": "Training", "test": "Test"}
 
@@ -33,12 +34,10 @@ def choose_and_show_dropout(
     """
     view, controls = section()
     with controls:
-        st.segmented_control(
+        segmented(
             "Pass",
             MODES,
-            format_func=MODES.__getitem__,
             key="classifier_mode",
-            required=True,
             help="Dropout acts while the network learns. When it is used, nothing is dropped and nothing scaled.",
         )
         rate = st.slider(

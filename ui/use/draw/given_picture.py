@@ -11,6 +11,7 @@ from hasy_core.data.symbols import symbol_table
 from hasy_core.errors import HasyError
 from ui.components.draw_workspace import GivenPicture
 from ui.page.address import Setting, choice
+from ui.page.choices import segmented
 from ui.page.inputs import FILE_KINDS
 from ui.page.plain_text import plain_text
 from ui.page.samples import choose_sample, sample_setting, samples
@@ -41,12 +42,10 @@ def choose_picture(page: str) -> GivenPicture | None:
     Args:
         page: first part of the widgets' keys; the page's `Address` must hold `picture_settings` and have been read.
     """
-    source = st.segmented_control(
+    source = segmented(
         "Input",
         SOURCES,
-        format_func=SOURCES.__getitem__,
         key=f"{page}_input",
-        required=True,
         help="Your own drawing; a symbol of the data, as the network was trained on such; or a photo or picture file "
         "of one symbol.",
     )

@@ -20,6 +20,7 @@ from hasy_core.inspection import (
 )
 from ui.components.maps import ValueMap, value_maps
 from ui.page.address import Address
+from ui.page.choices import segmented
 from ui.use.draw.why.question import Question, amount, percent
 
 SIDE = 352  # px: eleven for each of the 32 pixels
@@ -101,12 +102,10 @@ def show_occlusion(settings: Address, asked: Question) -> str:
         required=True,
         help="Pixels that are covered at once. The patch moves on by half its side.",
     )
-    cover = st.segmented_control(
+    cover = segmented(
         "Its colour",
         PATCH_COLOURS,
-        format_func=PATCH_COLOURS.__getitem__,
         key=settings.key("cover"),
-        required=True,
         help="Paper takes ink away; ink adds a blot, which can hurt where nothing was drawn.",
     )
     found = _occlusion(asked, int(str(size)), 1.0 if cover == "ink" else 0.0)
