@@ -21,7 +21,7 @@ from ui.learn.backpropagation.gradient_views import (
     show_input_gradient,
     show_kernel_gradient,
 )
-from ui.learn.lessons.lesson import with_lessons
+from ui.learn.lessons.lesson import learn_settings
 from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import NAMED_PADDINGS, PADDINGS, choose_padding
 from ui.page import address
@@ -61,32 +61,29 @@ START = (
 SHOWN = {"kernel": show_kernel_gradient, "input": show_input_gradient, "bias": show_bias_gradient}
 
 state = st.session_state
-settings = address.Address(
+settings = learn_settings(
     "backpropagation",
-    with_lessons(
-        "backpropagation",
-        {
-            "part": address.choice("kernel", PARTS),
-            **input_settings(),
-            "side": address.whole(8, LEAST_SIDE, LARGEST_SIDE),
-            "kernel": address.choice(RANDOM, KERNELS),
-            "seed": address.whole(0, 0, 99),
-            "hidden": address.choice("sobel-x", KERNELS),
-            "hidden_seed": address.whole(1, 0, 99),
-            "size": address.whole(3, LEAST_KERNEL, LARGEST_KERNEL),
-            "stride": address.whole(1, 1, LARGEST_STRIDE),
-            "dilation": address.whole(1, 1, LARGEST_DILATION),
-            "padding": address.choice("none", NAMED_PADDINGS, PADDINGS.__getitem__),
-            "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
-            "loss": address.choice("target", LOSSES),
-            "row": address.whole(0, 0, LARGEST_CELL),
-            "column": address.whole(0, 0, LARGEST_CELL),
-            "digits": address.whole(4, 0, FINEST),
-            "rate": address.number(0.9, 0.05, LARGEST_SHARE),
-            "momentum": address.number(0.0, 0.0, LARGEST_MOMENTUM),
-            "steps": address.whole(200, 20, MOST_STEPS),
-        },
-    ),
+    {
+        "part": address.choice("kernel", PARTS),
+        **input_settings(),
+        "side": address.whole(8, LEAST_SIDE, LARGEST_SIDE),
+        "kernel": address.choice(RANDOM, KERNELS),
+        "seed": address.whole(0, 0, 99),
+        "hidden": address.choice("sobel-x", KERNELS),
+        "hidden_seed": address.whole(1, 0, 99),
+        "size": address.whole(3, LEAST_KERNEL, LARGEST_KERNEL),
+        "stride": address.whole(1, 1, LARGEST_STRIDE),
+        "dilation": address.whole(1, 1, LARGEST_DILATION),
+        "padding": address.choice("none", NAMED_PADDINGS, PADDINGS.__getitem__),
+        "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
+        "loss": address.choice("target", LOSSES),
+        "row": address.whole(0, 0, LARGEST_CELL),
+        "column": address.whole(0, 0, LARGEST_CELL),
+        "digits": address.whole(4, 0, FINEST),
+        "rate": address.number(0.9, 0.05, LARGEST_SHARE),
+        "momentum": address.number(0.0, 0.0, LARGEST_MOMENTUM),
+        "steps": address.whole(200, 20, MOST_STEPS),
+    },
 )
 
 

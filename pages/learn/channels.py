@@ -27,7 +27,7 @@ from ui.learn.channels.second_layer import (
     show_second_layer,
 )
 from ui.learn.channels.volumes import show_costs, show_volumes
-from ui.learn.lessons.lesson import with_lessons
+from ui.learn.lessons.lesson import learn_settings
 from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import PADDINGS as PADDING_LABELS
 from ui.page import address
@@ -44,33 +44,30 @@ FIRST = {
 LAYERS = {"first": "First layer", "second": "Second layer"}
 
 state = st.session_state
-settings = address.Address(
+settings = learn_settings(
     "channels",
-    with_lessons(
-        "channels",
-        input_settings(colour=True)
-        | {
-            "bank": address.choice("named", BANKS),
-            "kernel": address.choice("sobel-x", PRESETS, lambda name: PRESETS[name].label),
-            "colour": address.choice("grey", COLOURS, lambda name: COLOURS[name][0].capitalize()),
-            "seed": address.whole(0, 0, 99),
-            "mixing": address.choice("full", MIXINGS),
-            "filters": address.whole(6, 1, MOST_FILTERS),
-            "size": address.whole(5, 1, LARGEST_KERNEL),
-            "stride": address.whole(1, 1, LARGEST_STRIDE),
-            "padding": address.choice("none", PADDINGS, PADDING_LABELS.__getitem__),
-            "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
-            "activation": address.choice("relu", ACTIVATIONS, lambda name: ACTIVATIONS[name].label),
-            "filter": address.whole(0, 0, MOST_FILTERS - 1),
-            "cells": address.words(cells_from_text),
-            "second": address.switch(False),
-            "second_size": address.whole(3, 1, LARGEST_SECOND_KERNEL),
-            "second_filters": address.whole(4, 1, MOST_SECOND),
-            "second_groups": address.whole(1, 1, MOST_SECOND),
-            "second_seed": address.whole(0, 0, 99),
-            "look": address.choice("first", LAYERS),
-        },
-    ),
+    input_settings(colour=True)
+    | {
+        "bank": address.choice("named", BANKS),
+        "kernel": address.choice("sobel-x", PRESETS, lambda name: PRESETS[name].label),
+        "colour": address.choice("grey", COLOURS, lambda name: COLOURS[name][0].capitalize()),
+        "seed": address.whole(0, 0, 99),
+        "mixing": address.choice("full", MIXINGS),
+        "filters": address.whole(6, 1, MOST_FILTERS),
+        "size": address.whole(5, 1, LARGEST_KERNEL),
+        "stride": address.whole(1, 1, LARGEST_STRIDE),
+        "padding": address.choice("none", PADDINGS, PADDING_LABELS.__getitem__),
+        "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
+        "activation": address.choice("relu", ACTIVATIONS, lambda name: ACTIVATIONS[name].label),
+        "filter": address.whole(0, 0, MOST_FILTERS - 1),
+        "cells": address.words(cells_from_text),
+        "second": address.switch(False),
+        "second_size": address.whole(3, 1, LARGEST_SECOND_KERNEL),
+        "second_filters": address.whole(4, 1, MOST_SECOND),
+        "second_groups": address.whole(1, 1, MOST_SECOND),
+        "second_seed": address.whole(0, 0, 99),
+        "look": address.choice("first", LAYERS),
+    },
 )
 
 

@@ -12,7 +12,7 @@ from ui.learn.classifier.layer_advice import LAYER_ADVICE
 from ui.learn.classifier.neuron_section import show_weighted_sum
 from ui.learn.classifier.section import section
 from ui.learn.classifier.two_networks import NETWORKS, small_network, volume_of
-from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.lessons.lesson import learn_settings, open_lesson
 from ui.page import address
 from ui.page.choices import segmented
 from ui.page.code_lines import show_code
@@ -22,24 +22,21 @@ from ui.page.samples import choose_sample, sample_setting, samples
 MOST_ROWS, MOST_CHANNELS, MOST_UNITS, MOST_LAYERS = 8, 128, 369, 3
 
 state = st.session_state
-settings = address.Address(
+settings = learn_settings(
     "classifier",
-    with_lessons(
-        "classifier",
-        {
-            "sample": sample_setting(),
-            "network": address.choice("small", NETWORKS),
-            "row": address.whole(1, 0, MOST_ROWS - 1),
-            "column": address.whole(2, 0, MOST_ROWS - 1),
-            "channel": address.whole(0, 0, MOST_CHANNELS - 1),
-            "layer": address.whole(1, 1, MOST_LAYERS),
-            "unit": address.whole(0, 0, MOST_UNITS - 1),
-            "mode": address.choice("training", MODES),
-            "rate": address.number(0.5, 0.0, 0.9),
-            "seed": address.whole(0, 0, 99),
-            "temperature": address.number(1.0, 0.1, 10.0),
-        },
-    ),
+    {
+        "sample": sample_setting(),
+        "network": address.choice("small", NETWORKS),
+        "row": address.whole(1, 0, MOST_ROWS - 1),
+        "column": address.whole(2, 0, MOST_ROWS - 1),
+        "channel": address.whole(0, 0, MOST_CHANNELS - 1),
+        "layer": address.whole(1, 1, MOST_LAYERS),
+        "unit": address.whole(0, 0, MOST_UNITS - 1),
+        "mode": address.choice("training", MODES),
+        "rate": address.number(0.5, 0.0, 0.9),
+        "seed": address.whole(0, 0, 99),
+        "temperature": address.number(1.0, 0.1, 10.0),
+    },
 )
 
 

@@ -12,7 +12,7 @@ from hasy_core.models import default_model, model_names
 from ui.components.stage import stage
 from ui.learn.axis_sliders import axis_sliders, choose_apart
 from ui.learn.convolution.two_passes import show_two_passes
-from ui.learn.lessons.lesson import with_lessons
+from ui.learn.lessons.lesson import learn_settings
 from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
 from ui.learn.shape_formula import SHAPE_IN_WORDS, shape_formula, unused_sentence
@@ -41,32 +41,29 @@ FINDS = {name: preset.finds for name, preset in PRESETS.items()} | {
 state = st.session_state
 networks = model_names()
 kernels = {name: label for name, label in KERNELS.items() if networks or name != LEARNED}
-settings = address.Address(
+settings = learn_settings(
     "convolution",
-    with_lessons(
-        "convolution",
-        {
-            **input_settings(),
-            "kernel": address.choice("sobel-x", kernels),
-            "seed": address.whole(0, 0, 99),
-            "network": address.choice(default_model(), networks or [""]),
-            "unit": address.whole(0, 0, 4095),
-            "cells": address.words(lambda text: text and kernel_from_text(text, LARGEST_KERNEL)),
-            "flip": address.switch(False),
-            "separate": address.switch(False),
-            "size": address.whole(3, 1, LARGEST_KERNEL),
-            "size_columns": address.whole(3, 1, LARGEST_KERNEL),
-            "stride": address.whole(1, 1, LARGEST_STRIDE),
-            "stride_columns": address.whole(1, 1, LARGEST_STRIDE),
-            "dilation": address.whole(1, 1, LARGEST_DILATION),
-            "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
-            "padding": address.choice("same", PADDINGS),
-            "amount": address.whole(1, 0, LARGEST_AMOUNT),
-            "mode": address.choice("zeros", FILLINGS),
-            "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
-            "activation": address.choice("none", ACTIVATIONS, lambda name: ACTIVATIONS[name].label),
-        },
-    ),
+    {
+        **input_settings(),
+        "kernel": address.choice("sobel-x", kernels),
+        "seed": address.whole(0, 0, 99),
+        "network": address.choice(default_model(), networks or [""]),
+        "unit": address.whole(0, 0, 4095),
+        "cells": address.words(lambda text: text and kernel_from_text(text, LARGEST_KERNEL)),
+        "flip": address.switch(False),
+        "separate": address.switch(False),
+        "size": address.whole(3, 1, LARGEST_KERNEL),
+        "size_columns": address.whole(3, 1, LARGEST_KERNEL),
+        "stride": address.whole(1, 1, LARGEST_STRIDE),
+        "stride_columns": address.whole(1, 1, LARGEST_STRIDE),
+        "dilation": address.whole(1, 1, LARGEST_DILATION),
+        "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
+        "padding": address.choice("same", PADDINGS),
+        "amount": address.whole(1, 0, LARGEST_AMOUNT),
+        "mode": address.choice("zeros", FILLINGS),
+        "bias": address.number(0.0, -LARGEST_BIAS, LARGEST_BIAS),
+        "activation": address.choice("none", ACTIVATIONS, lambda name: ACTIVATIONS[name].label),
+    },
 )
 
 

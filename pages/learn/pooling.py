@@ -11,7 +11,7 @@ from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from hasy_core.kernels.feature_map import FEATURES, feature_map
 from ui.components.stage import Pooling, stage
 from ui.learn.axis_sliders import axis_sliders, choose_apart
-from ui.learn.lessons.lesson import with_lessons
+from ui.learn.lessons.lesson import learn_settings
 from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import NAMED_PADDINGS, choose_padding
 from ui.learn.padding_controls import PADDINGS as PADDING_LABELS
@@ -52,26 +52,23 @@ FORMULAS = {
 }
 
 state = st.session_state
-settings = address.Address(
+settings = learn_settings(
     "pooling",
-    with_lessons(
-        "pooling",
-        {
-            **input_settings(),
-            "map": address.choice("sobel-x", MAPS),
-            "kind": address.choice("max", KINDS),
-            "p": address.number(2.0, 1.0, LARGEST_P),
-            "separate": address.switch(False),
-            "size": address.whole(2, 1, LARGEST_WINDOW),
-            "size_columns": address.whole(2, 1, LARGEST_WINDOW),
-            "stride": address.whole(2, 1, LARGEST_WINDOW),
-            "stride_columns": address.whole(2, 1, LARGEST_WINDOW),
-            "padding": address.choice("none", PADDINGS, PADDING_LABELS.__getitem__),
-            "depth": address.whole(4, 1, len(FEATURES)),
-            "down": address.whole(0, -LARGEST_SHIFT, LARGEST_SHIFT),
-            "right": address.whole(1, -LARGEST_SHIFT, LARGEST_SHIFT),
-        },
-    ),
+    {
+        **input_settings(),
+        "map": address.choice("sobel-x", MAPS),
+        "kind": address.choice("max", KINDS),
+        "p": address.number(2.0, 1.0, LARGEST_P),
+        "separate": address.switch(False),
+        "size": address.whole(2, 1, LARGEST_WINDOW),
+        "size_columns": address.whole(2, 1, LARGEST_WINDOW),
+        "stride": address.whole(2, 1, LARGEST_WINDOW),
+        "stride_columns": address.whole(2, 1, LARGEST_WINDOW),
+        "padding": address.choice("none", PADDINGS, PADDING_LABELS.__getitem__),
+        "depth": address.whole(4, 1, len(FEATURES)),
+        "down": address.whole(0, -LARGEST_SHIFT, LARGEST_SHIFT),
+        "right": address.whole(1, -LARGEST_SHIFT, LARGEST_SHIFT),
+    },
 )
 
 

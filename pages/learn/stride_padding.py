@@ -11,7 +11,7 @@ from hasy_core.arithmetic.transposed import TransposedSpec, same_amounts, spread
 from hasy_core.kernels.presets import RANDOM, preset_kernel
 from ui.components.stage import stage
 from ui.learn.axis_sliders import axis_sliders, choose_apart
-from ui.learn.lessons.lesson import with_lessons
+from ui.learn.lessons.lesson import learn_settings
 from ui.learn.opening import open_learn_page
 from ui.learn.padding_controls import AMOUNT, FILLINGS, NAMED_PADDINGS, PADDINGS, choose_filling, choose_padding
 from ui.learn.padding_words import same_sentences, unread_sentence
@@ -48,30 +48,27 @@ FIRST = {
 }
 
 state = st.session_state
-settings = address.Address(
+settings = learn_settings(
     "stride_padding",
-    with_lessons(
-        "stride_padding",
-        {
-            **input_settings(),
-            "operation": address.choice("convolution", OPERATIONS),
-            "side": address.whole(5, 1, LARGEST_SIDE),
-            "kernel": address.choice("box", KERNELS),
-            "separate": address.switch(False),
-            "size": address.whole(3, 1, LARGEST_KERNEL),
-            "size_columns": address.whole(3, 1, LARGEST_KERNEL),
-            "stride": address.whole(2, 1, LARGEST_STRIDE),
-            "stride_columns": address.whole(2, 1, LARGEST_STRIDE),
-            "dilation": address.whole(1, 1, LARGEST_DILATION),
-            "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
-            "padding": address.choice("none", PADDINGS),
-            **amount_settings(LARGEST_AMOUNT),
-            "mode": address.choice("zeros", FILLINGS),
-            "output_padding": address.whole(0, 0, LARGEST_STRIDE - 1),
-            "output_padding_columns": address.whole(0, 0, LARGEST_STRIDE - 1),
-            "layers": address.whole(5, 1, MOST_LAYERS),
-        },
-    ),
+    {
+        **input_settings(),
+        "operation": address.choice("convolution", OPERATIONS),
+        "side": address.whole(5, 1, LARGEST_SIDE),
+        "kernel": address.choice("box", KERNELS),
+        "separate": address.switch(False),
+        "size": address.whole(3, 1, LARGEST_KERNEL),
+        "size_columns": address.whole(3, 1, LARGEST_KERNEL),
+        "stride": address.whole(2, 1, LARGEST_STRIDE),
+        "stride_columns": address.whole(2, 1, LARGEST_STRIDE),
+        "dilation": address.whole(1, 1, LARGEST_DILATION),
+        "dilation_columns": address.whole(1, 1, LARGEST_DILATION),
+        "padding": address.choice("none", PADDINGS),
+        **amount_settings(LARGEST_AMOUNT),
+        "mode": address.choice("zeros", FILLINGS),
+        "output_padding": address.whole(0, 0, LARGEST_STRIDE - 1),
+        "output_padding_columns": address.whole(0, 0, LARGEST_STRIDE - 1),
+        "layers": address.whole(5, 1, MOST_LAYERS),
+    },
 )
 
 

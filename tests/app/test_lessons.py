@@ -26,11 +26,11 @@ SCRIPT = """
 import streamlit as st
 from ui.page.address import Address, choice, whole
 from ui.page.inputs import choose_input, input_settings
-from ui.learn.lessons.lesson import open_lesson, with_lessons
+from ui.learn.lessons.lesson import learn_settings, open_lesson
 
 own = {**input_settings(), "size": whole(3, 1, 9), "stride": whole(1, 1, 9), "stride_columns": whole(1, 1, 9),
        "padding": choice("none", ("none", "same"))}
-settings = Address("stride_padding", with_lessons("stride_padding", own))
+settings = learn_settings("stride_padding", own)
 settings.read()
 settings.show_notices()
 lesson = open_lesson(settings)

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from hasy_core.arithmetic import ConvSpec, PoolSpec, pool
 from hasy_core.arithmetic.shift import relative_change, shifted, unchanged_share
 from hasy_core.kernels.feature_map import FEATURES, feature_map
-from tests.app.pages import address_of, moved_about, numpy_lines, open_page, text_of, walk, warnings_of
+from tests.app.pages import address_of, check_mended, moved_about, numpy_lines, open_page, text_of, walk
 from ui.learn.pooling.depth_table import depth_table
 from ui.learn.pooling.shift_maps import describe_shift
 from ui.learn.shape_formula import shape_formula
@@ -197,9 +197,7 @@ def test_every_feature_map_has_the_inputs_size_and_no_negative_value() -> None:
 def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
     params: dict[str, str], name: str, value: object, said: str
 ) -> None:
-    app = opened(**params)
-    assert held(app, name) == value
-    assert said in warnings_of(app)
+    app = check_mended("pooling", params, name, value, said)
     assert len(app.warning) == 1
 
 

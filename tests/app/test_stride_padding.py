@@ -15,7 +15,17 @@ from hasy_core.arithmetic.resizing import area_average
 from hasy_core.arithmetic.stack import stack
 from hasy_core.arithmetic.transposed import TransposedSpec
 from hasy_core.kernels.presets import preset_kernel
-from tests.app.pages import address_of, move, moved_about, numpy_lines, open_page, shown, text_of, warnings_of
+from tests.app.pages import (
+    address_of,
+    check_mended,
+    move,
+    moved_about,
+    numpy_lines,
+    open_page,
+    shown,
+    text_of,
+    warnings_of,
+)
 from ui.learn.lessons.lesson import lesson_address
 from ui.learn.padding_words import same_sentences, unread_sentence
 from ui.learn.shape_formula import shape_formula, transposed_formula
@@ -200,9 +210,7 @@ def test_unread_share_is_the_share_of_pixels(kernel: int, stride: int, dilation:
 def test_an_address_that_cannot_be_becomes_the_nearest_that_can(
     params: dict[str, str], name: str, value: object, said: str
 ) -> None:
-    app = opened(**params)
-    assert held(app, name) == value
-    assert said in warnings_of(app)
+    app = check_mended("stride_padding", params, name, value, said)
     assert len(app.warning) == 1
 
 

@@ -10,16 +10,11 @@ from hasy_core.arithmetic import PoolSpec, pool
 from hasy_core.arithmetic.pool_winners import pool_winners, wins_by_tap
 from hasy_core.data.samples import standin_samples
 from hasy_core.kernels.feature_map import feature_map
-from tests.patience import SLOW
+from tests.browser.learn_page import open_with_maps
 
 
 def open_page(page: Page, app_url: str, query: str = "") -> Locator:
-    """The page at this address, with its stage and its last maps painted."""
-    page.goto(f"{app_url}/pooling{query}")
-    stage = page.get_by_test_id("stage")
-    expect(stage).to_have_attribute("data-shape", re.compile("x"), timeout=SLOW)
-    expect(page.get_by_test_id("value-map").last).to_be_visible()
-    return stage
+    return open_with_maps(page, f"{app_url}/pooling{query}")
 
 
 def maps_of(page: Page, key: str) -> Locator:

@@ -11,16 +11,11 @@ from hasy_core.arithmetic.coverage import read_counts
 from hasy_core.arithmetic.resizing import area_average
 from hasy_core.data.samples import standin_samples
 from hasy_core.kernels.presets import preset_kernel
-from tests.patience import SLOW
+from tests.browser.learn_page import open_with_maps
 
 
 def open_page(page: Page, app_url: str, query: str = "") -> Locator:
-    """The page at this address, with its stage and its last maps painted."""
-    page.goto(f"{app_url}/stride_padding{query}")
-    stage = page.get_by_test_id("stage")
-    expect(stage).to_have_attribute("data-shape", re.compile("x"), timeout=SLOW)
-    expect(page.get_by_test_id("value-map").last).to_be_visible()
-    return stage
+    return open_with_maps(page, f"{app_url}/stride_padding{query}")
 
 
 def map_called(page: Page, caption: str) -> Locator:

@@ -31,7 +31,7 @@ def open_learn_page(settings: Address, first_words: Callable[[], str]) -> Openin
     """Reads the settings, divides the page, and shows the lesson, or what to try first where none is open.
 
     Args:
-        settings: the page's address, made with `with_lessons`.
+        settings: the page's address, made by `learn_settings`.
         first_words: Markdown; asked for once the settings are read.
     """
     settings.read()

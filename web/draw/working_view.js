@@ -140,17 +140,12 @@ function convolutionTerms(working, context) {
     );
     const target = [rows[Math.floor(strongest / columns.length)], columns[strongest % columns.length], part.channel];
     const name = context.nameOf(part.source, part.channel);
-    return element(
-      "div",
-      "part",
-      element(
-        "div",
-        "part-head",
-        part.source < 0 || !onMap
-          ? element("b", "", name)
-          : action(name, "Go to this map's strongest cell under the window", () => context.go(part.source, target)),
-        element("span", "sum", `Σ = ${written.write(part.sum)}`),
-      ),
+    const title =
+      part.source < 0 || !onMap
+        ? element("b", "", name)
+        : action(name, "Go to this map's strongest cell under the window", () => context.go(part.source, target));
+    return workingPart(
+      [title, element("span", "sum", `Σ = ${written.write(part.sum)}`)],
       captioned(
         "input map",
         mapPicture(input, [height, width], inputLimit, THUMBNAIL, `${name}, the window framed`, window),
@@ -223,20 +218,20 @@ function logitsView(working, { nameOfUnit }) {
   );
 }
 
+/** A part of a working: its head, and pictures and grids below that. */
+function workingPart(head, ...below) {
+  return element("div", "part", element("div", "part-head", ...head), ...below);
+}
+
 function pooledTerms(working, context) {
   const { window, columns, rows, winner, pooling, source, channel } = working;
   const limit = context.limitOf(source);
   const name = context.nameOf(source, channel);
   const at = pooling === "max" ? winner : window.findIndex((value) => value !== null);
   const target = [rows[Math.floor(at / columns.length)], columns[at % columns.length], channel];
-  return element(
-    "div",
-    "part",
-    element(
-      "div",
-      "part-head",
-      source < 0 ? element("b", "", name) : action(name, "Go to this map", () => context.go(source, target)),
-    ),
+  const title = source < 0 ? element("b", "", name) : action(name, "Go to this map", () => context.go(source, target));
+  return workingPart(
+    [title],
     captioned(
       pooling === "max" ? "window, the largest framed" : "window",
       numberGrid(window, columns.length, limit, "window", pooling === "max" ? winner : -1),

@@ -68,11 +68,11 @@ _LABELS = {
 """Labels of settings whose name says too little; those of one page alone begin with the page."""
 
 
-def with_lessons(page: str, settings: Mapping[str, Setting]) -> dict[str, Setting]:
-    """A learn page's settings and those of its lessons, for its `Address`.
+def learn_settings(page: str, settings: Mapping[str, Setting]) -> Address:
+    """The address of a learn page: its settings and those of its lessons.
 
     Args:
-        page: as given to `Address`.
+        page: its name.
         settings: the page's own.
 
     The name of a lesson alone in the address stands for all that belongs to it.
@@ -100,7 +100,8 @@ def with_lessons(page: str, settings: Mapping[str, Setting]) -> dict[str, Settin
         return ",".join(names), f"can list {', '.join(known)}"
 
     ours = (read_lesson, read_question, read_show)
-    return {**settings, **{name: Setting("", read, of_link=True) for name, read in zip(_LESSON, ours, strict=True)}}
+    lessons = {name: Setting("", read, of_link=True) for name, read in zip(_LESSON, ours, strict=True)}
+    return Address(page, {**settings, **lessons})
 
 
 def controls_of(page: str, settings: Mapping[str, Setting]) -> dict[str, str]:
@@ -134,7 +135,7 @@ class OpenLesson:
     """The lesson that a page's address names, if it names one.
 
     Args:
-        settings: the page's address, made with `with_lessons`, already read.
+        settings: the page's address, made by `learn_settings`, already read.
     """
 
     def __init__(self, settings: Address) -> None:
@@ -247,7 +248,7 @@ def open_lesson(settings: Address) -> OpenLesson:
     """Draw the banner of the lesson that the address names, and hide what it does not need.
 
     Args:
-        settings: the page's address, made with `with_lessons`, already read.
+        settings: the page's address, made by `learn_settings`, already read.
     """
     lesson = OpenLesson(settings)
     lesson.draw_banner()
