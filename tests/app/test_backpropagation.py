@@ -153,21 +153,6 @@ def test_a_blank_input_is_no_error(part: str) -> None:
     assert app.session_state["backpropagation_part"] == part
 
 
-def test_small_symbols_keep_their_ink_and_are_readable_numbers() -> None:
-    image = samples().image(0) / 255.0
-    for side in range(7, 13):
-        small = small_symbol(image, side)
-        assert small.shape == (side, side)
-        assert small.max() == 1.0
-        assert small.min() == 0.0
-        np.testing.assert_array_equal(small, np.round(small, 1))
-        assert (small.sum(axis=0)[[0, -1]] > 0).any() or (small.sum(axis=1)[[0, -1]] > 0).any()  # cut to the ink
-    assert small_symbol(np.zeros((32, 32)), 8).tolist() == np.zeros((8, 8)).tolist()
-    dot = np.zeros((32, 32))
-    dot[31, 0] = 1.0
-    assert small_symbol(dot, 9).sum() == 1.0
-
-
 def hopeful(rate_share: float, momentum: float = 0.0, count: int = 300) -> tuple[list[Any], OneConvolution]:
     rng = np.random.default_rng(0)
     image, kernel, hidden = rng.normal(size=(9, 9)), np.zeros((3, 3)), rng.normal(size=(3, 3))
