@@ -11,7 +11,7 @@ const WAITING = "The network is being fetched … draw meanwhile.";
 const NOT_KEPT = "It is not kept on this machine; the button above fetches it once.";
 const HINT = "Draw one symbol on the pad; its likeliest readings appear here while you draw.";
 
-const told = JSON.parse(document.getElementById("export").textContent);
+const exported = JSON.parse(document.getElementById("export").textContent);
 
 class App extends DrawWorkspace {
   constructor(parent) {
@@ -34,11 +34,11 @@ class App extends DrawWorkspace {
   async start() {
     const given = await givenFiles(() => this.repaint());
     this.fetch = (name) => {
-      const file = told.files[name] ?? told.library.files[name];
+      const file = exported.files[name] ?? exported.library.files[name];
       return fetchFile(name, given?.[name] ? { ...file, addresses: [given[name]] } : { addresses: [name], ...file });
     };
     const library = this.fetchLibrary(given);
-    const { names } = told;
+    const { names } = exported;
     const wanted = [names.network, names.model, names.worker, ...names.numbers];
     const [described, layersModel, source, ...parts] = await Promise.all(wanted.map(this.fetch));
     const { network, facts, model } = JSON.parse(textOf(described));
@@ -52,7 +52,7 @@ class App extends DrawWorkspace {
   async useLibrary(library, model) {
     /** @type {Promise<void>} */
     const settled = new Promise((done) => {
-      this.engine.told = (data) => this.hear(data, done);
+      this.engine.onReply = (data) => this.hear(data, done);
     });
     this.say("own", `${OWN} answers while TensorFlow.js is being fetched.`);
     const { problem, files } = await library;
@@ -60,14 +60,14 @@ class App extends DrawWorkspace {
     if (!worker) this.hear({ noWorker: true });
     else if (problem) this.hear({ problem });
     else {
-      worker.postMessage({ library: { scripts: told.library.scripts, files }, model });
+      worker.postMessage({ library: { scripts: exported.library.scripts, files }, model });
       await settled;
     }
   }
 
   /** { files }, contents by name, or { problem }, why there are none. A page that shows the app fetches nothing. */
   async fetchLibrary(given) {
-    const names = Object.keys(told.library.files);
+    const names = Object.keys(exported.library.files);
     if (given && names.some((name) => !given[name])) return { problem: NOT_KEPT };
     try {
       const contents = await Promise.all(names.map(this.fetch));
@@ -87,14 +87,14 @@ class App extends DrawWorkspace {
    *
    * @param {{
    *   engine?: string, name?: string, problems?: string[], problem?: string, noWorker?: boolean, took?: number
-   * }} told
+   * }} reply
    * @param {() => void} done
    */
   hear({ engine, name, problems, problem, noWorker, took }, done = () => {}) {
     if (engine || problem || noWorker) done();
     if (engine) {
       const without = problems.length ? ` (${problems.join("; ")})` : "";
-      this.say(engine, `TensorFlow.js ${told.library.version} answers, with ${name}.${without}`);
+      this.say(engine, `TensorFlow.js ${exported.library.version} answers, with ${name}.${without}`);
     }
     if (problem)
       this.say("own", `TensorFlow.js cannot be used here, so ${OWN} answers: the same network. (${problem})`);

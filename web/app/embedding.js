@@ -19,8 +19,8 @@ export function givenFiles(repaint) {
       const entries = Object.entries(data.files);
       done(Object.fromEntries(entries.map(([name, bytes]) => [name, URL.createObjectURL(new Blob([bytes]))])));
     });
-    const tell = () => parent.postMessage({ height: document.documentElement.offsetHeight }, "*");
-    new ResizeObserver(tell).observe(document.documentElement);
+    const sendHeight = () => parent.postMessage({ height: document.documentElement.offsetHeight }, "*");
+    new ResizeObserver(sendHeight).observe(document.documentElement);
     parent.postMessage({ ready: true }, "*");
   });
 }

@@ -8,7 +8,7 @@ import { ZoomPlane } from "../shared/zoom_plane.js";
 import { drawAxes, drawGrid, gutterOf } from "./axes.js";
 import { planeColors } from "./cell_colors.js";
 import { logShare, writeCount } from "./counts.js";
-import { ViewTeller } from "./telling.js";
+import { ViewReporter } from "./view_reporter.js";
 
 /**
  * What Python sends: the header of ui/components/confusions.py, with the cells after it.
@@ -64,14 +64,14 @@ class ConfusionMatrix {
       closest: () => Math.min(CLOSEST, this.size),
       within: (view) => this.within(view),
       show: () => this.show(),
-      moved: () => this.teller.moved(this.describedView()),
+      moved: () => this.reporter.moved(this.describedView()),
       unit: () => [this.cell, this.cell],
       placeAt: (x, y) => this.placeAt(x, y),
       focus: () => this.chosen && [this.chosen[1] + 0.5, this.chosen[0] + 0.5],
       point: (x, y) => this.hover(x, y),
       tap: (x, y) => this.take(this.nearest(x, y)),
     });
-    this.teller = new ViewTeller(() => this.zoomPlane.isHeld);
+    this.reporter = new ViewReporter(() => this.zoomPlane.isHeld);
     this.parts.plane.onkeydown = (event) => this.key(event);
     // A colour of the theme changes with a transition, which tells that the theme has changed.
     this.root.ontransitionend = (event) => event.target === this.root && this.paint();
@@ -81,14 +81,14 @@ class ConfusionMatrix {
 
   /** @param {import("../shared/mount.js").Component<Uint8Array | ArrayBuffer>} component */
   receive({ data, setTriggerValue }) {
-    this.tell = (row, column) =>
+    this.onChoice = (row, column) =>
       setTriggerValue("chosen", [this.data.classes[row].index, this.data.classes[column].index]);
-    this.teller.tell = (view) => setTriggerValue("view", view);
+    this.reporter.send = (view) => setTriggerValue("view", view);
     this.update(...readMessage(data));
   }
 
   destroy() {
-    this.teller.stop();
+    this.reporter.stop();
     this.resizing.disconnect();
     this.root.remove();
   }
@@ -102,7 +102,7 @@ class ConfusionMatrix {
     const cells = Array.from({ length: header.count }, (_, at) => Array.from(numbers.subarray(3 * at, 3 * at + 3)));
     cells.sort((one, other) => one[2] - other[2]); // the larger lie above
     const before = JSON.stringify([this.data?.window, this.size]);
-    const echo = this.teller.isEcho(header.told);
+    const echo = this.reporter.isEcho(header.told);
     this.data = header;
     this.cells = cells;
     this.size = header.classes.length;
@@ -136,7 +136,7 @@ class ConfusionMatrix {
   }
 
   show() {
-    this.teller.stop();
+    this.reporter.stop();
     this.root.dataset.span = String(Math.round(this.view.span));
     this.paint();
   }
@@ -266,7 +266,7 @@ class ConfusionMatrix {
     this.chosen = cell;
     this.paintMark();
     this.say(cell);
-    this.tell(...cell);
+    this.onChoice(...cell);
   }
 
   say(cell) {

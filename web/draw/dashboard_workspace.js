@@ -34,7 +34,7 @@ class DashboardWorkspace extends DrawWorkspace {
     const takePlace = () => mapPlaceOf(id)?.append(this.overview.root);
     takePlace();
     this.leavePlace = onPlaced(takePlace);
-    this.pad.send = (drawing) => this.tell(drawing);
+    this.pad.send = (drawing) => this.report(drawing);
     this.leaveShelf = onShelved(() => this.takeShelved());
   }
 
@@ -45,7 +45,7 @@ class DashboardWorkspace extends DrawWorkspace {
   }
 
   destroy() {
-    clearTimeout(this.telling);
+    clearTimeout(this.reporting);
     this.leaveShelf();
     this.leavePlace();
     super.destroy();
@@ -63,22 +63,22 @@ class DashboardWorkspace extends DrawWorkspace {
     this.showNear(data.near);
     if (another) this.dropNetwork();
     this.takeShelved();
-    this.pad.tellAgain();
+    this.pad.sendAgain();
     this.look();
   }
 
   /**
-   * Tells the server a drawing. Where the answer is computed here the server has time: it is told when the answer
+   * Sends the server a drawing. Where the answer is computed here the server has time: it is sent when the answer
    * stands and the pen rests, not at every stroke, and takes no processor from the answer.
    */
-  tell(drawing) {
-    clearTimeout(this.telling);
+  report(drawing) {
+    clearTimeout(this.reporting);
     if (!this.engine) {
       this.send(drawing);
       return;
     }
-    this.telling = setTimeout(() => {
-      if (this.pad.active || this.engine?.busy) this.tell(drawing);
+    this.reporting = setTimeout(() => {
+      if (this.pad.active || this.engine?.busy) this.report(drawing);
       else this.send(drawing);
     }, QUIET);
   }
@@ -93,7 +93,7 @@ class DashboardWorkspace extends DrawWorkspace {
     return this.given ? this.data.number : super.numberNow();
   }
 
-  /** The server told what it makes of the drawing when the pen was last lifted. */
+  /** The server sent what it makes of the drawing when the pen was last lifted. */
   askElsewhere(asked) {
     if (!this.data.answer || this.data.number !== asked.number) return;
     this.show(

@@ -68,7 +68,7 @@ export class DrawWorkspace {
     this.overview.arrange(computation.layers, computation.input, classes);
     this.inspector = new Inspector(computation, classes, (number) => this.overview.panels[number]);
     if (found.worker) {
-      this.engine = new Engine(computation, found.worker, (...told) => this.show(...told));
+      this.engine = new Engine(computation, found.worker, (...answer) => this.show(...answer));
     }
     this.look();
   }

@@ -9,15 +9,15 @@ export class Engine {
     this.onOutputs = onOutputs;
     this.busy = false;
     this.waiting = null;
-    /** @type {(told: any) => void} */
-    this.told = () => {}; // called with all that the worker says
-    this.wanted = 0; // what was asked before the last `forget` is not told any more
+    /** @type {(reply: any) => void} */
+    this.onReply = () => {}; // called with all that the worker says
+    this.wanted = 0; // what was asked before the last `forget` is not handed on any more
     try {
       const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
       this.worker = new Worker(address);
       URL.revokeObjectURL(address);
       this.worker.onmessage = ({ data }) => {
-        this.told(data);
+        this.onReply(data);
         if (data.outputs) this.done(data.outputs);
       };
       this.worker.onerror = () => this.computeHere();
@@ -29,7 +29,7 @@ export class Engine {
 
   /** A browser that allows no worker computes in the page. */
   computeHere() {
-    this.told({ noWorker: true });
+    this.onReply({ noWorker: true });
     this.worker?.terminate();
     this.worker = null;
     this.forward = new Forward(this.computation);

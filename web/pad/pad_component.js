@@ -12,7 +12,7 @@ class LonePad extends Pad {
   receive({ setStateValue }) {
     this.send = (drawing) => setStateValue("drawing", drawing);
     this.paint(); // in the theme's ink, which may have changed
-    this.tellAgain();
+    this.sendAgain();
   }
 
   destroy() {

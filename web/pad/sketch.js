@@ -27,9 +27,9 @@ export class Pad {
     this.erasing = false;
     this.keyPen = null; // where the arrow keys have the pen: { point, down }
     /** @type {(drawing: { number: number, strokes: number[][] }) => void} */
-    this.send = () => {}; // told a drawing when it is finished
+    this.send = () => {}; // called with a drawing when it is finished
     this.inked = () => {}; // called whenever the ink is another, in mid-stroke too
-    this.told = this.drawing.gestures.length === 0;
+    this.sent = this.drawing.gestures.length === 0;
 
     this.root = document.createElement("div");
     this.root.className = "pad";
@@ -76,9 +76,9 @@ export class Pad {
     this.observer.observe(this.canvas);
   }
 
-  /** The server forgets a drawing when its page is left; the first update after coming back tells it once more. */
-  tellAgain() {
-    if (this.told) this.describe();
+  /** The server forgets a drawing when its page is left; the first update after coming back sends it once more. */
+  sendAgain() {
+    if (this.sent) this.describe();
     else this.changed();
   }
 
@@ -288,7 +288,7 @@ export class Pad {
   }
 
   changed() {
-    this.told = true;
+    this.sent = true;
     const { gestures } = this.drawing;
     if (gestures.length === 0) this.setErasing(false); // there is nothing to erase, and a pen is wanted
     if (pointCount(gestures) < MOST_POINTS) this.note.textContent = "";

@@ -109,24 +109,26 @@ export function fewestDigits(holds, most = MOST_MORE) {
 
 /**
  * A formula's numbers as texts that hold together: a reader who computes with what is written gets, rounded, what is
- * written as the result. `compute` takes the numbers one by one; `style` writes them, `told` (else `style`) the result.
+ * written as the result. `compute` takes the numbers one by one; `style` writes them, `resultStyle` (else `style`) the result.
  * Returns { texts of the numbers, result as text, more: digits that the numbers have more than usual }.
  *
  * @param {number[]} numbers
  * @param {(...numbers: number[]) => number} compute
  * @param {number} result
  * @param {Style} style
- * @param {Style} [told]
+ * @param {Style} [resultStyle]
  * @returns {{ texts: string[], result: string, more: number }}
  */
-export function heldTogether(numbers, compute, result, style, told = style) {
+export function heldTogether(numbers, compute, result, style, resultStyle = style) {
   /** @type {(more: number) => string[]} */
   const textsOf = (more) => numbers.map((number) => style.write(number, more));
   for (let sharper = 0; sharper <= MOST_MORE_OF_RESULT; sharper += 1) {
-    const more = fewestDigits((digits) => roundsTo(compute(...textsOf(digits).map(readNumber)), result, told, sharper));
-    if (more !== null) return { texts: textsOf(more), result: told.write(result, sharper), more };
+    const more = fewestDigits((digits) =>
+      roundsTo(compute(...textsOf(digits).map(readNumber)), result, resultStyle, sharper),
+    );
+    if (more !== null) return { texts: textsOf(more), result: resultStyle.write(result, sharper), more };
   }
-  return { texts: textsOf(0), result: told.write(result), more: 0 };
+  return { texts: textsOf(0), result: resultStyle.write(result), more: 0 };
 }
 
 /**

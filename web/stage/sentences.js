@@ -29,13 +29,13 @@ export function describeWorking(working, { setting, labels, channelNames, filter
   const { before, value } = working;
   const bend = (number) => ACTIVATIONS[setting.activation](number, setting.slope);
   const bent = heldTogether([before], bend, value, RESULTS);
-  const told = finer(RESULTS, bent.more);
-  const sum = working.shares.length > 1 ? channelSums(working, channelNames, told) : products(working, told);
+  const style = finer(RESULTS, bent.more);
+  const sum = working.shares.length > 1 ? channelSums(working, channelNames, style) : products(working, style);
   if (setting.activation === "none") return place + sum;
   return `${place}${sum}; ${ACTIVATION_NAMES[setting.activation]} makes it ${bent.result}`;
 }
 
-function products({ shares: [{ window, weights, products: all }], bias, before }, told) {
+function products({ shares: [{ window, weights, products: all }], bias, before }, style) {
   const taps = Array.from(all.keys()).filter((tap) => all[tap] !== 0);
   const named = taps.slice(0, PRODUCTS_NAMED);
   const hidden = taps.slice(PRODUCTS_NAMED);
@@ -45,7 +45,7 @@ function products({ shares: [{ window, weights, products: all }], bias, before }
     const others = read.slice(2 * named.length);
     return named.reduce((sum, _, place) => sum + read[2 * place] * read[2 * place + 1], added(...others));
   };
-  const { texts, result } = heldTogether(numbers, compute, before, TERMS, told);
+  const { texts, result } = heldTogether(numbers, compute, before, TERMS, style);
   const parts = named.map((_, place) => `${texts[2 * place]} × ${inBrackets(texts[2 * place + 1])}`);
   if (hidden.length) parts.push(`${hidden.length} more products, together ${inBrackets(texts.at(-2))}`);
   const zeros = all.length - taps.length;
@@ -53,12 +53,12 @@ function products({ shares: [{ window, weights, products: all }], bias, before }
   return closed(parts, bias, texts.at(-1), result);
 }
 
-function channelSums({ shares, bias, before }, channelNames, told) {
+function channelSums({ shares, bias, before }, channelNames, style) {
   const named = shares.slice(0, PRODUCTS_NAMED);
   const hidden = shares.slice(PRODUCTS_NAMED);
   const rest = hidden.reduce((sum, share) => sum + share.sum, 0);
   const numbers = [...named.map((share) => share.sum), rest, bias];
-  const { texts, result } = heldTogether(numbers, added, before, TERMS, told);
+  const { texts, result } = heldTogether(numbers, added, before, TERMS, style);
   const parts = named.map(({ channel }, place) => `${channelNames[channel]} ${inBrackets(texts[place])}`);
   if (hidden.length) parts.push(`${hidden.length} more channels, together ${inBrackets(texts.at(-2))}`);
   return closed(parts, bias, texts.at(-1), result);

@@ -47,7 +47,7 @@ class SymbolList {
       this.list?.root.remove();
       this.list = build(this.parent, data);
     }
-    this.list.tell = (query) => setStateValue("query", query);
+    this.list.onQuery = (query) => setStateValue("query", query);
     if (this.list.given !== data.query) {
       this.list.given = data.query;
       this.list.field.value = data.query;
@@ -86,7 +86,7 @@ function build(parent, data) {
   list.field.oninput = () => {
     search(list, data);
     clearTimeout(list.timer);
-    list.timer = setTimeout(() => list.tell(list.field.value.trim()), TELL_AFTER);
+    list.timer = setTimeout(() => list.onQuery(list.field.value.trim()), TELL_AFTER);
   };
   parent.appendChild(root);
   return list;

@@ -1,14 +1,14 @@
-// What is in sight is told once the hand rests; what comes back of it later must not move the plane again.
+// What is in sight is sent once the hand rests; what comes back of it later must not move the plane again.
 
 const REST = 700; // ms without a movement
 
 /** Tells views; `isHeld` says whether a finger still lies on the plane. */
-export class ViewTeller {
+export class ViewReporter {
   constructor(isHeld) {
     this.isHeld = isHeld;
-    this.told = [];
+    this.sent = [];
     /** @type {(view: number[]) => void} */
-    this.tell = () => {};
+    this.send = () => {};
   }
 
   /** A hand has moved the plane to this view. */
@@ -19,15 +19,15 @@ export class ViewTeller {
         this.moved(view);
         return;
       }
-      this.told.push(JSON.stringify(view));
-      this.tell(view);
+      this.sent.push(JSON.stringify(view));
+      this.send(view);
     }, REST);
   }
 
-  /** Whether a view that comes from the server is one that was told, and not news. */
+  /** Whether a view that comes from the server is one that was sent, and not news. */
   isEcho(view) {
-    const at = this.told.indexOf(JSON.stringify(view));
-    this.told.splice(0, at + 1);
+    const at = this.sent.indexOf(JSON.stringify(view));
+    this.sent.splice(0, at + 1);
     return at >= 0;
   }
 
