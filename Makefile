@@ -1,5 +1,6 @@
 # make app    install and run the dashboard
 # make test   install and run every test
+# make check  the linters, and every test that needs no browser
 # make newest the tests with the newest Streamlit that requirements.txt allows, in an environment of its own
 # make shaken the tests ten times, in random order, half of them beside a busy machine
 # make tour   a screenshot of every page, in tour/
@@ -9,7 +10,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: app test newest shaken tour lint clean
+.PHONY: app test check newest shaken tour lint clean
 
 app: $(VENV)/.app
 	$(BIN)/streamlit run app.py
@@ -17,6 +18,9 @@ app: $(VENV)/.app
 test: $(VENV)/.dev node_modules/.installed lint
 	$(BIN)/python -m tools.ensure_chromium
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+check: $(VENV)/.dev node_modules/.installed lint
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
 
 newest: node_modules/.installed
 	$(MAKE) .venv-newest/.dev VENV=.venv-newest
