@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hasy_core.data import symbol_table
+from tests.patience import SECONDS
 from ui.build.data.settings import data_settings
 from ui.build.evaluation.settings import evaluation_settings
 from ui.build.training.form import form_settings
@@ -116,7 +117,7 @@ def test_a_setting_that_the_session_lost_is_written_as_it_was() -> None:
             del st.session_state.page_padding
             settings.write()
 
-    app = AppTest.from_function(page)
+    app = AppTest.from_function(page, default_timeout=SECONDS)
     app.query_params["stride"] = "3"
     app.run()
     app.button[0].click().run()

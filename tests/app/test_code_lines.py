@@ -4,6 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from hasy_core.architecture.operator_code import convolution_code
 from hasy_core.arithmetic import ConvSpec
+from tests.patience import SECONDS
 
 SCRIPT = """
 import streamlit as st
@@ -17,7 +18,7 @@ show_code(st.session_state.get("page", "lab"), convolution_code(ConvSpec(3, stri
 
 
 def test_the_lines_follow_the_controls_and_the_language_the_reader() -> None:
-    app = AppTest.from_string(SCRIPT).run()
+    app = AppTest.from_string(SCRIPT, default_timeout=SECONDS).run()
     assert not app.code  # folded: neither the lines nor the code that colours them are sent
     app.session_state["lab_code"] = True
     app.run()

@@ -88,8 +88,8 @@ def test_rows_are_never_rebuilt_and_empty_out(view: Page) -> None:
 
 def test_a_screen_reader_hears_the_last_answer_only(view: Page) -> None:
     view.evaluate(
-        "window.heard = []; new MutationObserver(() => heard.push(view.spoken.textContent))"
-        ".observe(view.spoken, { childList: true })"
+        "window.heard = []; new MutationObserver(() => heard.push(view.parts.spoken.textContent))"
+        ".observe(view.parts.spoken, { childList: true })"
     )
     cases = []
     for best in (3, 5, 7):

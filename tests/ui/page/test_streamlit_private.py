@@ -10,6 +10,7 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import SECONDS
 from ui.page import streamlit_private
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,7 +41,7 @@ def _script() -> None:
 
 
 def test_this_release_says_which_widgets_a_browser_has_made() -> None:
-    app = AppTest.from_function(_script).run()
+    app = AppTest.from_function(_script, default_timeout=SECONDS).run()
     assert app.session_state["made"] == {"number": False, "never": False}
     app.number_input(key="number").set_value(3).run()
     assert app.session_state["made"] == {"number": True, "never": False}

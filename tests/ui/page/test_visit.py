@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import SECONDS
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -44,7 +46,7 @@ def test_a_fragment_of_a_page_that_was_left_does_nothing(monkeypatch: pytest.Mon
         return run
 
     monkeypatch.setattr(streamlit, "fragment", fragment)
-    app = AppTest.from_function(_script)
+    app = AppTest.from_function(_script, default_timeout=SECONDS)
     app.session_state["page"] = "a"
     app.run()
     assert app.session_state["counts"] == ["a"]
